@@ -1,0 +1,1 @@
+"""Supplier onboarding and improvement pathways for social procurement."""

@@ -1,0 +1,35 @@
+"""The application: settings in, Flask out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from onboarding.clock import Clock
+from onboarding.store import tables
+from onboarding.store.database import db
+from onboarding.web import language
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Mapping[str, Any]) -> Flask:
+    """The application for `settings`, as `Config.flask_settings` gives them."""
+    app = Flask(
+        "onboarding",
+        root_path=str(ROOT / "onboarding"),
+        template_folder=str(ROOT / "templates"),
+        instance_path=str(ROOT / "instance"),
+    )
+    app.config.from_mapping(settings)
+    app.extensions["clock"] = Clock(ZoneInfo(app.config["TIMEZONE"]))
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    language.init_app(app)
+    return app
+
+
+__all__ = ["create_app", "tables"]

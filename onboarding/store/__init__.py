@@ -1,0 +1,1 @@
+"""Where values are loaded and changes recorded; nothing here commits."""
