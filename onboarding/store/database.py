@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -50,6 +50,7 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+MOST_PARAMETERS = 30_000  # of one statement; SQLite takes 32,766, PostgreSQL 65,535
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -99,5 +100,10 @@ def insert_ignoring(session: Session, table: Any, rows: list[dict[str, Any]]) ->
     if not rows:
         return 0
     insert = INSERTS[session.get_bind().dialect.name]
-    result = session.execute(insert(table).values(rows).on_conflict_do_nothing())
-    return int(result.rowcount)
+    at_once = MOST_PARAMETERS // len(rows[0])
+    new = 0
+    for start in range(0, len(rows), at_once):
+        statement = insert(table).values(rows[start : start + at_once]).on_conflict_do_nothing()
+        # Counted from what comes back: psycopg does not tell how many rows such an insert made.
+        new += len(session.execute(statement.returning(literal_column("1"))).all())
+    return new

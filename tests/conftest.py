@@ -1,0 +1,310 @@
+"""What every test may ask for: a database on both engines, a session, the app, a clock, mail."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as SmtpSession
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.app import create_app
+from onboarding.clock import Clock, Moment
+from onboarding.store.database import db
+from tests import cluster, databases
+
+ENGINES = ("sqlite", "postgresql")
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Amsterdam
+NOTHING_SKIPPED = os.environ.get("NOTHING_MAY_BE_SKIPPED") == "1"
+fresh_numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    databases.own_run_folder()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[pytest.TestReport]:
+    report = yield
+    return _skip_is_failure(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[pytest.CollectReport]:
+    report = yield
+    return _skip_is_failure(report)
+
+
+def _skip_is_failure(report: Any) -> Any:
+    if NOTHING_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped in this mode. {reason}"
+    return report
+
+
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def need_postgresql() -> None:
+    if cluster.binaries() is None:
+        pytest.skip(cluster.HOW_TO_GET_IT)
+
+
+# --- a database: most tests ask for `session` or `app` and never see an address ---
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Every test that depends on this runs once on each."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    engine = create_engine(databases.copy_sqlite(folder, "shared"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine() -> Iterator[Engine]:
+    need_postgresql()
+    engine = create_engine(databases.copy_postgresql(f"shared_{worker_name()}"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(engine_name: str, request: pytest.FixtureRequest) -> Engine:
+    """The worker's migrated, empty database. Nothing is ever committed to it: use `session`."""
+    return request.getfixturevalue(f"{engine_name}_engine")
+
+
+@pytest.fixture
+def database_url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+class OneSession:
+    """Stands in for Flask-SQLAlchemy's scoped session: test and requests share one session.
+
+    What the test read before a request cannot be rolled back over what the request committed,
+    as would happen with two sessions on one connection. The end of a request ends the
+    transaction, as it does in production: what was not committed is lost, and every row is read
+    anew when asked for again.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(self) -> Session:
+        return self._session
+
+    def remove(self) -> None:
+        self._session.rollback()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._session, name)
+
+
+@pytest.fixture
+def session(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """The session of this test, of its requests and of `unit_of_work`.
+
+    Commits and rollbacks work as they should, inside an outer transaction that never commits.
+    """
+    with engine.connect() as connection:
+        outer = connection.begin()
+        session = Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        )
+        monkeypatch.setattr(db, "session", OneSession(session))
+        yield session
+        session.close()
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_database_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own: for real commits, threads and processes."""
+    name = f"fresh_{worker_name()}_{next(fresh_numbers)}"
+    if engine_name == "sqlite":
+        yield databases.copy_sqlite(tmp_path, name)
+        return
+    need_postgresql()
+    yield databases.copy_postgresql(name)
+    databases.administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def fresh_engine(fresh_database_url: str) -> Iterator[Engine]:
+    engine = create_engine(fresh_database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def fresh_sessions(fresh_engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions as the application has them, each with a connection of its own."""
+    return sessionmaker(fresh_engine, expire_on_commit=False)
+
+
+# --- the clock ---
+
+
+@dataclass(frozen=True)
+class SettableClock(Clock):
+    """Stands still until a test moves it: `set`, `forward(days=1)`."""
+
+    instants: list[datetime] = field(default_factory=lambda: [NOW])
+
+    def real_now(self) -> datetime:
+        return self.instants[-1]
+
+    def set(self, instant: datetime) -> Moment:
+        self.instants.append(instant)
+        return self.moment()
+
+    def forward(self, **distance: float) -> Moment:
+        return self.set(self.real_now() + timedelta(**distance))
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(databases.zone())
+
+
+@pytest.fixture
+def moment(clock: SettableClock) -> Moment:
+    """Tuesday 24 November 2026, 10:00 in Amsterdam."""
+    return clock.moment()
+
+
+# --- the application ---
+
+
+@pytest.fixture(scope="session")
+def shared_apps() -> dict[str, Flask]:
+    """One application per worker and engine: making it and its templates takes time."""
+    return {}
+
+
+@pytest.fixture
+def app(
+    session: Session,
+    database_url: str,
+    shared_apps: dict[str, Flask],
+    clock: SettableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Flask:
+    """The application on the test's session. No context is pushed: requests make their own."""
+    if database_url not in shared_apps:
+        shared_apps[database_url] = create_app(databases.settings(database_url))
+    app = shared_apps[database_url]
+    monkeypatch.setitem(app.extensions, "clock", clock)
+    for name, value in databases.settings(database_url).items():
+        monkeypatch.setitem(app.config, name, value)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def fresh_app(fresh_database_url: str, clock: SettableClock) -> Iterator[Flask]:
+    """An application with a database of its own and real commits."""
+    app = create_app(databases.settings(fresh_database_url))
+    app.extensions["clock"] = clock
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+# --- mail ---
+
+
+@dataclass
+class Received:
+    """One message as the server took it: the envelope's addresses and the bytes."""
+
+    sender: str
+    recipients: list[str]
+    content: bytes
+
+
+class MailServer(Controller):
+    """A real SMTP server on a free port of this machine that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.messages: list[Received] = []
+        self.refused: set[str] = set()
+        super().__init__(self, hostname="127.0.0.1", port=0)
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list
+    ) -> str:
+        if address in self.refused:
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: SmtpSession, envelope: Envelope
+    ) -> str:
+        self.messages.append(
+            Received(envelope.mail_from, list(envelope.rcpt_tos), bytes(envelope.content))
+        )
+        return "250 Taken"
+
+    @property
+    def settings(self) -> dict[str, object]:
+        return {"MAIL_SERVER": self.hostname, "MAIL_PORT": self.port}
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """Addresses put in `refused` get a 550; `settings` go into `app.config`."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+# --- a browser ---
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.relative_to(Path(__file__).parent).parts[:-1]:
+            item.add_marker(pytest.mark.browser)
+            if chromium() is None:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium: `apt-get install chromium` brings one")
+                )

@@ -1,0 +1,142 @@
+"""Transactions mean the same on both databases, and in tests what they mean in production."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, func, select
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.store.database import UtcInstant, insert_ignoring, unit_of_work
+
+SCRATCH = MetaData()
+parents = Table("scratch_parents", SCRATCH, Column("name", String, primary_key=True))
+children = Table(
+    "scratch_children",
+    SCRATCH,
+    Column("id", Integer, primary_key=True),
+    Column("parent", ForeignKey("scratch_parents.name"), nullable=False),
+    Column("at", UtcInstant),
+)
+
+
+@pytest.fixture
+def scratch(fresh_engine: Engine, fresh_sessions: sessionmaker[Session]) -> sessionmaker[Session]:
+    SCRATCH.create_all(fresh_engine)
+    return fresh_sessions
+
+
+@pytest.fixture
+def shared(session: Session) -> Session:
+    SCRATCH.create_all(session.connection())
+    session.commit()
+    return session
+
+
+def names(session: Session) -> list[str]:
+    return list(session.scalars(select(parents.c.name).order_by(parents.c.name)))
+
+
+def test_a_unit_of_work_commits(scratch: sessionmaker[Session]) -> None:
+    with scratch() as writing, scratch() as reading:
+        with unit_of_work(writing):
+            writing.execute(parents.insert().values(name="a"))
+        assert names(reading) == ["a"]
+
+
+def test_a_failed_unit_of_work_leaves_nothing(scratch: sessionmaker[Session]) -> None:
+    with scratch() as writing, scratch() as reading:
+        with pytest.raises(KeyError), unit_of_work(writing):
+            writing.execute(parents.insert().values(name="a"))
+            raise KeyError("the caller's own mistake")
+        assert names(reading) == []
+
+
+def test_a_reference_to_nothing_is_refused(scratch: sessionmaker[Session]) -> None:
+    with scratch() as session, pytest.raises(IntegrityError), unit_of_work(session):
+        session.execute(children.insert().values(id=1, parent="nobody"))
+
+
+def test_a_writer_on_sqlite_locks_before_it_writes(
+    scratch: sessionmaker[Session], engine_name: str
+) -> None:
+    if engine_name != "sqlite":
+        return  # PostgreSQL locks rows, when they are written
+    with scratch() as first, scratch() as second:
+        for connection in [first.connection(), second.connection()]:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        first.rollback()
+        second.rollback()
+        with unit_of_work(first):
+            with pytest.raises(OperationalError, match="locked"), unit_of_work(second):
+                pytest.fail("two writers at once")
+            assert names(second) == []  # a reader is not in the way
+            second.rollback()
+
+
+def test_a_reader_sees_what_was_there_when_it_began(scratch: sessionmaker[Session]) -> None:
+    with scratch() as writing, scratch() as other:
+        assert names(writing) == []
+        writing.rollback()
+        with unit_of_work(other):
+            other.execute(parents.insert().values(name="a"))
+        with unit_of_work(writing):
+            assert names(writing) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime(2026, 3, 29, 0, 59, 59, 999999, tzinfo=UTC),
+        datetime(2026, 10, 25, 3, 0, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_an_instant_comes_back_in_utc(shared: Session, instant: datetime) -> None:
+    shared.execute(parents.insert().values(name="a"))
+    shared.execute(children.insert().values(id=1, parent="a", at=instant))
+    stored = shared.scalar(select(children.c.at))
+    assert stored == instant
+    assert stored.tzinfo is UTC
+
+
+def test_an_instant_without_a_zone_is_refused(shared: Session) -> None:
+    with pytest.raises(StatementError, match="time zone"):
+        shared.execute(children.insert().values(id=1, parent="a", at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_insert_ignoring_counts_the_new(shared: Session) -> None:
+    assert insert_ignoring(shared, parents, [{"name": "a"}, {"name": "b"}]) == 2
+    assert insert_ignoring(shared, parents, [{"name": "a"}, {"name": "c"}]) == 1
+    assert insert_ignoring(shared, parents, []) == 0
+    assert names(shared) == ["a", "b", "c"]
+
+
+def test_insert_ignoring_takes_more_rows_than_one_statement_can(shared: Session) -> None:
+    rows = [{"name": f"{number:05}"} for number in range(40_000)]
+    assert insert_ignoring(shared, parents, rows) == 40_000
+
+
+class TestTheSharedSession:
+    """The test binding behaves as production does, and nothing outlives a test."""
+
+    def test_a_failed_unit_of_work_takes_only_its_own(self, shared: Session) -> None:
+        with unit_of_work() as session:
+            session.execute(parents.insert().values(name="a"))
+        with pytest.raises(IntegrityError), unit_of_work() as session:
+            session.execute(parents.insert().values(name="b"))
+            session.execute(parents.insert().values(name="a"))
+        assert names(shared) == ["a"]
+
+    @pytest.mark.parametrize("turn", [1, 2])
+    def test_every_test_begins_empty(self, shared: Session, turn: int) -> None:
+        assert shared.scalar(select(func.count()).select_from(parents)) == 0
+        with unit_of_work() as session:
+            session.execute(parents.insert().values(name="left behind"))
+
+    def test_it_is_on_the_engine_its_name_tells(self, shared: Session, engine_name: str) -> None:
+        assert shared.get_bind().dialect.name == engine_name
+
+
+def test_the_sqlite_library_knows_returning() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 35)
