@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from onboarding.clock import Clock
 from onboarding.store import tables
 from onboarding.store.database import db
-from onboarding.web import language
+from onboarding.web import about, assets, errors, forgery, headers, language, layout, presentation
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +28,17 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.extensions["clock"] = Clock(ZoneInfo(app.config["TIMEZONE"]))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    language.init_app(app)
+    for part in (
+        language,
+        forgery,
+        headers,
+        assets,
+        layout,
+        presentation,
+        errors,
+        about,
+    ):
+        part.init_app(app)
     return app
 
 

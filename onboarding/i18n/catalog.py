@@ -14,7 +14,12 @@ from babel.support import NullTranslations
 
 LOCALES = ("nl", "en")
 SOURCE_LOCALE = "en"
-TRANSLATIONS = Path(__file__).parent / "translations"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+
+def mark(message: str) -> str:
+    """`message` as it stands: marks a sentence in a table for translation when it is shown."""
+    return message
 
 
 class Catalog(NullTranslations):
@@ -24,7 +29,6 @@ class Catalog(NullTranslations):
         super().__init__()
         self.messages = dict(messages)
         self.locale = locale
-        self.domain = "messages"
 
     def gettext(self, message: str) -> str:
         match self.messages.get(message, message):
@@ -33,11 +37,11 @@ class Catalog(NullTranslations):
             case forms:
                 return forms[0]
 
-    def ngettext(self, singular: str, plural: str, num: int) -> str:
-        forms = self.messages.get(singular)
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self.messages.get(msgid1)
         if not isinstance(forms, tuple):
-            forms = (singular, plural)
-        return forms[0 if num == 1 else 1]
+            forms = (msgid1, msgid2)
+        return forms[0 if n == 1 else 1]
 
     ugettext = gettext
     ungettext = ngettext

@@ -1,0 +1,22 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// A form that was sent is not sent twice by a second tap.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+});
+
+// Coming back with the browser's button, the form may be sent again.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// Browsers skip `autofocus` when the address names a place on the page.
+const summary = document.querySelector("[data-error-summary]");
+if (summary && location.hash) summary.focus();

@@ -1,0 +1,117 @@
+"""When something goes wrong: a page in plain words, with what to do and an id for whoever helps."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, current_app, g, render_template, request
+from flask.wrappers import Response
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = logging.getLogger(__name__)
+
+# Answers for addresses that start with a prefix, for programs: `(error, id) -> answer`.
+ErrorWriter = Callable[[HTTPException, str], Response]
+WRITERS = "error_writers"
+
+# status: (what happened, what to do)
+TEXTS: dict[int, tuple[LazyString, LazyString]] = {
+    400: (
+        _("This request could not be understood"),
+        _("Go back, look at what you filled in, and try again."),
+    ),
+    403: (
+        _("You may not do this"),
+        _("Your role does not allow this. Ask a colleague with another role, or your buyer."),
+    ),
+    404: (
+        _("This page does not exist"),
+        _(
+            "It may have moved, or it belongs to somebody else. Look at the address, "
+            "or start again from the first page."
+        ),
+    ),
+    405: (
+        _("This cannot be done this way"),
+        _("Go back and use the button on the page."),
+    ),
+    409: (
+        _("Somebody was ahead of you"),
+        _("What you looked at has changed. Go back, look again, and decide again."),
+    ),
+    413: (
+        _("This is too large"),
+        _("A file may be 10 MB at most. Make it smaller, or send it in parts."),
+    ),
+    429: (
+        _("Too many tries"),
+        _("Wait a quarter of an hour and try again."),
+    ),
+    500: (
+        _("Something went wrong with us"),
+        _("What you filled in may not have been kept. Try again in a few minutes."),
+    ),
+}
+FORM_TOO_OLD = (
+    _("This page stood open for too long"),
+    _("Nothing was sent. Go back, reload the page, and send it again."),
+)
+LAST_RESORT = (
+    "<!doctype html><html lang=en><title>Error</title><h1>Something went wrong with us</h1>"
+    "<p>Try again in a few minutes. Er ging iets mis bij ons. Probeer het over een paar minuten "
+    "opnieuw.</p><p>Id: {id}</p></html>"
+)
+
+
+def write_errors_with(app: Flask, prefix: str, writer: ErrorWriter) -> None:
+    """Let `writer` answer for addresses under `prefix`, such as `/api/`."""
+    app.extensions.setdefault(WRITERS, {})[prefix] = writer
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _answer(error: HTTPException) -> Response:
+    """An error that has a status, known to the view or to the framework."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return cast(Response, error.get_response())
+    error_id = secrets.token_hex(4)
+    log.info("error %s: %s %s %s", error_id, error.code, request.method, request.path)
+    return _write(error, error_id)
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    """A mistake of ours: logged whole, under the id that the reader sees."""
+    error_id = secrets.token_hex(4)
+    log.error("error %s: %s %s", error_id, request.method, request.path, exc_info=error)
+    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS") is not False:
+        raise error
+    return _write(InternalServerError(original_exception=error), error_id)
+
+
+def _write(error: HTTPException, error_id: str) -> Response:
+    code = error.code or 500
+    try:
+        for prefix, writer in current_app.extensions.get(WRITERS, {}).items():
+            if request.path.startswith(prefix):
+                return cast(ErrorWriter, writer)(error, error_id)
+        body = _page(error, code, error_id)
+    except Exception:
+        log.exception("error %s: its page could not be made", error_id)
+        body = LAST_RESORT.format(id=error_id)
+    headers = [(n, v) for n, v in error.get_headers() if n.lower() in ("allow", "retry-after")]
+    return Response(body, code, headers, content_type="text/html; charset=utf-8")
+
+
+def _page(error: HTTPException, code: int, error_id: str) -> str:
+    g.is_without_visitor = code >= 500
+    title, advice = TEXTS.get(code) or TEXTS[500 if code >= 500 else 400]
+    if isinstance(error, CSRFError):
+        title, advice = FORM_TOO_OLD
+    return render_template("error.html", title=title, advice=advice, code=code, error_id=error_id)

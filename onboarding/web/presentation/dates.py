@@ -1,0 +1,84 @@
+"""Days and instants as a page shows them: Jinja filters in the reader's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from onboarding.i18n import days
+from onboarding.web.language import current_locale
+from onboarding.web.moments import current_moment
+
+# Tells how many working days lie after the first day, up to and including the second.
+CountWorkdays = Callable[[date, date], int]
+COUNT_WORKDAYS = "count_workdays"
+
+
+def in_words(day: date) -> str:
+    """`vrijdag 4 december 2026`."""
+    return days.day_in_words(day, current_locale())
+
+
+def short(day: date) -> str:
+    """`4 dec 2026`."""
+    return days.short_day(day, current_locale())
+
+
+def distance(day: date) -> str:
+    """`over 12 dagen, 9 werkdagen`, `vandaag`, `12 dagen geleden`: for any day."""
+    today = current_moment().today
+    return days.distance_in_words(day, today, current_locale(), _workdays(today, day))
+
+
+def lateness(day: date) -> str:
+    """`over 12 dagen, 9 werkdagen`, `12 dagen te laat`: for a deadline that is still open."""
+    today = current_moment().today
+    return days.lateness_in_words(day, today, current_locale(), _workdays(today, day))
+
+
+def due(day: date) -> str:
+    """`vrijdag 4 december 2026 (over 12 dagen, 9 werkdagen)`: for a deadline still open."""
+    return f"{in_words(day)} ({lateness(day)})"
+
+
+def when(day: date) -> str:
+    """`vrijdag 4 december 2026 (12 dagen geleden)`: for any day that is not a deadline."""
+    return f"{in_words(day)} ({distance(day)})"
+
+
+def local_time(instant: datetime) -> str:
+    """`4 dec 2026, 16:40` in the installation's time zone."""
+    return days.instant_in_words(instant, _zone(), current_locale())
+
+
+def iso_local(instant: datetime) -> str:
+    """The same instant for the `datetime` attribute of a `<time>`."""
+    return instant.astimezone(_zone()).isoformat(timespec="minutes")
+
+
+def count_workdays_with(app: Any, count: CountWorkdays) -> None:
+    """Have the distance to a day tell its working days too; `count` knows the days off."""
+    app.extensions[COUNT_WORKDAYS] = count
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["TIMEZONE"])
+
+
+def _workdays(today: date, day: date) -> int | None:
+    count: CountWorkdays | None = current_app.extensions.get(COUNT_WORKDAYS)
+    return count(today, day) if count and day > today else None
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day_in_words": in_words,
+    "short_day": short,
+    "distance": distance,
+    "lateness": lateness,
+    "due": due,
+    "when": when,
+    "local_time": local_time,
+    "iso_local": iso_local,
+}
