@@ -1,8 +1,23 @@
 """The application for flask and gunicorn."""
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
-from config import Config
+from config import Config, ConfigInvalid
 from onboarding.app import create_app
+from onboarding.cli import add_commands, app_without_settings
 
-app = create_app(Config.from_env(os.environ).flask_settings())
+
+def read_settings(environ: Mapping[str, str]) -> Mapping[str, Any]:
+    return Config.from_env(environ).flask_settings()
+
+
+try:
+    app = create_app(read_settings(os.environ))
+except ConfigInvalid as invalid:
+    app = app_without_settings(str(invalid), read_settings)
+else:
+    add_commands(app, read_settings)
+
+application = app  # what gunicorn looks for when no name is given

@@ -1,0 +1,60 @@
+"""A wrong setting stops what needs settings, with every mistake told and no traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
+WRONG = {"SECRET_KEY": "short", "MAIL_PORT": "post", "DEFAULT_LOCALE": "fr"}
+
+
+def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PROGRAMS / command[0], *command[1:]],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("flask", "run", "--port", "0"),
+        ("flask", "db", "upgrade"),
+        ("gunicorn", "--no-control-socket", "wsgi:app"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_wrong_settings_stop_it(command: tuple[str, ...], tmp_path: Path) -> None:
+    if command[0] == "gunicorn":
+        command = (*command, "--bind", f"unix:{tmp_path / 'socket'}")
+    done = run(*command, **WRONG)
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "Traceback" not in told
+    for setting in WRONG:
+        assert f"- {setting}: " in told
+
+
+def test_help_needs_no_settings() -> None:
+    done = run("flask", "--help", **WRONG)
+    assert done.returncode == 0, done.stderr
+    assert "Perform database migrations" in done.stdout
+
+
+def test_upgrade_makes_the_folder_and_says_what_it_did(tmp_path: Path) -> None:
+    database = tmp_path / "not" / "there" / "yet.db"
+    settings = {"SECRET_KEY": "x" * 32, "DATABASE_URL": f"sqlite:///{database}"}
+    done = run("flask", "db", "upgrade", **settings)
+    assert done.returncode == 0, done.stderr
+    assert "The database" in done.stdout
+    assert database.exists()
