@@ -7,7 +7,7 @@ from typing import Any
 
 from onboarding.i18n.catalog import translate
 from onboarding.i18n.days import day_in_words
-from onboarding.i18n.titles import level_word, step_title
+from onboarding.i18n.titles import LEVELS, level_word, step_title
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -19,13 +19,18 @@ def fact_in_words(name: str, value: Any, locale: str) -> str:
         return day_in_words(value, locale)
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return day_in_words(date.fromisoformat(value), locale)
-    if isinstance(value, str) and name.endswith("level"):
+    if isinstance(value, str) and value in LEVELS:
         return level_word(value, locale)
     if isinstance(value, str) and name == "milestone":
         return step_title(value, locale)
     if isinstance(value, list | tuple):
         return ", ".join(fact_in_words(name, item, locale) for item in value)
     return str(value)
+
+
+def _level_with_mark(facts: Mapping[str, Any], locale: str) -> str:
+    """The level of a certificate, with the 30+ mark when it has that too."""
+    return level_word(facts["level"], locale, thirty_plus=bool(facts.get("thirty_plus")))
 
 
 def facts_in_words(sentences: tuple[str, ...], facts: Mapping[str, Any], locale: str) -> str:
@@ -37,6 +42,8 @@ def facts_in_words(sentences: tuple[str, ...], facts: Mapping[str, Any], locale:
     chosen = next((s for s in sentences if set(PLACEHOLDER.findall(s)) <= known), sentences[-1])
     words = {name: "…" for name in PLACEHOLDER.findall(chosen)}
     words |= {name: fact_in_words(name, facts[name], locale) for name in known}
+    if facts.get("level") in LEVELS:
+        words["level"] = _level_with_mark(facts, locale)
     return (
         translate(chosen, locale, **words)
         if PLACEHOLDER.search(chosen)

@@ -22,6 +22,18 @@ STEP_TITLES = {
     "audit": mark("Audit"),
     "certificate": mark("Certificate"),
     "register-check": mark("Check of the public register"),
+    # Template B: through Aspirant status
+    "aspirant": mark("Aspirant status obtained"),
+    "progress-measurement": mark("Progress measurement"),
+    "recertification": mark("Recertification started"),
+    "target-certificate": mark("Certificate at the agreed level"),
+    # Template C: a social enterprise, or 30+
+    "recognition-proof": mark("Proof of recognition"),
+    "yearly-recheck": mark("Yearly check of the recognition"),
+    # Template D: who cannot be certified
+    "exemption": mark("Exemption with an end date"),
+    "yearly-contribution": mark("Yearly contribution in another way"),
+    "yearly-review": mark("Yearly review"),
 }
 
 

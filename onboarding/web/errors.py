@@ -10,7 +10,11 @@ from flask.wrappers import Response
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+
+from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
+from onboarding.i18n import error_text
+from onboarding.web.language import current_locale
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +60,8 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
         _("What you filled in may not have been kept. Try again in a few minutes."),
     ),
 }
+# What the rules refuse, where a view did not catch it; anything else of theirs is a conflict.
+STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, InputInvalid: 400}
 FORM_TOO_OLD = (
     _("This page stood open for too long"),
     _("Nothing was sent. Go back, reload the page, and send it again."),
@@ -74,25 +80,31 @@ def write_errors_with(app: Flask, prefix: str, writer: ErrorWriter) -> None:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
-    app.register_error_handler(Exception, _answer_unexpected)
+    app.register_error_handler(DomainError, _answer_refused)
 
 
 def _answer(error: HTTPException) -> Response:
-    """An error that has a status, known to the view or to the framework."""
+    """An error that has a status, or a mistake of ours that Flask made into one."""
     if error.response is not None or error.code is None or error.code < 400:
         return cast(Response, error.get_response())
     error_id = secrets.token_hex(4)
-    log.info("error %s: %s %s %s", error_id, error.code, request.method, request.path)
+    if isinstance(error, InternalServerError):
+        log.error("error %s: %s %s", error_id, request.method, request.path, exc_info=_cause(error))
+    else:
+        log.info("error %s: %s %s %s", error_id, error.code, request.method, request.path)
     return _write(error, error_id)
 
 
-def _answer_unexpected(error: Exception) -> Response:
-    """A mistake of ours: logged whole, under the id that the reader sees."""
-    error_id = secrets.token_hex(4)
-    log.error("error %s: %s %s", error_id, request.method, request.path, exc_info=error)
-    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS") is not False:
-        raise error
-    return _write(InternalServerError(original_exception=error), error_id)
+def _answer_refused(error: DomainError) -> Response:
+    """What the rules do not allow and no view caught: its own sentence is the advice."""
+    status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 409)
+    refused = default_exceptions[status](error_text(error.code, error.facts, current_locale()))
+    refused.__cause__ = error
+    return _answer(refused)
+
+
+def _cause(error: InternalServerError) -> BaseException:
+    return error.original_exception or error
 
 
 def _write(error: HTTPException, error_id: str) -> Response:
@@ -111,7 +123,10 @@ def _write(error: HTTPException, error_id: str) -> Response:
 
 def _page(error: HTTPException, code: int, error_id: str) -> str:
     g.is_without_visitor = code >= 500
+    advice: LazyString | str | None
     title, advice = TEXTS.get(code) or TEXTS[500 if code >= 500 else 400]
     if isinstance(error, CSRFError):
         title, advice = FORM_TOO_OLD
+    elif isinstance(error.__cause__, DomainError) and code != 404:
+        advice = error.description
     return render_template("error.html", title=title, advice=advice, code=code, error_id=error_id)
