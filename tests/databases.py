@@ -48,7 +48,8 @@ SETTINGS: dict[str, Any] = {
 
 def settings(url: str) -> dict[str, Any]:
     """What `create_app` takes, with the database at `url`."""
-    return {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url}
+    # Tests post without a token; tests/web/test_forgery.py tells that nobody else may.
+    return {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "WTF_CSRF_ENABLED": False}
 
 
 def zone() -> ZoneInfo:

@@ -1,11 +1,12 @@
 """The style sheets, the script and the icon, each under an address that changes with its bytes."""
 
+import gzip
 import hashlib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from flask.helpers import send_file
 from flask.wrappers import Response
 
@@ -28,8 +29,23 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+@cache
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
 def _bootstrap_css() -> Response:
-    return send_file(BOOTSTRAP / BOOTSTRAP_CSS, mimetype="text/css", max_age=YEAR)
+    """The largest thing that a page needs, so it travels compressed: 30 KB instead of 230."""
+    path = BOOTSTRAP / BOOTSTRAP_CSS
+    if request.accept_encodings.quality("gzip") > 0:
+        response = Response(_compressed(path), mimetype="text/css")
+        response.headers["Content-Encoding"] = "gzip"
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR
+    else:
+        response = send_file(path, mimetype="text/css", max_age=YEAR)
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def init_app(app: Flask) -> None:
