@@ -1,0 +1,70 @@
+"""The tables, a module per aggregate; importing this package registers them all."""
+
+from onboarding.store.tables.access import (
+    ApiTokenRow,
+    LoginAttemptRow,
+    LoginLinkRow,
+    LoginSessionRow,
+)
+from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
+from onboarding.store.tables.decisions import DecisionRow
+from onboarding.store.tables.evidence import EvidenceRow
+from onboarding.store.tables.history import EventRow
+from onboarding.store.tables.installation import DemoClockRow, ImportRow, PolicyRow, TemplateRow
+from onboarding.store.tables.messages import MailRow, MessageRow, TaskRow
+from onboarding.store.tables.milestones import DateRequestRow, MilestoneRow, NoticeRow
+from onboarding.store.tables.organisations import (
+    ClosureRow,
+    ContactRow,
+    CreditorNumberRow,
+    FormerKvkNumberRow,
+    MembershipRow,
+    OrganisationRow,
+    PersonRow,
+    RelationRow,
+)
+from onboarding.store.tables.pathways import AmendmentRow, HoldRow, PathwayRow, PathwayVersionRow
+from onboarding.store.tables.proofs import (
+    CertificateNumberRow,
+    CertificateRow,
+    RecognitionRow,
+    RenewalRow,
+)
+
+__all__ = [
+    "AmendmentRow",
+    "ApiTokenRow",
+    "AssessmentRow",
+    "CertificateNumberRow",
+    "CertificateRow",
+    "ClosureRow",
+    "ContactRow",
+    "CreditorNumberRow",
+    "DateRequestRow",
+    "DecisionRow",
+    "DemoClockRow",
+    "EventRow",
+    "EvidenceRow",
+    "FormerKvkNumberRow",
+    "HoldRow",
+    "ImportRow",
+    "LoginAttemptRow",
+    "LoginLinkRow",
+    "LoginSessionRow",
+    "MailRow",
+    "MembershipRow",
+    "MessageRow",
+    "MilestoneRow",
+    "NoticeRow",
+    "OrganisationRow",
+    "PathwayRow",
+    "PathwayVersionRow",
+    "PersonRow",
+    "PolicyRow",
+    "RecognitionRow",
+    "RelationRow",
+    "RenewalRow",
+    "StatusPeriodRow",
+    "TaskRow",
+    "TemplateRow",
+]

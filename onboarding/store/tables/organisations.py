@@ -1,0 +1,154 @@
+"""Organisations, the people in them, and the relations between a customer and a supplier."""
+
+from decimal import Decimal
+
+from sqlalchemy import Index, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from onboarding.store.database import Base
+from onboarding.store.tables.columns import (
+    Code,
+    Day,
+    Instant,
+    Key,
+    Line,
+    Prose,
+    ToOrganisation,
+    ToPerson,
+    ToRelation,
+)
+
+
+class OrganisationRow(Base):
+    """A customer or a supplier; what a customer knows of a supplier stands in the relation."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[Key]
+    name: Mapped[Line]
+    is_customer: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Instant]
+
+
+class PersonRow(Base):
+    """Somebody with an address. The one place of a name: blanked, it is gone everywhere.
+
+    `email` is stored in lower case. Only people on the customer's side have a password.
+    `mail_refused_at` is set when the address was found not to exist.
+    """
+
+    __tablename__ = "persons"
+
+    id: Mapped[Key]
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name: Mapped[Line]
+    phone: Mapped[str | None] = mapped_column(String(40))
+    locale: Mapped[str] = mapped_column(String(5), default="nl")
+    password_hash: Mapped[str | None] = mapped_column(String(250))
+    mail_refused_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
+
+
+class MembershipRow(Base):
+    """A role that a person holds in a customer organisation."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id", "role"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[ToPerson]
+    organisation_id: Mapped[ToOrganisation]
+    role: Mapped[Code]
+    started_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+
+
+class RelationRow(Base):
+    """A customer and one of its suppliers: the unit of access, pathway and status.
+
+    The row is locked before a writer loads the relation's facts. `id` is the tool's own number in
+    the outside contract (`id-17`). `revision` is raised by every change of the supplier's data.
+    `assessment_id` is the last assessment; `contact_on` the last day of contact.
+    """
+
+    __tablename__ = "relations"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "kvk_number"),
+        Index("ix_relations_customer_id_sort_name", "customer_id", "sort_name", "id"),
+    )
+
+    id: Mapped[Key]
+    customer_id: Mapped[ToOrganisation]
+    supplier_id: Mapped[ToOrganisation]
+    name: Mapped[Line]
+    sort_name: Mapped[Line]
+    kvk_number: Mapped[str | None] = mapped_column(String(8))
+    country: Mapped[str] = mapped_column(String(2), default="NL")
+    city: Mapped[Line | None]
+    category: Mapped[Line | None]
+    division: Mapped[Line | None]
+    spend: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    contract: Mapped[Line | None]
+    alternative: Mapped[Prose | None]
+    buyer_id: Mapped[ToPerson | None]
+    enrolled_on: Mapped[Day | None]
+    ended_on: Mapped[Day | None]
+    contact_on: Mapped[Day | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    assessment_id: Mapped[int | None] = mapped_column(index=True)
+    created_at: Mapped[Instant]
+    created_on: Mapped[Day]
+
+
+class FormerKvkNumberRow(Base):
+    """A number the supplier had before, which still leads to it."""
+
+    __tablename__ = "former_kvk_numbers"
+    __table_args__ = (UniqueConstraint("relation_id", "kvk_number"),)
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    kvk_number: Mapped[str] = mapped_column(String(8), index=True)
+    until_on: Mapped[Day]
+
+
+class CreditorNumberRow(Base):
+    """How a division's books know the supplier; the same number may occur in two divisions."""
+
+    __tablename__ = "creditor_numbers"
+    __table_args__ = (UniqueConstraint("relation_id", "division", "number"),)
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    division: Mapped[Line] = mapped_column(default="")
+    number: Mapped[str] = mapped_column(String(40), index=True)
+
+
+class ContactRow(Base):
+    """Somebody on the supplier's side of one relation.
+
+    `function` is what the person is there (director, office manager); a signatory needs one.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("relation_id", "person_id"),)
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    person_id: Mapped[ToPerson]
+    role: Mapped[Code]
+    function: Mapped[Line | None]
+    is_main: Mapped[bool] = mapped_column(default=False)
+    invited_at: Mapped[Instant]
+    retired_at: Mapped[Instant | None]
+
+
+class ClosureRow(Base):
+    """Days on which a supplier is closed; cure periods run past them."""
+
+    __tablename__ = "closures"
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
