@@ -1,0 +1,83 @@
+"""What is owed to whom: written in the transaction of what caused it, under a unique key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.changes import as_json
+from onboarding.domain.people import Role
+from onboarding.store.database import insert_ignoring
+from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One message for one or more people.
+
+    `kind` names the e-mail; `about` makes it unique together with kind and person: what it is
+    about and, where there is one, the deadline. `due_at` is None for one that goes at once.
+    """
+
+    kind: str
+    about: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    relation_id: int | None = None
+    milestone_id: int | None = None
+    due_at: datetime | None = None
+
+
+def owe(
+    session: Session, moment: Moment, customer_id: int, owed: Owed, person_ids: Iterable[int]
+) -> int:
+    """Owe the message to each person, once; returns how many were new."""
+    rows = [
+        {
+            "key": f"{owed.kind}:{owed.about}:{person_id}",
+            "customer_id": customer_id,
+            "relation_id": owed.relation_id,
+            "milestone_id": owed.milestone_id,
+            "person_id": person_id,
+            "kind": owed.kind,
+            "facts": {name: as_json(value) for name, value in owed.facts.items()},
+            "state": "queued" if owed.due_at is None else "planned",
+            "owed_at": moment.now,
+            "due_at": owed.due_at or moment.now,
+        }
+        for person_id in sorted(set(person_ids))
+    ]
+    return insert_ignoring(session, MessageRow.__table__, rows)
+
+
+def owe_to_supplier(session: Session, moment: Moment, relation: RelationRow, owed: Owed) -> int:
+    """Owe it to the supplier's contacts: the main one, or all where none is marked."""
+    return owe(session, moment, relation.customer_id, owed, contacts_to_write(session, relation.id))
+
+
+def owe_to_buyer(session: Session, moment: Moment, relation: RelationRow, owed: Owed) -> int:
+    """Owe it to the relation's buyer; without one it stands on the work list only."""
+    buyers = [] if relation.buyer_id is None else [relation.buyer_id]
+    return owe(session, moment, relation.customer_id, owed, buyers)
+
+
+def contacts_to_write(session: Session, relation_id: int) -> list[int]:
+    """The people to write to on the supplier's side."""
+    rows = list(
+        session.scalars(
+            select(ContactRow)
+            .join(PersonRow, PersonRow.id == ContactRow.person_id)
+            .where(
+                ContactRow.relation_id == relation_id,
+                ContactRow.retired_at.is_(None),
+                ContactRow.role != Role.ADVISER,
+                PersonRow.email.is_not(None),
+            )
+            .order_by(ContactRow.id)
+        )
+    )
+    main = [row.person_id for row in rows if row.is_main]
+    return main or [row.person_id for row in rows]

@@ -1,0 +1,84 @@
+"""Keeps the stored buying status in step with what is recorded."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.eligibility import Facts, timeline
+from onboarding.domain.pathways import RUNNING
+from onboarding.domain.policy import Policies
+from onboarding.services.calendars import calendar_of
+from onboarding.store.assessments import add_assessment, from_day, last_assessments
+from onboarding.store.facts import load_facts
+from onboarding.store.policies import load_policies
+from onboarding.store.relations import lock_relations
+from onboarding.store.tables import MilestoneRow, RelationRow
+
+BATCH = 500
+
+
+def policies_of(session: Session, customer_id: int) -> Policies:
+    """The customer's policies with the days off that each observes."""
+    return load_policies(session, customer_id, calendar_of)
+
+
+def reassess(session: Session, moment: Moment, relation_ids: Sequence[int]) -> int:
+    """Store a new assessment for each relation whose timeline differs; returns how many did.
+
+    Called at the end of every change, in its transaction. The rows are locked first, in id
+    order. All relations belong to one customer.
+    """
+    relations = lock_relations(session, sorted(set(relation_ids)))
+    if not relations:
+        return 0
+    session.flush()
+    policies = policies_of(session, relations[0].customer_id)
+    ids = [relation.id for relation in relations]
+    facts = load_facts(session, ids)
+    last = last_assessments(session, ids)
+    changed = 0
+    for relation in relations:
+        _keep_deadlines(session, facts[relation.id], moment)
+        periods = timeline(facts[relation.id], policies, moment.today)
+        row, stored = last.get(relation.id, (None, ()))
+        if row is None or from_day(stored, moment.today) != periods:
+            added = add_assessment(session, relation.id, row, periods, moment.now)
+            relation.assessment_id = added.id
+            changed += 1
+    session.flush()
+    return changed
+
+
+def reassess_customer(
+    session: Session, moment: Moment, customer_id: int, after_id: int = 0
+) -> tuple[int, int]:
+    """One batch of a customer's relations, in id order.
+
+    Returns how many changed and the last id done; 0 as last id when none were left.
+    """
+    ids = list(
+        session.scalars(
+            select(RelationRow.id)
+            .where(RelationRow.customer_id == customer_id, RelationRow.id > after_id)
+            .order_by(RelationRow.id)
+            .limit(BATCH)
+        )
+    )
+    return (reassess(session, moment, ids), ids[-1]) if ids else (0, 0)
+
+
+def _keep_deadlines(session: Session, facts: Facts, moment: Moment) -> None:
+    """Store what each milestone's effective deadline is now, for sweeps to find."""
+    for pathway in facts.pathways:
+        if pathway.state not in RUNNING:
+            continue
+        is_held = pathway.hold is not None and moment.today in pathway.hold
+        for milestone in pathway.milestones:
+            owed = milestone.is_owed_by_supplier() and not is_held
+            deadline_on = milestone.falls_due_on() if owed else None
+            row = session.get_one(MilestoneRow, milestone.id)
+            if row.deadline_on != deadline_on:
+                row.deadline_on = deadline_on
+                row.deadline_since_on = moment.today if deadline_on else None

@@ -1,0 +1,92 @@
+"""The history: each change leaves its row here, from the same object that updated the state."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.changes import Change
+from onboarding.domain.people import Actor
+from onboarding.store.tables import EventRow
+
+
+class Channel(StrEnum):
+    """How somebody said what a buyer records."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    MEETING = "meeting"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnBehalf:
+    """What a supplier said, recorded by a buyer: how, on which day, and who said it."""
+
+    channel: Channel
+    said_on: date
+    said_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Under which a change is recorded: who, when, about which relation, on whose behalf."""
+
+    actor: Actor
+    moment: Moment
+    relation_id: int | None = None
+    pathway_id: int | None = None
+    milestone_id: int | None = None
+    on_behalf: OnBehalf | None = None
+    is_shared: bool = True
+
+    def about(self, *, pathway_id: int | None = None, milestone_id: int | None = None) -> "Record":
+        return replace(
+            self,
+            pathway_id=pathway_id or self.pathway_id,
+            milestone_id=milestone_id or self.milestone_id,
+        )
+
+
+def append(session: Session, change: Change, record: Record) -> EventRow:
+    """Add the change to the history."""
+    said = record.on_behalf
+    row = EventRow(
+        customer_id=record.actor.customer_id,
+        relation_id=record.relation_id,
+        pathway_id=record.pathway_id,
+        milestone_id=record.milestone_id,
+        code=change.code,
+        facts=change.facts(),
+        at=record.moment.now,
+        on=record.moment.today,
+        actor_id=record.actor.person_id,
+        actor_side=record.actor.side,
+        channel=said.channel if said else None,
+        said_on=said.said_on if said else None,
+        said_by=said.said_by if said else None,
+        is_shared=record.is_shared,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def of_relation(
+    session: Session,
+    relation_id: int,
+    *,
+    shared_only: bool,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[EventRow]:
+    """The latest events of a relation, newest first; `before_id` pages back."""
+    query = select(EventRow).where(EventRow.relation_id == relation_id)
+    if shared_only:
+        query = query.where(EventRow.is_shared)
+    if before_id is not None:
+        query = query.where(EventRow.id < before_id)
+    return list(session.scalars(query.order_by(EventRow.id.desc()).limit(limit)))
