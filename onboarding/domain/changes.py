@@ -1,6 +1,6 @@
 """A change: what was decided, in the past tense, before anything is written."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -27,5 +27,10 @@ def as_json(value: Any) -> Any:
             return value.isoformat()
         case tuple() | list():
             return [as_json(item) for item in value]
+        case frozenset() | set():
+            return sorted(as_json(item) for item in value)
+        case _ if is_dataclass(value):
+            named = ((field.name, getattr(value, field.name)) for field in fields(value))
+            return {name: as_json(item) for name, item in named if item is not None}
         case _:
             return value

@@ -41,3 +41,15 @@ class MoveRefused(DomainError):
     """A state does not lead to the other; facts: `from_state`, `to_state`."""
 
     code = "move-refused"
+
+
+class LimitReached(DomainError):
+    """Only a manager goes beyond a limit of the policy; facts: `limit` and what it limits."""
+
+    code = "limit-reached"
+
+
+class AlreadyOpen(DomainError):
+    """There is one already, and there can be only one; facts: `what`."""
+
+    code = "already-open"

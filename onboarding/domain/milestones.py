@@ -25,6 +25,7 @@ class RequestKind(StrEnum):
 
     ANOTHER_DATE = "another-date"
     OUTSIDE_DELAY = "outside-delay"
+    AMENDMENT = "amendment"  # the supplier's amendment that waits, for each step it touches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,8 @@ class DateRequest:
 
     `made_on` is the day it was said, which decides whether it was in time; `day_number` tells
     which agreed day of the milestone it was about. `grace_ends_on` was promised with the answer:
-    five working days after it. One made by the buyer stops no clock.
+    five working days after it. `granted_on` is the new day where it was granted; that day has
+    the next number. One made by the buyer stops no clock.
     """
 
     id: int
@@ -42,7 +44,16 @@ class DateRequest:
     made_on: date
     day_number: int
     answered_on: date | None = None
+    granted_on: date | None = None
     grace_ends_on: date | None = None
+
+    def is_extension(self) -> bool:
+        """Granted, and asked by the supplier for its own sake: it counts for the limit."""
+        return (
+            self.granted_on is not None
+            and self.by is Side.SUPPLIER
+            and self.kind is RequestKind.ANOTHER_DATE
+        )
 
     def waits(self) -> bool:
         return self.by is not Side.BUYER and self.answered_on is None
@@ -85,6 +96,7 @@ class Milestone:
     day_number: int = 1
     is_reviewed: bool = False
     rework_on: date | None = None
+    times_returned: int = 0
     submitted_on: date | None = None
     requests: tuple[DateRequest, ...] = ()
     notice: Notice | None = None
@@ -108,24 +120,22 @@ class Milestone:
         """The effective deadline; None while a request made in time waits for its answer.
 
         The latest of the agreed day, the rework day and five working days after the answer to
-        the first request that was made in time.
+        the first request that was made in time. The request whose grant led to the agreed day
+        was made before that day, so its five days count for it too.
         """
         due_on = max(self.due_on, self.rework_on or self.due_on)
         asked = sorted(
-            (
-                request
-                for request in self.requests
-                if request.by is not Side.BUYER and request.day_number == self.day_number
-            ),
+            (request for request in self.requests if request.by is not Side.BUYER),
             key=lambda request: (request.made_on, request.id),
         )
-        for place, request in enumerate(asked):
-            if request.made_on > due_on:
-                break
-            if request.answered_on is None:
-                return None
-            if place == 0 and request.grace_ends_on is not None:
-                due_on = max(due_on, request.grace_ends_on)
+        led_here = (r for r in asked if r.granted_on and r.day_number == self.day_number - 1)
+        first = next(led_here, None) or next(
+            (r for r in asked if r.day_number == self.day_number and not r.waits()), None
+        )
+        if first is not None and first.made_on <= due_on and first.grace_ends_on is not None:
+            due_on = max(due_on, first.grace_ends_on)
+        if any(request.waits() and request.made_on <= due_on for request in asked):
+            return None
         return due_on
 
     def is_overdue(self, on: date) -> bool:

@@ -1,6 +1,7 @@
 """Who acts: sides, roles, and what each role may do."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from onboarding.domain.errors import NotAllowed
@@ -83,3 +84,26 @@ class Actor:
 def the_tool(customer_id: int) -> Actor:
     """The tool itself: what happens because a day has come."""
     return Actor(customer_id=customer_id, person_id=None, side=Side.BUYER)
+
+
+class Channel(StrEnum):
+    """How something was said."""
+
+    PORTAL = "portal"
+    PHONE = "phone"
+    MAIL = "mail"
+    MEETING = "meeting"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a supplier said outside the portal and a buyer records on its behalf.
+
+    `person_id` is the contact who said it. The day it was said decides whether it was in time;
+    the status changes from the day of recording.
+    """
+
+    said_on: date
+    channel: Channel
+    person_id: int

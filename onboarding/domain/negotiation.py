@@ -1,0 +1,306 @@
+"""Negotiating a pathway: proposing, countering, agreeing, and the window for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar
+
+from onboarding.domain.agreements import Signature
+from onboarding.domain.changes import Change
+from onboarding.domain.errors import AlreadyOpen, VersionOutdated
+from onboarding.domain.moves import (
+    BUYER,
+    MANAGER,
+    SIGNATORY,
+    TOOL,
+    Who,
+    check,
+    check_move,
+    said_day,
+    text_given,
+)
+from onboarding.domain.pathways import OVER, Pathway, PathwayState
+from onboarding.domain.people import Actor, Said, Side
+from onboarding.domain.plans import Plan, as_agreed_on, check_plan, lateness, on_working_days
+from onboarding.domain.policy import Policy
+
+DRAFT, PROPOSED, COUNTERED = PathwayState.DRAFT, PathwayState.PROPOSED, PathwayState.COUNTERED
+AGREED, ON_HOLD = PathwayState.AGREED, PathwayState.ON_HOLD
+COMPLETED, DECLINED, STOPPED = PathwayState.COMPLETED, PathwayState.DECLINED, PathwayState.STOPPED
+
+# A counter-proposal is signed: when the buyer agrees to it, the supplier has agreed already.
+PATHWAY_MOVES: dict[tuple[PathwayState, PathwayState], frozenset[Who]] = {
+    (DRAFT, DRAFT): BUYER,
+    (DRAFT, PROPOSED): BUYER,
+    (PROPOSED, COUNTERED): SIGNATORY,
+    (COUNTERED, PROPOSED): BUYER,
+    (PROPOSED, AGREED): SIGNATORY,
+    (COUNTERED, AGREED): BUYER,
+    (PROPOSED, DECLINED): SIGNATORY,
+    (COUNTERED, DECLINED): SIGNATORY,
+    (PROPOSED, DRAFT): BUYER,
+    (COUNTERED, DRAFT): BUYER,
+    (AGREED, ON_HOLD): BUYER,
+    (ON_HOLD, AGREED): BUYER | TOOL,
+    (AGREED, COMPLETED): TOOL,
+    (ON_HOLD, COMPLETED): TOOL,
+    (AGREED, STOPPED): SIGNATORY | MANAGER,
+    (ON_HOLD, STOPPED): SIGNATORY | MANAGER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days a supplier has for its turns together.
+
+    `remaining_days` is None until the first proposal was handed over; `ends_on` is set while
+    the supplier has the turn.
+    """
+
+    remaining_days: int | None = None
+    ends_on: date | None = None
+
+    def begun(self, handed_over_on: date, days: int) -> "Window":
+        return Window(remaining_days=days, ends_on=handed_over_on + timedelta(days=days))
+
+    def to_buyer(self, on: date) -> "Window":
+        """The days left are kept; none passes while the buyer has the turn."""
+        if self.ends_on is None:
+            return self
+        return Window(remaining_days=max((self.ends_on - on).days, 0))
+
+    def to_supplier(self, on: date) -> "Window":
+        if self.remaining_days is None:
+            return self
+        return replace(self, ends_on=on + timedelta(days=self.remaining_days))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negotiation:
+    """A pathway as it lies on the table: the last version, and who put it there."""
+
+    id: int
+    state: PathwayState
+    plan: Plan
+    version: int = 0
+    signature: Signature | None = None
+    window: Window = Window()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayDrafted(Change):
+    code: ClassVar[str] = "pathway-drafted"
+    pathway_id: int | None
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayProposed(Change):
+    code: ClassVar[str] = "pathway-proposed"
+    pathway_id: int
+    version: int
+    plan: Plan
+    signature: Signature
+    window: Window
+    proposed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowSet(Change):
+    """The first proposal was handed over: the window runs."""
+
+    code: ClassVar[str] = "window-set"
+    pathway_id: int
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayCountered(Change):
+    code: ClassVar[str] = "pathway-countered"
+    pathway_id: int
+    version: int
+    plan: Plan
+    signature: Signature
+    reason: str
+    window: Window
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayAgreed(Change):
+    """Both sides agreed; `days_moved` is by how much the start was late."""
+
+    code: ClassVar[str] = "pathway-agreed"
+    pathway_id: int
+    version: int
+    plan: Plan
+    signatures: tuple[Signature, ...]
+    agreed_on: date
+    days_moved: int
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayDeclined(Change):
+    code: ClassVar[str] = "pathway-declined"
+    pathway_id: int
+    reason: str
+    over_on: date
+    over_by: Side
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayWithdrawn(Change):
+    code: ClassVar[str] = "pathway-withdrawn"
+    pathway_id: int
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayStopped(Change):
+    """Stopped by the supplier or by a manager, who has it announced."""
+
+    code: ClassVar[str] = "pathway-stopped"
+    pathway_id: int
+    reason: str
+    over_on: date
+    over_by: Side
+    said: Said | None = None
+
+
+def draft(
+    plan: Plan, actor: Actor, *, drawn: Negotiation | None = None, others: Iterable[Pathway] = ()
+) -> PathwayDrafted:
+    """A new draft, or `drawn` with another plan; `others` are the relation's other pathways."""
+    if drawn is not None:
+        check_move(PATHWAY_MOVES, drawn.state, DRAFT, actor)
+        return PathwayDrafted(pathway_id=drawn.id, plan=plan)
+    check(actor, BUYER)
+    if any(other.state not in OVER for other in others):
+        raise AlreadyOpen(what="pathway")
+    return PathwayDrafted(pathway_id=None, plan=plan)
+
+
+def propose(
+    on_table: Negotiation,
+    plan: Plan,
+    actor: Actor,
+    signature: Signature,
+    today: date,
+    policy: Policy,
+) -> PathwayProposed:
+    """Put a plan before the supplier: a draft, or an answer to a counter-proposal."""
+    check_move(PATHWAY_MOVES, on_table.state, PROPOSED, actor)
+    check_plan(plan, policy, actor)
+    cure = max(plan.cure_working_days, policy.cure_working_days)
+    return PathwayProposed(
+        pathway_id=on_table.id,
+        version=on_table.version + 1,
+        plan=on_working_days(replace(plan, cure_working_days=cure), policy.calendar),
+        signature=signature,
+        window=on_table.window.to_supplier(today),
+        proposed_on=today,
+    )
+
+
+def begin_window(on_table: Negotiation, handed_over_on: date, policy: Policy) -> WindowSet | None:
+    """The window once a proposal was handed over; None where it runs already or nothing waits."""
+    if on_table.window.remaining_days is not None or on_table.state not in (PROPOSED, COUNTERED):
+        return None
+    window = on_table.window.begun(handed_over_on, policy.window_days)
+    if on_table.state is COUNTERED:
+        window = window.to_buyer(handed_over_on)
+    return WindowSet(pathway_id=on_table.id, window=window)
+
+
+def counter(
+    on_table: Negotiation,
+    plan: Plan,
+    seen: int,
+    reason: str,
+    actor: Actor,
+    signature: Signature,
+    today: date,
+    policy: Policy,
+    said: Said | None = None,
+) -> PathwayCountered:
+    """The supplier asks for other days or steps; the turn passes to the buyer."""
+    check_move(PATHWAY_MOVES, on_table.state, COUNTERED, actor, said)
+    check_seen(seen, on_table.version)
+    check_plan(plan, policy, actor)
+    cure = max(plan.cure_working_days, on_table.plan.cure_working_days)
+    return PathwayCountered(
+        pathway_id=on_table.id,
+        version=on_table.version + 1,
+        plan=on_working_days(replace(plan, cure_working_days=cure), policy.calendar),
+        signature=signature,
+        reason=text_given(reason, "reason"),
+        window=on_table.window.to_buyer(said_day(said, today)),
+        said=said,
+    )
+
+
+def agree(
+    on_table: Negotiation,
+    seen: int,
+    actor: Actor,
+    signature: Signature,
+    today: date,
+    policy: Policy,
+    said: Said | None = None,
+) -> PathwayAgreed:
+    """The other side agrees to the version it saw; late agreement moves every day."""
+    check_move(PATHWAY_MOVES, on_table.state, AGREED, actor, said)
+    check_seen(seen, on_table.version)
+    said_day(said, today)
+    offered = () if on_table.signature is None else (on_table.signature,)
+    return PathwayAgreed(
+        pathway_id=on_table.id,
+        version=on_table.version,
+        plan=as_agreed_on(on_table.plan, today, policy.calendar),
+        signatures=(*offered, signature),
+        agreed_on=today,
+        days_moved=lateness(on_table.plan, today),
+        said=said,
+    )
+
+
+def decline(
+    on_table: Negotiation, reason: str, actor: Actor, today: date, said: Said | None = None
+) -> PathwayDeclined:
+    side = check_move(PATHWAY_MOVES, on_table.state, DECLINED, actor, said)
+    said_day(said, today)
+    return PathwayDeclined(
+        pathway_id=on_table.id,
+        reason=text_given(reason, "reason"),
+        over_on=today,
+        over_by=side,
+        said=said,
+    )
+
+
+def withdraw(on_table: Negotiation, actor: Actor, today: date) -> PathwayWithdrawn:
+    """The buyer takes a proposal back to its draft; the window stands still meanwhile."""
+    check_move(PATHWAY_MOVES, on_table.state, DRAFT, actor)
+    return PathwayWithdrawn(pathway_id=on_table.id, window=on_table.window.to_buyer(today))
+
+
+def stop(
+    pathway: Pathway, reason: str, actor: Actor, today: date, said: Said | None = None
+) -> PathwayStopped:
+    side = check_move(PATHWAY_MOVES, pathway.state, STOPPED, actor, said)
+    said_day(said, today)
+    return PathwayStopped(
+        pathway_id=pathway.id,
+        reason=text_given(reason, "reason"),
+        over_on=today,
+        over_by=side,
+        said=said,
+    )
+
+
+def check_seen(seen: int, current: int) -> None:
+    """Raises VersionOutdated where the actor looked at another version."""
+    if seen != current:
+        raise VersionOutdated(seen=seen, current=current)
