@@ -55,10 +55,6 @@ def _skip_is_failure(report: Any) -> Any:
     return report
 
 
-def worker_name() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-
 def need_postgresql() -> None:
     if cluster.binaries() is None:
         pytest.skip(cluster.HOW_TO_GET_IT)
@@ -84,7 +80,7 @@ def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgresql_engine() -> Iterator[Engine]:
     need_postgresql()
-    engine = create_engine(databases.copy_postgresql(f"shared_{worker_name()}"))
+    engine = create_engine(databases.copy_postgresql(f"shared_{databases.worker_name()}"))
     yield engine
     engine.dispose()
 
@@ -142,7 +138,7 @@ def session(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
 @pytest.fixture
 def fresh_database_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
     """A migrated database of the test's own: for real commits, threads and processes."""
-    name = f"fresh_{worker_name()}_{next(fresh_numbers)}"
+    name = f"fresh_{databases.worker_name()}_{next(fresh_numbers)}"
     if engine_name == "sqlite":
         yield databases.copy_sqlite(tmp_path, name)
         return

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_migrate
+from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -78,6 +79,10 @@ def run_folder() -> Path:
     return Path(os.environ[RUN_FOLDER])
 
 
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
 @contextmanager
 def _one_at_a_time(name: str) -> Iterator[None]:
     with (run_folder() / f"{name}.lock").open("w") as lock:
@@ -85,12 +90,19 @@ def _one_at_a_time(name: str) -> Iterator[None]:
         yield
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` up to `revision` by the real migrations."""
+@contextmanager
+def app_for(url: str) -> Iterator[Flask]:
+    """An application in its context, for Flask-Migrate; nothing stays connected after."""
     app = create_app(settings(url))
     with app.app_context():
-        flask_migrate.upgrade(revision=revision)
+        yield app
         db.engine.dispose()  # PostgreSQL copies only what nobody is connected to
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` up to date by the real migrations."""
+    with app_for(url):
+        flask_migrate.upgrade()
 
 
 def sqlite_template() -> Path:
@@ -134,10 +146,10 @@ def administer(statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def copy_postgresql(name: str) -> str:
-    """The address of a new copy of the template."""
+def copy_postgresql(name: str, template: str = TEMPLATE) -> str:
+    """The address of a new copy of the template; `template0` is empty."""
     folder = postgresql_cluster()
     with _one_at_a_time("postgresql"):
         administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     return cluster.address(folder, name)

@@ -6,8 +6,12 @@ from pathlib import Path
 import click
 import flask_migrate.cli
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
 
+from onboarding.services.installation import ensure_customer
 from onboarding.store.database import db as database
+from onboarding.store.database import unit_of_work
 
 
 @click.command()
@@ -24,11 +28,21 @@ def upgrade(revision: str) -> None:
         click.echo(f"The database was already at migration {after}.")
     else:
         click.echo(f"The database went from {before} to {after}.")
+    if after == _newest():
+        with unit_of_work() as session:
+            moment = current_app.extensions["clock"].moment()
+            customer = ensure_customer(session, moment, current_app.config["CUSTOMER_NAME"])
+            click.echo(f"The customer is {customer.name}.")
 
 
 def _revision() -> str:
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or "nothing"
+
+
+def _newest() -> str | None:
+    migrate = current_app.extensions["migrate"].migrate
+    return ScriptDirectory.from_config(migrate.get_config()).get_current_head()
 
 
 db = copy.copy(flask_migrate.cli.db)

@@ -49,12 +49,3 @@ def test_help_needs_no_settings() -> None:
     done = run("flask", "--help", **WRONG)
     assert done.returncode == 0, done.stderr
     assert "Perform database migrations" in done.stdout
-
-
-def test_upgrade_makes_the_folder_and_says_what_it_did(tmp_path: Path) -> None:
-    database = tmp_path / "not" / "there" / "yet.db"
-    settings = {"SECRET_KEY": "x" * 32, "DATABASE_URL": f"sqlite:///{database}"}
-    done = run("flask", "db", "upgrade", **settings)
-    assert done.returncode == 0, done.stderr
-    assert "The database" in done.stdout
-    assert database.exists()
