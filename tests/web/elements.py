@@ -26,8 +26,11 @@ VOID = frozenset(
 class Element:
     tag: str
     attributes: dict[str, str]
-    children: list["Element"] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    content: list["Element | str"] = field(default_factory=list)
+
+    @property
+    def children(self) -> list["Element"]:
+        return [part for part in self.content if isinstance(part, Element)]
 
     @property
     def text(self) -> str:
@@ -35,7 +38,11 @@ class Element:
         return " ".join(" ".join(self._all_words()).split())
 
     def _all_words(self) -> list[str]:
-        return [*self.words, *(word for child in self.children for word in child._all_words())]
+        return [
+            word
+            for part in self.content
+            for word in ([part] if isinstance(part, str) else part._all_words())
+        ]
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]
@@ -71,12 +78,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
+        self.open[-1].content.append(element)
         if tag not in VOID:
             self.open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open[-1].children.append(Element(tag, {name: v or "" for name, v in attrs}))
+        self.open[-1].content.append(Element(tag, {name: v or "" for name, v in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -85,7 +92,7 @@ class _Reader(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.open[-1].words.append(data)
+        self.open[-1].content.append(data)
 
 
 def elements(page: str) -> Element:

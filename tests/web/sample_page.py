@@ -1,10 +1,10 @@
 """One page with every macro on it, for tests to read and for a browser to look at."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, abort, render_template
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     FileField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -22,10 +23,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from config import Config
 from onboarding.app import create_app
+from onboarding.domain.errors import NotFound, VersionOutdated
 from onboarding.web.layout import MenuItem, Visitor, add_menu_item, tell_visitor_with
 from onboarding.web.moments import current_moment
 
 SETTINGS = Config.from_env({"SECRET_KEY": "x" * 32, "DATABASE_URL": "sqlite://"}).flask_settings()
+# The customer's menu has an item for each role; the supplier's has one of its own.
+MANAGER = Visitor("buyer", frozenset({"manager"}), "M. de Boer", "Klant", "/language")
 
 
 class TickBoxes(SelectMultipleField):
@@ -36,21 +40,27 @@ class TickBoxes(SelectMultipleField):
 class SampleForm(FlaskForm):
     title = StringField("Mijlpaal", [InputRequired("Vul de naam van de mijlpaal in")])
     kind = SelectField(
-        "Soort", choices=[("", "Kies een soort"), ("a", "Plan")], validate_choice=False
+        "Soort",
+        choices=[SelectChoice("", "Kies een soort"), SelectChoice("a", "Plan")],
+        validate_choice=False,
     )
     due_on = DateField("Deadline", [InputRequired("Vul een geldige datum in")])
     later_on = DateField("Latere datum", default=date(2027, 3, 31))
     state = RadioField(
-        "Stand", [InputRequired("Kies een stand")], choices=[("a", "Mee bezig"), ("b", "Klaar")]
+        "Stand",
+        [InputRequired("Kies een stand")],
+        choices=[SelectChoice("a", "Mee bezig"), SelectChoice("b", "Klaar")],
     )
-    divisions = TickBoxes("Divisies", choices=[("c", "Catering"), ("s", "Schoonmaak")])
+    divisions = TickBoxes(
+        "Divisies", choices=[SelectChoice("c", "Catering"), SelectChoice("s", "Schoonmaak")]
+    )
     note = TextAreaField("Toelichting", [Length(max=500)])
     file = FileField("Bewijsstuk")
     confirmed = BooleanField("Hier staan geen persoonsgegevens in", [InputRequired("Bevestig dit")])
 
 
-def sample_app(**settings: Any) -> Flask:
-    """The application with the sample at `/sample`, seen by a manager of the customer."""
+def sample_app(visitor: Visitor = MANAGER, **settings: Any) -> Flask:
+    """The application with the sample at `/sample`, seen by `visitor`."""
     app = create_app(SETTINGS | {"TESTING": True} | settings)
     pages = Blueprint("samples", __name__, template_folder=str(Path(__file__).parent / "samples"))
 
@@ -72,7 +82,7 @@ def sample_app(**settings: Any) -> Flask:
             form=form,
             steps=steps,
             line=app.jinja_env.globals["pathway_line"](steps),
-            now=datetime.now(UTC),
+            now=current_moment().now,
             suppliers=[
                 ("Drukkerij De Linde B.V.", "at-risk", 184200),
                 ("Koeckebackers Sociale Onderneming", "preferred", 92750),
@@ -80,12 +90,26 @@ def sample_app(**settings: Any) -> Flask:
             ],
         )
 
+    @pages.get("/broken")
+    def broken() -> str:
+        raise RuntimeError("a mistake of ours")
+
+    @pages.get("/refused/<code>")
+    def refused(code: str) -> str:
+        abort(int(code))
+
+    @pages.get("/outdated")
+    def outdated() -> str:
+        raise VersionOutdated(seen=2, current=3)
+
+    @pages.get("/hidden")
+    def hidden() -> str:
+        raise NotFound(supplier="secret")
+
     app.register_blueprint(pages)
-    tell_visitor_with(
-        app,
-        lambda: Visitor("buyer", frozenset({"manager"}), "M. de Boer", "Klant", "/language", None),
-    )
+    tell_visitor_with(app, lambda: visitor)
     add_menu_item(app, MenuItem("buyer", 20, "about.help_page", _("Help")))
-    add_menu_item(app, MenuItem("buyer", 10, "samples.sample", _("Search")))
-    add_menu_item(app, MenuItem("portal", 10, "about.privacy", _("Privacy")))
+    add_menu_item(app, MenuItem("buyer", 10, "samples.sample", _("Next")))
+    add_menu_item(app, MenuItem("buyer", 30, "about.privacy", _("Privacy"), frozenset({"admin"})))
+    add_menu_item(app, MenuItem("portal", 10, "about.accessibility", _("Accessibility")))
     return app
