@@ -1,0 +1,118 @@
+"""Every kind of e-mail there is: who reads it, and when it may go."""
+
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """What a message says; the name is permanent and part of the ledger's key."""
+
+    # Getting in
+    INVITATION = "invitation"
+    LOGIN_LINK = "login-link"
+    PASSWORD_LINK = "password-link"
+    # Negotiating
+    PROPOSAL = "proposal"
+    PROPOSAL_REMINDER = "proposal-reminder"
+    PROPOSAL_WITHDRAWN = "proposal-withdrawn"
+    COUNTER_PROPOSAL = "counter-proposal"
+    AGREEMENT = "agreement"
+    DECLINED = "declined"
+    WINDOW_ENDING = "window-ending"
+    # Steps
+    MILESTONE_REMINDER = "milestone-reminder"
+    DATE_ASKED = "date-asked"
+    DATE_ANSWERED = "date-answered"
+    DELAY_REPORTED = "delay-reported"
+    REVIEW = "review"
+    REVIEW_LATE = "review-late"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WAIVED = "waived"
+    COMPLETED = "completed"
+    QUESTION = "question"
+    ANSWER = "answer"
+    EVIDENCE_REMOVED = "evidence-removed"
+    # Late
+    CALL = "call"
+    NOTICE_PREPARED = "notice-prepared"
+    FORMAL_NOTICE = "formal-notice"
+    NOTICE_REPLY = "notice-reply"
+    NOTICE_REPLY_ANSWERED = "notice-reply-answered"
+    DECIDE = "decide"
+    # Certificates
+    CERTIFICATE_REPORTED = "certificate-reported"
+    CERTIFICATE_VERIFIED = "certificate-verified"
+    CERTIFICATE_REJECTED = "certificate-rejected"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_ENDING = "certificate-ending"
+    RENEWAL_REPORTED = "renewal-reported"
+    RENEWAL_ANSWERED = "renewal-answered"
+    # Decisions and ends
+    BLOCK_ANNOUNCED = "block-announced"
+    BLOCK_REPLY = "block-reply"
+    BLOCK_REPLY_ANSWERED = "block-reply-answered"
+    DECISION_ENDING = "decision-ending"
+    STOP_ANNOUNCED = "stop-announced"
+    STOPPED = "stopped"
+    RELATION_ENDED = "relation-ended"
+    HOLD_ASKED = "hold-asked"
+    HOLD_ANSWERED = "hold-answered"
+    # Mail itself
+    ADDRESS_REFUSED = "address-refused"
+
+
+class Rhythm(StrEnum):
+    """When a message may go."""
+
+    AT_ONCE = "at-once"  # log-in links, and answers to what somebody did
+    ALONE = "alone"  # on a working day from 08:00, in a mail of its own
+    DIGEST = "digest"  # on a working day from 08:00, with what else this person must do
+
+
+# Reminders to a supplier and tasks of a buyer: one mail per person.
+DIGESTS: dict[MessageKind, str] = {
+    MessageKind.MILESTONE_REMINDER: "supplier",
+    MessageKind.COUNTER_PROPOSAL: "buyer",
+    MessageKind.WINDOW_ENDING: "buyer",
+    MessageKind.DATE_ASKED: "buyer",
+    MessageKind.DELAY_REPORTED: "buyer",
+    MessageKind.REVIEW: "buyer",
+    MessageKind.REVIEW_LATE: "buyer",
+    MessageKind.QUESTION: "buyer",
+    MessageKind.CALL: "buyer",
+    MessageKind.NOTICE_PREPARED: "buyer",
+    MessageKind.NOTICE_REPLY: "buyer",
+    MessageKind.DECIDE: "buyer",
+    MessageKind.CERTIFICATE_REPORTED: "buyer",
+    MessageKind.RENEWAL_REPORTED: "buyer",
+    MessageKind.BLOCK_REPLY: "buyer",
+    MessageKind.DECISION_ENDING: "buyer",
+    MessageKind.DECLINED: "buyer",
+    MessageKind.STOPPED: "buyer",
+    MessageKind.COMPLETED: "buyer",
+    MessageKind.HOLD_ASKED: "buyer",
+    MessageKind.ADDRESS_REFUSED: "buyer",
+}
+
+ALONE = frozenset(
+    {
+        MessageKind.PROPOSAL_REMINDER,
+        MessageKind.FORMAL_NOTICE,
+        MessageKind.CERTIFICATE_ENDING,
+    }
+)
+
+# They get somebody in, so they go to an address that refused mail before, too.
+ACCESS = frozenset({MessageKind.INVITATION, MessageKind.LOGIN_LINK, MessageKind.PASSWORD_LINK})
+
+
+def rhythm(kind: MessageKind) -> Rhythm:
+    """When a message of this kind may go."""
+    if kind in DIGESTS:
+        return Rhythm.DIGEST
+    return Rhythm.ALONE if kind in ALONE else Rhythm.AT_ONCE
+
+
+def is_task(kind: MessageKind) -> bool:
+    """Whether it tells somebody on the customer's side what waits for them."""
+    return DIGESTS.get(kind) == "buyer"
