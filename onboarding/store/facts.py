@@ -43,8 +43,8 @@ from onboarding.store.tables import (
 
 Row = TypeVar("Row")
 
-HANDED_OVER = ("handed-over", "given-otherwise")
-NOT_SENT = ("prepared", "on-hold", "queued")
+HANDED_OVER = ("handed-over",)
+NOT_SENT = ("prepared", "held")
 
 
 def load_facts(session: Session, relation_ids: Sequence[int]) -> dict[int, Facts]:
@@ -135,6 +135,7 @@ def milestone_value(
         day_number=row.day_number,
         is_reviewed=row.is_reviewed,
         rework_on=row.rework_on,
+        times_returned=row.rework_count,
         submitted_on=row.submitted_on,
         requests=tuple(request_value(request) for request in requests),
         notice=notice_value(last_standing) if last_standing else None,
@@ -150,6 +151,7 @@ def request_value(row: DateRequestRow) -> DateRequest:
         made_on=row.made_on,
         day_number=row.day_number,
         answered_on=row.answered_on,
+        granted_on=row.granted_due_on,
         grace_ends_on=row.grace_ends_on,
     )
 

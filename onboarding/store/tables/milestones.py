@@ -39,6 +39,7 @@ class MilestoneRow(Base):
     evidence_asked: Mapped[Line | None]
     owner: Mapped[Code]
     is_reviewed: Mapped[bool]
+    moves_back: Mapped[bool] = mapped_column(default=False)
     state: Mapped[Code] = mapped_column(index=True)
     original_due_on: Mapped[Day]
     due_on: Mapped[Day]
@@ -78,8 +79,9 @@ class DateRequestRow(Base):
 class NoticeRow(Base):
     """A formal notice: one standing per milestone and missed day, in as many attempts as needed.
 
-    `state`: prepared, on-hold, queued, handed-over, given-otherwise, superseded, voided. A voided
-    or superseded attempt stays as history; the next has a higher `attempt`.
+    `state`: prepared, held, handed-over, superseded, voided. A voided or superseded attempt stays
+    as history; the next has a higher `attempt`. `text_on` is the day for which its text was
+    queued; `given_by` the channel through which it was handed over.
     """
 
     __tablename__ = "notices"

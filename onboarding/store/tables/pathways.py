@@ -25,10 +25,11 @@ NOT_OVER = text("state NOT IN ('completed', 'declined', 'stopped')")
 class PathwayRow(Base):
     """A pathway as it stands; at most one per relation is not over.
 
-    While it is negotiated, `steps` holds the steps on the table (as JSON, days included) and
-    `revision` numbers each text that went from one side to the other; once agreed, milestones
-    hold them and `version_number` names the last version both agreed. `window_left` is the days
-    left of the window when the turn last left the supplier.
+    While it is negotiated, `steps` holds the steps on the table (as JSON, days included),
+    `signature` who put them there for its side, `note` what was said with them, and `revision`
+    rises with each text, draft or not; once agreed, milestones hold the steps and
+    `version_number` names the last version both agreed. `window_left` is the days left of the
+    window when the supplier last got or gave the turn, None before the first hand-over.
     """
 
     __tablename__ = "pathways"
@@ -49,6 +50,7 @@ class PathwayRow(Base):
     target: Mapped[Code | None]
     starts_on: Mapped[Day]
     steps: Mapped[JsonList]
+    signature: Mapped[Json | None]
     note: Mapped[Prose | None]
     contract: Mapped[Line | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -130,7 +132,9 @@ class AmendmentRow(Base):
     reason: Mapped[Prose]
     revision: Mapped[int] = mapped_column(default=1)
     target: Mapped[Code | None]
+    template: Mapped[Code | None]
     steps: Mapped[JsonList]
+    signature: Mapped[Json]
     answered_on: Mapped[Day | None]
     answered_by: Mapped[ToPerson | None]
     answer: Mapped[Prose | None]
