@@ -128,12 +128,11 @@ class Milestone:
             (request for request in self.requests if request.by is not Side.BUYER),
             key=lambda request: (request.made_on, request.id),
         )
-        led_here = (r for r in asked if r.granted_on and r.day_number == self.day_number - 1)
-        first = next(led_here, None) or next(
-            (r for r in asked if r.day_number == self.day_number and not r.waits()), None
-        )
-        if first is not None and first.made_on <= due_on and first.grace_ends_on is not None:
-            due_on = max(due_on, first.grace_ends_on)
+        led_here = [r for r in asked if r.granted_on and r.day_number == self.day_number - 1]
+        about_it = [r for r in asked if r.day_number == self.day_number and not r.waits()]
+        for request in (*led_here[-1:], *about_it[:1]):
+            if request.made_on <= due_on and request.grace_ends_on is not None:
+                due_on = max(due_on, request.grace_ends_on)
         if any(request.waits() and request.made_on <= due_on for request in asked):
             return None
         return due_on
