@@ -9,8 +9,7 @@ from onboarding.domain.changes import Change
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, MoveRefused
 from onboarding.domain.milestones import Milestone
 from onboarding.domain.moves import BUYER, CONTACT, TOOL, check, check_move, said_day, text_given
-from onboarding.domain.negotiation import PATHWAY_MOVES
-from onboarding.domain.pathways import Pathway, PathwayState
+from onboarding.domain.pathways import PATHWAY_MOVES, Pathway, PathwayState
 from onboarding.domain.people import Actor, Said, Side
 from onboarding.domain.workdays import DAY, Span, WorkingCalendar
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from onboarding.domain.agreements import Signature
@@ -10,81 +10,25 @@ from onboarding.domain.changes import Change
 from onboarding.domain.errors import AlreadyOpen, VersionOutdated
 from onboarding.domain.moves import (
     BUYER,
-    MANAGER,
-    SIGNATORY,
-    TOOL,
-    Who,
     check,
     check_move,
     said_day,
     text_given,
 )
-from onboarding.domain.pathways import OVER, Pathway, PathwayState
+from onboarding.domain.pathways import (
+    OVER,
+    PATHWAY_MOVES,
+    Negotiation,
+    Pathway,
+    PathwayState,
+    Window,
+)
 from onboarding.domain.people import Actor, Said, Side
 from onboarding.domain.plans import Plan, as_agreed_on, check_plan, lateness, on_working_days
 from onboarding.domain.policy import Policy
 
 DRAFT, PROPOSED, COUNTERED = PathwayState.DRAFT, PathwayState.PROPOSED, PathwayState.COUNTERED
-AGREED, ON_HOLD = PathwayState.AGREED, PathwayState.ON_HOLD
-COMPLETED, DECLINED, STOPPED = PathwayState.COMPLETED, PathwayState.DECLINED, PathwayState.STOPPED
-
-# A counter-proposal is signed: when the buyer agrees to it, the supplier has agreed already.
-PATHWAY_MOVES: dict[tuple[PathwayState, PathwayState], frozenset[Who]] = {
-    (DRAFT, DRAFT): BUYER,
-    (DRAFT, PROPOSED): BUYER,
-    (PROPOSED, COUNTERED): SIGNATORY,
-    (COUNTERED, PROPOSED): BUYER,
-    (PROPOSED, AGREED): SIGNATORY,
-    (COUNTERED, AGREED): BUYER,
-    (PROPOSED, DECLINED): SIGNATORY,
-    (COUNTERED, DECLINED): SIGNATORY,
-    (PROPOSED, DRAFT): BUYER,
-    (COUNTERED, DRAFT): BUYER,
-    (AGREED, ON_HOLD): BUYER,
-    (ON_HOLD, AGREED): BUYER | TOOL,
-    (AGREED, COMPLETED): TOOL,
-    (ON_HOLD, COMPLETED): TOOL,
-    (AGREED, STOPPED): SIGNATORY | MANAGER,
-    (ON_HOLD, STOPPED): SIGNATORY | MANAGER,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The days a supplier has for its turns together.
-
-    `remaining_days` is None until the first proposal was handed over; `ends_on` is set while
-    the supplier has the turn.
-    """
-
-    remaining_days: int | None = None
-    ends_on: date | None = None
-
-    def begun(self, handed_over_on: date, days: int) -> "Window":
-        return Window(remaining_days=days, ends_on=handed_over_on + timedelta(days=days))
-
-    def to_buyer(self, on: date) -> "Window":
-        """The days left are kept; none passes while the buyer has the turn."""
-        if self.ends_on is None:
-            return self
-        return Window(remaining_days=max((self.ends_on - on).days, 0))
-
-    def to_supplier(self, on: date) -> "Window":
-        if self.remaining_days is None:
-            return self
-        return replace(self, ends_on=on + timedelta(days=self.remaining_days))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Negotiation:
-    """A pathway as it lies on the table: the last version, and who put it there."""
-
-    id: int
-    state: PathwayState
-    plan: Plan
-    version: int = 0
-    signature: Signature | None = None
-    window: Window = Window()
+AGREED, DECLINED, STOPPED = PathwayState.AGREED, PathwayState.DECLINED, PathwayState.STOPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
