@@ -1,0 +1,175 @@
+"""Taking a decision, announcing a block, answering a reply to it, and ending one early."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from onboarding.domain.changes import Change
+from onboarding.domain.decisions import ANNOUNCED_BEFORE, Decision, DecisionKind
+from onboarding.domain.errors import AlreadyOpen, InputInvalid, MoveRefused
+from onboarding.domain.moves import (
+    BUYER,
+    CONTACT,
+    MANAGER,
+    TOOL,
+    Who,
+    check,
+    said_day,
+    text_given,
+)
+from onboarding.domain.people import Actor, Said
+
+# Whoever may take a decision may end it early.
+MAY_DECIDE: dict[DecisionKind, frozenset[Who]] = {
+    DecisionKind.GRANT: BUYER,
+    DecisionKind.EXEMPT: BUYER,
+    DecisionKind.EQUIVALENT: BUYER,
+    DecisionKind.BLOCK: MANAGER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTaken(Change):
+    """`decision_id` is None until the store has numbered it."""
+
+    code: ClassVar[str] = "decision-taken"
+    decision_id: int | None = None
+    kind: DecisionKind
+    reason: str
+    decided_on: date
+    starts_on: date
+    ends_on: date | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockAnnounced(Change):
+    """The announcement was handed over; `first_day` is the first day of the block by then."""
+
+    code: ClassVar[str] = "block-announced"
+    decision_id: int
+    announced_on: date
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockReplied(Change):
+    code: ClassVar[str] = "block-replied"
+    decision_id: int
+    reply: str
+    reply_made_on: date
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockReplyAnswered(Change):
+    code: ClassVar[str] = "block-reply-answered"
+    decision_id: int
+    answer: str
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEnded(Change):
+    """`ended_on` is the first day on which it no longer holds."""
+
+    code: ClassVar[str] = "decision-ended"
+    decision_id: int
+    ended_on: date
+    reason: str
+
+
+def earliest_block(today: date, is_urgent: bool) -> date:
+    """The first day that a block decided today can have: its announcement goes today at best."""
+    return today if is_urgent else today + ANNOUNCED_BEFORE
+
+
+def decide(
+    kind: DecisionKind,
+    *,
+    reason: str,
+    starts_on: date,
+    ends_on: date | None,
+    is_urgent: bool = False,
+    actor: Actor,
+    today: date,
+) -> DecisionTaken:
+    """A person decides, with a reason and days; only a block may be without an end."""
+    check(actor, MAY_DECIDE[kind])
+    is_block = kind is DecisionKind.BLOCK
+    if ends_on is None and not is_block:
+        raise InputInvalid(field="ends_on", reason="required")
+    earliest = earliest_block(today, is_urgent) if is_block else today
+    if starts_on < earliest:
+        raise InputInvalid(field="starts_on", reason="too-early", earliest=earliest.isoformat())
+    if ends_on is not None and ends_on < starts_on:
+        raise InputInvalid(field="ends_on", reason="before-start", earliest=starts_on.isoformat())
+    return DecisionTaken(
+        kind=kind,
+        reason=text_given(reason, "reason"),
+        decided_on=today,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_urgent=is_urgent and is_block,
+    )
+
+
+def hand_over(decision: Decision, actor: Actor, today: date) -> BlockAnnounced | None:
+    """The announcement of a block has left; None where that is known or nothing is announced."""
+    check(actor, MANAGER | TOOL)
+    if decision.kind is not DecisionKind.BLOCK or decision.announced_on is not None:
+        return None
+    first_day = decision.starts_on
+    if not decision.is_urgent:
+        first_day = max(first_day, today + ANNOUNCED_BEFORE)
+    return BlockAnnounced(decision_id=decision.id, announced_on=today, first_day=first_day)
+
+
+def reply(
+    decision: Decision, text: str, actor: Actor, today: date, said: Said | None = None
+) -> BlockReplied:
+    """The supplier answers an announced block; while its reply waits the block does not begin."""
+    check(actor, CONTACT, said)
+    _check_open_block(decision, "replied")
+    if decision.waits_for_answer():
+        raise AlreadyOpen(what="reply")
+    return BlockReplied(
+        decision_id=decision.id,
+        reply=text_given(text, "text"),
+        reply_made_on=said_day(said, today),
+        said=said,
+    )
+
+
+def answer_reply(decision: Decision, text: str, actor: Actor, today: date) -> BlockReplyAnswered:
+    check(actor, MANAGER)
+    _check_open_block(decision, "answered")
+    if not decision.waits_for_answer():
+        raise MoveRefused(from_state="answered", to_state="answered")
+    return BlockReplyAnswered(
+        decision_id=decision.id, answer=text_given(text, "text"), answered_on=today
+    )
+
+
+def end(
+    decision: Decision, *, ended_on: date, reason: str, actor: Actor, today: date
+) -> DecisionEnded:
+    """End a decision before its last day, from today on at the earliest."""
+    check(actor, MAY_DECIDE[decision.kind])
+    is_over = decision.ends_on is not None and decision.ends_on < today
+    if decision.ended_on is not None or is_over:
+        raise MoveRefused(from_state="ended", to_state="ended")
+    if ended_on < today:
+        raise InputInvalid(field="ended_on", reason="too-early", earliest=today.isoformat())
+    if decision.ends_on is not None and ended_on > decision.ends_on:
+        raise InputInvalid(field="ended_on", reason="too-late", latest=decision.ends_on.isoformat())
+    return DecisionEnded(
+        decision_id=decision.id, ended_on=ended_on, reason=text_given(reason, "reason")
+    )
+
+
+def _check_open_block(decision: Decision, to_state: str) -> None:
+    if decision.kind is not DecisionKind.BLOCK:
+        raise MoveRefused(from_state=decision.kind.value, to_state=to_state)
+    if decision.ended_on is not None:
+        raise MoveRefused(from_state="ended", to_state=to_state)
