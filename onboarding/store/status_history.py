@@ -1,0 +1,81 @@
+"""Which assessment answers for which days: the status of many relations through time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.eligibility import Period
+from onboarding.store.assessments import period_value
+from onboarding.store.tables import AssessmentRow, StatusPeriodRow
+
+DAY = timedelta(days=1)
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One period as an assessment tells it, cut to the days for which that assessment answers."""
+
+    period: Period
+    number: int
+    known_from: datetime
+
+
+def told_periods(
+    session: Session, relation_ids: Sequence[int], known_at: datetime | None = None
+) -> dict[int, tuple[Told, ...]]:
+    """The gapless periods of each relation from its first day to the end of time.
+
+    What was known at `known_at`, else what is known now. The answer for a day is that of the last
+    assessment known that starts on or before it, so each assessment answers until the day before
+    the next one starts. A relation of which nothing was known yet is left out.
+    """
+    told: dict[int, tuple[Told, ...]] = {}
+    for start in range(0, len(relation_ids), AT_ONCE):
+        told |= _told_at_once(session, relation_ids[start : start + AT_ONCE], known_at)
+    return told
+
+
+def _told_at_once(
+    session: Session, relation_ids: Sequence[int], known_at: datetime | None
+) -> dict[int, tuple[Told, ...]]:
+    query = (
+        select(AssessmentRow)
+        .where(AssessmentRow.relation_id.in_(relation_ids))
+        .order_by(AssessmentRow.relation_id, AssessmentRow.number)
+    )
+    if known_at is not None:
+        query = query.where(AssessmentRow.known_from <= known_at)
+    # Of several that start on one day the last answers; later ones start later, or the same day.
+    answering: defaultdict[int, dict[date, AssessmentRow]] = defaultdict(dict)
+    for row in session.scalars(query):
+        answering[row.relation_id][row.starts_on] = row
+    periods = _periods(session, [row.id for days in answering.values() for row in days.values()])
+    told = {}
+    for relation_id, by_day in answering.items():
+        rows = [by_day[day] for day in sorted(by_day)]
+        found: list[Told] = []
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            last_day = date.max if following is None else following.starts_on - DAY
+            for period in periods[row.id]:
+                if period.starts_on <= last_day:
+                    cut = replace(period, ends_on=min(period.ends_on, last_day))
+                    found.append(Told(period=cut, number=row.number, known_from=row.known_from))
+        told[relation_id] = tuple(found)
+    return told
+
+
+def _periods(session: Session, assessment_ids: Sequence[int]) -> defaultdict[int, list[Period]]:
+    periods: defaultdict[int, list[Period]] = defaultdict(list)
+    for start in range(0, len(assessment_ids), AT_ONCE):
+        for row in session.scalars(
+            select(StatusPeriodRow)
+            .where(StatusPeriodRow.assessment_id.in_(assessment_ids[start : start + AT_ONCE]))
+            .order_by(StatusPeriodRow.assessment_id, StatusPeriodRow.starts_on)
+        ):
+            periods[row.assessment_id].append(period_value(row))
+    return periods
