@@ -11,7 +11,17 @@ from flask_migrate import Migrate
 from onboarding.clock import Clock
 from onboarding.store import tables
 from onboarding.store.database import db
-from onboarding.web import about, assets, errors, forgery, headers, language, layout, presentation
+from onboarding.web import (
+    about,
+    access,
+    assets,
+    errors,
+    forgery,
+    headers,
+    language,
+    layout,
+    presentation,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,6 +46,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         layout,
         presentation,
         errors,
+        access,
         about,
     ):
         part.init_app(app)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,8 +20,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.app import create_app
 from onboarding.clock import Clock, Moment
+from onboarding.domain.people import Role
+from onboarding.services.sessions import roles_of
 from onboarding.store.database import db
-from tests import cluster, databases
+from onboarding.store.tables import ContactRow, OrganisationRow, PersonRow, RelationRow
+from tests import cluster, databases, stage
 
 ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Amsterdam
@@ -232,6 +235,83 @@ def fresh_app(fresh_database_url: str, clock: SettableClock) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+# --- who looks: clients that are logged in, by real rows ---
+
+
+@pytest.fixture
+def customer(session: Session) -> OrganisationRow:
+    """The customer that `as_buyer` and the others belong to."""
+    return stage.a_customer(session)
+
+
+@pytest.fixture
+def relation(session: Session, customer: OrganisationRow) -> RelationRow:
+    """The customer's supplier that `as_supplier` and the others are contacts of."""
+    return stage.a_relation(session, customer)
+
+
+@pytest.fixture
+def log_in_as(
+    app: Flask, session: Session, customer: OrganisationRow, clock: SettableClock
+) -> Callable[[PersonRow], FlaskClient]:
+    """Logs a person in: `log_in_as(stage.a_user(session, customer, Role.BUYER))`.
+
+    A person with a membership of the customer gets in on its side, another on the supplier's.
+    """
+
+    def enter(person: PersonRow) -> FlaskClient:
+        is_user = bool(roles_of(session, person.id, customer.id))
+        place = customer if is_user else None
+        return stage.log_in(app.test_client(), session, clock.real_now(), person, place)
+
+    return enter
+
+
+@pytest.fixture
+def as_buyer(log_in_as, session, customer) -> FlaskClient:
+    return log_in_as(stage.a_user(session, customer, Role.BUYER))
+
+
+@pytest.fixture
+def as_manager(log_in_as, session, customer) -> FlaskClient:
+    return log_in_as(stage.a_user(session, customer, Role.MANAGER))
+
+
+@pytest.fixture
+def as_admin(log_in_as, session, customer) -> FlaskClient:
+    return log_in_as(stage.a_user(session, customer, Role.ADMIN))
+
+
+@pytest.fixture
+def as_reader(log_in_as, session, customer) -> FlaskClient:
+    return log_in_as(stage.a_user(session, customer, Role.READER))
+
+
+@pytest.fixture
+def signatory(session, relation) -> ContactRow:
+    """Who `as_supplier` is."""
+    return stage.a_contact(session, relation, Role.SIGNATORY, is_main=True)
+
+
+@pytest.fixture
+def as_supplier(log_in_as, session, signatory) -> FlaskClient:
+    """The signatory of `relation`."""
+    return log_in_as(session.get_one(PersonRow, signatory.person_id))
+
+
+@pytest.fixture
+def as_contact(log_in_as, session, relation) -> FlaskClient:
+    """A contact of `relation` who may not agree."""
+    contact = stage.a_contact(session, relation, Role.CONTACT)
+    return log_in_as(session.get_one(PersonRow, contact.person_id))
+
+
+@pytest.fixture
+def as_adviser(log_in_as, session, relation) -> FlaskClient:
+    contact = stage.a_contact(session, relation, Role.ADVISER)
+    return log_in_as(session.get_one(PersonRow, contact.person_id))
 
 
 # --- mail ---

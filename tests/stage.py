@@ -1,0 +1,156 @@
+"""Sets the stage: rows for tests of the store, the services and the pages, with defaults.
+
+Each builder adds what it returns to the session and flushes, so that ids are there. What is not
+told is made up and unique.
+"""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.people import CUSTOMER_ROLES, Actor, Role, Side
+from onboarding.services.installation import add_customer
+from onboarding.services.sessions import open_session
+from onboarding.store.tables import (
+    ContactRow,
+    MembershipRow,
+    OrganisationRow,
+    PersonRow,
+    RelationRow,
+)
+
+numbers = count(1)
+BEFORE = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+BEFORE_ON = date(2026, 1, 5)
+
+
+def a_customer(session: Session, name: str = "Facilitair Bedrijf") -> OrganisationRow:
+    """A customer with version 1 of its policy."""
+    return add_customer(session, Moment(now=BEFORE, today=BEFORE_ON), name)
+
+
+def a_person(session: Session, name: str = "Sam de Vries", **fields: Any) -> PersonRow:
+    """Somebody with an address and no role."""
+    fields.setdefault("email", f"person-{next(numbers)}@voorbeeld.example")
+    return _added(session, PersonRow(name=name, created_at=BEFORE, **fields))
+
+
+def a_user(
+    session: Session, customer: OrganisationRow, role: Role = Role.BUYER, **fields: Any
+) -> PersonRow:
+    """Somebody with a role on the customer's side."""
+    assert role in CUSTOMER_ROLES
+    person = a_person(session, **{"name": f"{role.value.capitalize()} Bakker", **fields})
+    _added(
+        session,
+        MembershipRow(
+            person_id=person.id, organisation_id=customer.id, role=role, started_at=BEFORE
+        ),
+    )
+    return person
+
+
+def a_relation(
+    session: Session,
+    customer: OrganisationRow,
+    name: str = "Drukkerij De Linde B.V.",
+    **fields: Any,
+) -> RelationRow:
+    """A supplier of the customer: known, not enrolled, nothing proven."""
+    number = next(numbers)
+    supplier = _added(session, OrganisationRow(name=name, is_customer=False, created_at=BEFORE))
+    fields.setdefault("kvk_number", f"{10000000 + number}")
+    fields.setdefault("sort_name", name.lower())
+    return _added(
+        session,
+        RelationRow(
+            customer_id=customer.id,
+            supplier_id=supplier.id,
+            name=name,
+            **{"created_at": BEFORE, "created_on": BEFORE_ON, **fields},
+        ),
+    )
+
+
+def a_contact(
+    session: Session,
+    relation: RelationRow,
+    role: Role = Role.SIGNATORY,
+    *,
+    person: PersonRow | None = None,
+    function: str | None = "directeur",
+    is_main: bool = False,
+    **fields: Any,
+) -> ContactRow:
+    """Somebody on the supplier's side; `fields` are those of the person."""
+    if person is None:
+        person = a_person(session, **{"name": f"{role.value.capitalize()} Jansen", **fields})
+    return _added(
+        session,
+        ContactRow(
+            relation_id=relation.id,
+            person_id=person.id,
+            role=role,
+            function=function,
+            is_main=is_main,
+            invited_at=BEFORE,
+        ),
+    )
+
+
+def an_actor(
+    customer: OrganisationRow | RelationRow,
+    role: Role = Role.BUYER,
+    *,
+    person_id: int | None = None,
+    relation: RelationRow | None = None,
+) -> Actor:
+    """Who acts in this role; a supplier's role needs the relation."""
+    is_customer_side = role in CUSTOMER_ROLES
+    assert is_customer_side or relation is not None, "a supplier's actor sees one relation"
+    return Actor(
+        customer_id=customer.customer_id if isinstance(customer, RelationRow) else customer.id,
+        person_id=person_id,
+        side=Side.BUYER if is_customer_side else Side.SUPPLIER,
+        roles=frozenset({role}),
+        relation_id=None if relation is None or is_customer_side else relation.id,
+    )
+
+
+def user_actor(session: Session, customer: OrganisationRow, role: Role = Role.BUYER) -> Actor:
+    """A new user of the customer in this role, as the actor."""
+    return an_actor(customer, role, person_id=a_user(session, customer, role).id)
+
+
+def contact_actor(session: Session, relation: RelationRow, role: Role = Role.SIGNATORY) -> Actor:
+    """A new contact of the relation in this role, as the actor."""
+    contact = a_contact(session, relation, role)
+    return an_actor(relation, role, person_id=contact.person_id, relation=relation)
+
+
+def log_in(
+    client: FlaskClient,
+    session: Session,
+    now: datetime,
+    person: PersonRow,
+    customer: OrganisationRow | None = None,
+) -> FlaskClient:
+    """The client with a real log-in: on the customer's side where a customer is given."""
+    side = Side.SUPPLIER if customer is None else Side.BUYER
+    token = open_session(session, now, person.id, side, customer.id if customer else None)
+    session.commit()
+    with client.session_transaction() as cookie:
+        cookie.clear()
+        cookie["_user_id"] = token
+        cookie["locale"] = person.locale
+    return client
+
+
+def _added(session: Session, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row
