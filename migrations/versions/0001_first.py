@@ -963,6 +963,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("relation_id", sa.Integer(), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("new_certificate_id", sa.Integer(), nullable=True),
         sa.Column("certificate_ends_on", sa.Date(), nullable=False),
         sa.Column("reported_by", sa.String(length=40), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=False),
@@ -973,6 +974,9 @@ def upgrade() -> None:
         sa.Column("delayed_audit_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificates.id"], name=op.f("fk_renewals_certificate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_certificate_id"], ["certificates.id"], name=op.f("fk_renewals_new_certificate_id")
         ),
         sa.ForeignKeyConstraint(
             ["relation_id"], ["relations.id"], name=op.f("fk_renewals_relation_id")

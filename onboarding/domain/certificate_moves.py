@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -37,16 +37,26 @@ LONGEST_LINE = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody reports, or what the public register says; days are inclusive.
+
+    `kvk_numbers` are the legal entities that it covers.
+    """
+
+    level: Level
+    thirty_plus: bool = False
+    starts_on: date
+    ends_on: date
+    kvk_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateReported(Change):
     """`certificate_id` is None until the store has numbered it."""
 
     code: ClassVar[str] = "certificate-reported"
     certificate_id: int | None = None
-    level: Level
-    thirty_plus: bool
-    starts_on: date
-    ends_on: date
-    kvk_numbers: tuple[str, ...]
+    claim: Claim
     body: str | None = None
     register_url: str | None = None
     by: Side
@@ -58,15 +68,16 @@ class CertificateReported(Change):
 class CertificateVerified(Change):
     """Found in the public register at `register_url` on `verified_on`, by the actor.
 
-    `pathway_id` and `pathway_target` name the pathway that led to it, if one did;
-    `covers_relation` is False where the relation's own number is not among the covered ones.
+    `claim` is what the register says, which may differ from the report. `pathway_id` and
+    `pathway_target` name the pathway that led to it, if one did; `covers_relation` is False
+    where the relation's own number is not among the covered ones.
     """
 
     code: ClassVar[str] = "certificate-verified"
     certificate_id: int
     verified_on: date
     register_url: str
-    kvk_numbers: tuple[str, ...]
+    claim: Claim
     covers_relation: bool
     pathway_id: int | None = None
     pathway_target: Level | None = None
@@ -90,12 +101,8 @@ class CertificateRevoked(Change):
 
 
 def report(
+    claim: Claim,
     *,
-    level: Level,
-    thirty_plus: bool,
-    starts_on: date,
-    ends_on: date,
-    kvk_numbers: Iterable[str],
     body: str | None,
     register_url: str | None,
     actor: Actor,
@@ -104,14 +111,8 @@ def report(
 ) -> CertificateReported:
     """Either side tells what the supplier holds. Raises InputInvalid for what cannot be."""
     side = check(actor, BUYER | CONTACT, said)
-    if ends_on < starts_on:
-        raise InputInvalid(field="ends_on", reason="before-start", earliest=starts_on.isoformat())
     return CertificateReported(
-        level=level,
-        thirty_plus=thirty_plus,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        kvk_numbers=numbers_given(kvk_numbers),
+        claim=claim_given(claim),
         body=line_given(body, "body"),
         register_url=address_given(register_url) if register_url else None,
         by=side,
@@ -122,32 +123,32 @@ def report(
 
 def verify(
     certificate: Certificate,
+    found: Claim,
     *,
     checked_on: date,
     register_url: str,
-    kvk_numbers: Iterable[str],
     kvk_number: str | None,
     pathways: Iterable[Pathway],
     actor: Actor,
     today: date,
 ) -> CertificateVerified:
-    """The buyer found it in the public register and confirms the numbers that it covers.
+    """The buyer found it in the public register and confirms what stands there.
 
     `kvk_number` is the relation's own; a foreign supplier has none to cover.
     """
     check_move(CERTIFICATE_MOVES, certificate.state, VERIFIED, actor)
     if checked_on > today:
         raise InputInvalid(field="checked_on", reason="in-the-future", given=checked_on.isoformat())
-    covered = numbers_given(kvk_numbers)
-    if not covered and kvk_number is not None:
+    found = claim_given(found)
+    if not found.kvk_numbers and kvk_number is not None:
         raise InputInvalid(field="kvk_numbers", reason="required")
-    led = led_by(certificate.level, pathways)
+    led = led_by(found.level, pathways)
     return CertificateVerified(
         certificate_id=certificate.id,
         verified_on=checked_on,
         register_url=address_given(register_url),
-        kvk_numbers=covered,
-        covers_relation=kvk_number is None or kvk_number in covered,
+        claim=found,
+        covers_relation=kvk_number is None or kvk_number in found.kvk_numbers,
         pathway_id=led.id if led else None,
         pathway_target=led.target if led else None,
     )
@@ -188,6 +189,19 @@ def revoke(
         revoked_on=revoked_on,
         reason=text_given(reason, "reason"),
     )
+
+
+def claim_given(claim: Claim) -> Claim:
+    """The claim with its numbers in order. Raises InputInvalid for what cannot be.
+
+    PSO 30+ is held together with Trede 3; source: pso-nederland.nl.
+    """
+    if claim.ends_on < claim.starts_on:
+        earliest = claim.starts_on.isoformat()
+        raise InputInvalid(field="ends_on", reason="before-start", earliest=earliest)
+    if claim.thirty_plus and claim.level is not Level.TREDE_3:
+        raise InputInvalid(field="thirty_plus", reason="needs-trede-3")
+    return replace(claim, kvk_numbers=numbers_given(claim.kvk_numbers))
 
 
 def numbers_given(kvk_numbers: Iterable[str]) -> tuple[str, ...]:

@@ -30,15 +30,40 @@ MAY_DECIDE: dict[DecisionKind, frozenset[Who]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken(Change):
-    """`decision_id` is None until the store has numbered it."""
+    """A person's word for the days named; `decision_id` is None until the store numbered it."""
 
-    code: ClassVar[str] = "decision-taken"
+    kind: ClassVar[DecisionKind]
     decision_id: int | None = None
-    kind: DecisionKind
     reason: str
     decided_on: date
     starts_on: date
     ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantGiven(DecisionTaken):
+    code: ClassVar[str] = "grant-given"
+    kind: ClassVar[DecisionKind] = DecisionKind.GRANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierExempted(DecisionTaken):
+    code: ClassVar[str] = "supplier-exempted"
+    kind: ClassVar[DecisionKind] = DecisionKind.EXEMPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquivalentAccepted(DecisionTaken):
+    code: ClassVar[str] = "equivalent-accepted"
+    kind: ClassVar[DecisionKind] = DecisionKind.EQUIVALENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockDecided(DecisionTaken):
+    """One that is not urgent waits to be announced."""
+
+    code: ClassVar[str] = "block-decided"
+    kind: ClassVar[DecisionKind] = DecisionKind.BLOCK
     is_urgent: bool = False
 
 
@@ -79,6 +104,11 @@ class DecisionEnded(Change):
     reason: str
 
 
+WITH_AN_END: dict[DecisionKind, type[DecisionTaken]] = {
+    change.kind: change for change in (GrantGiven, SupplierExempted, EquivalentAccepted)
+}
+
+
 def earliest_block(today: date, is_urgent: bool) -> date:
     """The first day that a block decided today can have: its announcement goes today at best."""
     return today if is_urgent else today + ANNOUNCED_BEFORE
@@ -104,14 +134,16 @@ def decide(
         raise InputInvalid(field="starts_on", reason="too-early", earliest=earliest.isoformat())
     if ends_on is not None and ends_on < starts_on:
         raise InputInvalid(field="ends_on", reason="before-start", earliest=starts_on.isoformat())
-    return DecisionTaken(
-        kind=kind,
-        reason=text_given(reason, "reason"),
-        decided_on=today,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        is_urgent=is_urgent and is_block,
-    )
+    reason = text_given(reason, "reason")
+    if kind is DecisionKind.BLOCK:
+        return BlockDecided(
+            reason=reason,
+            decided_on=today,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            is_urgent=is_urgent,
+        )
+    return WITH_AN_END[kind](reason=reason, decided_on=today, starts_on=starts_on, ends_on=ends_on)
 
 
 def hand_over(decision: Decision, actor: Actor, today: date) -> BlockAnnounced | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.certificates import Certificate, Renewal
 from onboarding.domain.changes import Change
 from onboarding.domain.errors import AlreadyOpen, DomainError, InputInvalid, MoveRefused
@@ -22,7 +23,7 @@ class RenewalTooLate(DomainError):
 class RenewalReported(Change):
     """`renewal_id` is None until the store has numbered it.
 
-    Without a note it came with the report of the new certificate itself.
+    `new_certificate_id` is set where it came with the report of the new certificate itself.
     """
 
     code: ClassVar[str] = "renewal-reported"
@@ -32,6 +33,7 @@ class RenewalReported(Change):
     reported_on: date
     by: Side
     note: str | None = None
+    new_certificate_id: int | None = None
     said: Said | None = None
 
 
@@ -98,7 +100,8 @@ def follow_up(
     held: Iterable[Certificate],
     *,
     kvk_number: str | None,
-    ends_on: date,
+    new: Claim,
+    new_certificate_id: int,
     reported_on: date,
     by: Side,
     said: Said | None = None,
@@ -108,7 +111,7 @@ def follow_up(
         certificate
         for certificate in held
         if certificate.has_counted(kvk_number, reported_on)
-        and reported_on <= certificate.last_day() < ends_on
+        and reported_on <= certificate.last_day() < new.ends_on
     ]
     if not followed:
         return None
@@ -118,6 +121,7 @@ def follow_up(
         certificate_ends_on=last.last_day(),
         reported_on=reported_on,
         by=by,
+        new_certificate_id=new_certificate_id,
         said=said,
     )
 

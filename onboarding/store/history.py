@@ -1,46 +1,29 @@
 """The history: each change leaves its row here, from the same object that updated the state."""
 
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.changes import Change
-from onboarding.domain.people import Actor
+from onboarding.domain.people import Actor, Said
 from onboarding.store.tables import EventRow
-
-
-class Channel(StrEnum):
-    """How somebody said what a buyer records."""
-
-    PHONE = "phone"
-    MAIL = "mail"
-    MEETING = "meeting"
-    LETTER = "letter"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnBehalf:
-    """What a supplier said, recorded by a buyer: how, on which day, and who said it."""
-
-    channel: Channel
-    said_on: date
-    said_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Under which a change is recorded: who, when, about which relation, on whose behalf."""
+    """Under which a change is recorded: who, when, about which relation, on whose behalf.
+
+    `said` tells what a supplier said and a buyer records: how, on which day, and who said it.
+    """
 
     actor: Actor
     moment: Moment
     relation_id: int | None = None
     pathway_id: int | None = None
     milestone_id: int | None = None
-    on_behalf: OnBehalf | None = None
+    said: Said | None = None
     is_shared: bool = True
 
     def about(self, *, pathway_id: int | None = None, milestone_id: int | None = None) -> "Record":
@@ -53,7 +36,7 @@ class Record:
 
 def append(session: Session, change: Change, record: Record) -> EventRow:
     """Add the change to the history."""
-    said = record.on_behalf
+    said = record.said
     row = EventRow(
         customer_id=record.actor.customer_id,
         relation_id=record.relation_id,
@@ -67,7 +50,7 @@ def append(session: Session, change: Change, record: Record) -> EventRow:
         actor_side=record.actor.side,
         channel=said.channel if said else None,
         said_on=said.said_on if said else None,
-        said_by=said.said_by if said else None,
+        said_by=said.person_id if said else None,
         is_shared=record.is_shared,
     )
     session.add(row)

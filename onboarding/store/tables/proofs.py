@@ -70,13 +70,17 @@ class RecognitionRow(Base):
 
 
 class RenewalRow(Base):
-    """A follow-up of a certificate: waiting for the buyer, accepted or refused."""
+    """A follow-up of a certificate: waiting for the buyer, accepted or refused.
+
+    `new_certificate_id` is set where the new certificate itself was reported.
+    """
 
     __tablename__ = "renewals"
 
     id: Mapped[Key]
     relation_id: Mapped[ToRelation]
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    new_certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
     certificate_ends_on: Mapped[Day]
     reported_by: Mapped[Code]
     reported_on: Mapped[Day]
