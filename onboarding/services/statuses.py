@@ -10,7 +10,7 @@ from onboarding.domain.eligibility import Facts, timeline
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.policy import Policies
 from onboarding.services.calendars import calendar_of
-from onboarding.store.assessments import add_assessment, from_day, last_assessments
+from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import load_policies
 from onboarding.store.relations import lock_relations
@@ -28,27 +28,31 @@ def reassess(session: Session, moment: Moment, relation_ids: Sequence[int]) -> i
     """Store a new assessment for each relation whose timeline differs; returns how many did.
 
     Called at the end of every change, in its transaction. The rows are locked first, in id
-    order. All relations belong to one customer.
+    order, in batches; reading and writing go in sets. All relations belong to one customer.
     """
-    relations = lock_relations(session, sorted(set(relation_ids)))
+    ids = sorted(set(relation_ids))
+    batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    return sum(_reassess_batch(session, moment, batch) for batch in batches)
+
+
+def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int:
+    relations = lock_relations(session, ids)
     if not relations:
         return 0
     session.flush()
     policies = policies_of(session, relations[0].customer_id)
-    ids = [relation.id for relation in relations]
     facts = load_facts(session, ids)
     last = last_assessments(session, ids)
-    changed = 0
+    changed = []
     for relation in relations:
         _keep_deadlines(session, facts[relation.id], moment)
         periods = timeline(facts[relation.id], policies, moment.today)
         row, stored = last.get(relation.id, (None, ()))
         if row is None or from_day(stored, moment.today) != periods:
-            added = add_assessment(session, relation.id, row, periods, moment.now)
-            relation.assessment_id = added.id
-            changed += 1
+            changed.append(NewTimeline(relation_id=relation.id, last=row, periods=periods))
+    add_assessments(session, changed, moment.now)
     session.flush()
-    return changed
+    return len(changed)
 
 
 def reassess_customer(

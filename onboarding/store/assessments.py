@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import (
@@ -73,38 +74,62 @@ def from_day(periods: Sequence[Period], day: date) -> tuple[Period, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTimeline:
+    """What is to be stored for a relation; `last` is the assessment it had."""
+
+    relation_id: int
+    last: AssessmentRow | None
+    periods: Sequence[Period]
+
+
+def add_assessments(session: Session, timelines: Sequence[NewTimeline], now: datetime) -> None:
+    """Store new timelines, in sets; the caller holds the lock of each relation, which loaded it."""
+    if not timelines:
+        return
+    ids = session.scalars(
+        insert(AssessmentRow).returning(AssessmentRow.id, sort_by_parameter_order=True),
+        [_assessment(one, now) for one in timelines],
+    ).all()
+    session.execute(
+        insert(StatusPeriodRow),
+        [
+            {
+                "assessment_id": assessment_id,
+                "starts_on": period.starts_on,
+                "ends_on": period.ends_on,
+                "status": period.status.value,
+                "reasons": reasons_as_json(period.verdict.reasons),
+                "warnings": reasons_as_json(period.verdict.warnings),
+                "policy_version": period.verdict.policy_version,
+            }
+            for assessment_id, one in zip(ids, timelines, strict=True)
+            for period in one.periods
+        ],
+    )
+    for assessment_id, one in zip(ids, timelines, strict=True):
+        session.get_one(RelationRow, one.relation_id).assessment_id = assessment_id
+    session.flush()
+
+
 def add_assessment(
     session: Session,
     relation_id: int,
     last: AssessmentRow | None,
     periods: Sequence[Period],
     now: datetime,
-) -> AssessmentRow:
-    """Store a new timeline; the caller holds the relation's lock."""
-    known_from = now if last is None else max(now, last.known_from + INSTANT)
-    row = AssessmentRow(
-        relation_id=relation_id,
-        number=1 if last is None else last.number + 1,
-        starts_on=periods[0].starts_on,
-        known_from=known_from,
-        rules_version=RULES_VERSION,
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        StatusPeriodRow(
-            assessment_id=row.id,
-            starts_on=period.starts_on,
-            ends_on=period.ends_on,
-            status=period.status,
-            reasons=reasons_as_json(period.verdict.reasons),
-            warnings=reasons_as_json(period.verdict.warnings),
-            policy_version=period.verdict.policy_version,
-        )
-        for period in periods
-    )
-    session.execute(
-        update(RelationRow).where(RelationRow.id == relation_id).values(assessment_id=row.id)
-    )
-    session.flush()
-    return row
+) -> None:
+    """Store one new timeline; the caller holds the relation's lock."""
+    timeline = NewTimeline(relation_id=relation_id, last=last, periods=periods)
+    add_assessments(session, [timeline], now)
+
+
+def _assessment(one: NewTimeline, now: datetime) -> dict[str, Any]:
+    last = one.last
+    return {
+        "relation_id": one.relation_id,
+        "number": 1 if last is None else last.number + 1,
+        "starts_on": one.periods[0].starts_on,
+        "known_from": now if last is None else max(now, last.known_from + INSTANT),
+        "rules_version": RULES_VERSION,
+    }
