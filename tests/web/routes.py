@@ -1,0 +1,82 @@
+"""Who may see each route: the table that `test_access.py` holds against the application.
+
+A new route: add it to ROUTES, under its rule as Flask knows it. Where methods differ, write
+`"POST /suppliers"` beside `"/suppliers"`. A new name for an id in an address: add to OBJECTS how
+to make one thing of a relation, so that the test can ask for it as everybody else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from onboarding.domain.people import Duty, Role
+from onboarding.store.tables import OrganisationRow, RelationRow
+from tests import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`kind` is public, customer, portal, supplier, person or api."""
+
+    kind: str
+    duty: Duty | None = None
+    scope: str | None = None
+
+
+PUBLIC = Access("public")
+PERSON = Access("person")  # whoever is logged in, on either side, for themselves
+SUPPLIER = Access("supplier")  # whoever is logged in on the supplier's side
+
+
+def customer(duty: Duty) -> Access:
+    """Pages under `@needs(duty)`."""
+    return Access("customer", duty)
+
+
+def portal(duty: Duty) -> Access:
+    """Pages under `@needs_contact(duty)`."""
+    return Access("portal", duty)
+
+
+def api(scope: str | None) -> Access:
+    """Programs with a token of this scope; None for what is open to all, such as openapi.json."""
+    return Access("api", scope=scope)
+
+
+ROUTES: dict[str, Access] = {
+    # The frame of every page
+    "/static/<path:filename>": PUBLIC,
+    "/static/bootstrap.min.css": PUBLIC,
+    "/help": PUBLIC,
+    "/accessibility": PUBLIC,
+    "/privacy": PUBLIC,
+    "/language": PUBLIC,
+    # Accounts: getting in and out
+    #
+    # The portal of suppliers
+    #
+    # Suppliers, contacts and the import
+    #
+    # Pathways, steps, requests and notices
+    #
+    # Certificates, recognitions, decisions and the policy
+    #
+    # Work list and tasks
+    #
+    # Programs: tokens and the API
+    #
+    # What is told to other machines about the installation itself
+    #
+}
+
+
+# The name in the address: makes one thing of the relation (or of its customer), returns its id.
+OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
+    "relation_id": lambda session, relation: relation.id,
+    "person_id": lambda session, relation: (
+        stage.a_user(
+            session, session.get_one(OrganisationRow, relation.customer_id), Role.READER
+        ).id
+    ),
+}
