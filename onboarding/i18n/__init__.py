@@ -13,6 +13,7 @@ from onboarding.i18n.catalog import (
 )
 from onboarding.i18n.days import day_in_words, distance_in_words, due_in_words, short_day
 from onboarding.i18n.errors import error_text
+from onboarding.i18n.events import event_text
 from onboarding.i18n.reasons import reason_text
 from onboarding.i18n.titles import level_word, step_title
 from onboarding.i18n.words import status_sentence, status_word, step_code, step_word, word
@@ -27,6 +28,7 @@ __all__ = [
     "distance_in_words",
     "due_in_words",
     "error_text",
+    "event_text",
     "known_locale",
     "level_word",
     "mark",

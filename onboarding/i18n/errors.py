@@ -1,7 +1,8 @@
 """What went wrong, in words that say what to do: the codes of domain errors.
 
-A feature adds its own codes here, in the part that bears its name, from the most to the least
-telling sentence; the last one needs no facts.
+A feature adds its own codes here, from the most to the least telling sentence; the last one needs
+no facts. A code that says different things by its fact `reason` or `what` has those apart, as
+`code:value`.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 
 ERRORS: dict[str, tuple[str, ...]] = {
-    # For every feature
+    "refused": (mark("This cannot be done now. Look again at how things stand."),),
     "not-found": (mark("This does not exist, or you have no access to it."),),
     "not-allowed": (mark("Your role does not allow this. Ask somebody who may."),),
     "version-outdated": (
@@ -21,9 +22,104 @@ ERRORS: dict[str, tuple[str, ...]] = {
         ),
         mark("Somebody changed this while you were looking. Look again and decide again."),
     ),
-    "input-invalid": (mark("This value cannot be used."),),
     "move-refused": (
         mark("This is not possible any more: somebody was ahead of you. Look again."),
+    ),
+    "limit-reached": (mark("This goes beyond what the policy allows. A contract manager may."),),
+    "limit-reached:longest-months": (
+        mark(
+            "A pathway may last %(limit)s months at most. Choose earlier days, or ask a contract "
+            "manager, who may go beyond it."
+        ),
+        mark("This lasts longer than a pathway may. A contract manager may go beyond that."),
+    ),
+    "limit-reached:rework": (
+        mark(
+            "This step was sent back %(limit)s times already. Accept it, or ask a contract "
+            "manager, who may send it back once more."
+        ),
+        mark("This step was sent back often enough. A contract manager may do it once more."),
+    ),
+    "limit-reached:extensions": (
+        mark(
+            "This step was given another date %(limit)s times already. A contract manager may "
+            "give one more."
+        ),
+        mark("This step was given another date often enough. A contract manager may do more."),
+    ),
+    "already-open": (mark("There is one already. Look at that one first."),),
+    "already-open:pathway": (
+        mark("This supplier has a pathway that is not over yet. Look at that one first."),
+    ),
+    "already-open:hold": (mark("A pause was asked for already. Answer that first."),),
+    "already-open:amendment": (mark("A change was proposed already. Answer that first."),),
+    "input-invalid": (mark("This value cannot be used."),),
+    "input-invalid:required": (
+        mark("Step %(step)s: fill this in."),
+        mark("Fill this in."),
+    ),
+    "input-invalid:too-long": (
+        mark("Step %(step)s: use at most %(longest)s characters."),
+        mark("Use at most %(longest)s characters."),
+        mark("This text is too long."),
+    ),
+    "input-invalid:in-the-future": (mark("This day is still to come. Choose today or earlier."),),
+    "input-invalid:in-the-past": (
+        mark("Step %(step)s: this day has passed. Choose today or later."),
+        mark("This day has passed. Choose today or later."),
+    ),
+    "input-invalid:before-start": (
+        mark("Step %(step)s: choose a day on or after %(start)s."),
+        mark("Choose a day on or after %(start)s."),
+        mark("Choose %(earliest)s or later."),
+        mark("Choose a day on or after the first one."),
+    ),
+    "input-invalid:not-later": (
+        mark("Choose a day after %(due)s."),
+        mark("Choose a later day."),
+    ),
+    "input-invalid:already-asked": (mark("You asked this already. We will answer soon."),),
+    "input-invalid:before-deadline": (
+        mark("Choose a day after the deadline, %(due)s."),
+        mark("Choose a day after the deadline."),
+    ),
+    "input-invalid:closed": (
+        mark("Step %(step)s is done or no longer needed and cannot be changed."),
+        mark("This step is done or no longer needed and cannot be changed."),
+    ),
+    "input-invalid:too-early": (
+        mark("Choose %(earliest)s or later."),
+        mark("Choose a later day."),
+    ),
+    "input-invalid:too-late": (
+        mark("Choose %(latest)s or earlier."),
+        mark("Choose an earlier day."),
+    ),
+    "input-invalid:out-of-range": (
+        mark("Choose a number from %(least)s to %(most)s."),
+        mark("This number is too low or too high."),
+    ),
+    "input-invalid:too-many": (
+        mark("Name %(most)s at most."),
+        mark("These are too many."),
+    ),
+    "input-invalid:not-in-order": (mark("Put them in order, the earliest first."),),
+    "input-invalid:below-required": (
+        mark("The preferred level cannot be lower than the required level."),
+    ),
+    "input-invalid:not-a-kvk-number": (
+        mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
+        mark("A KvK number has 8 digits, such as 02076358."),
+    ),
+    "input-invalid:not-an-address": (mark("This is no web address. It begins with https://."),),
+    "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
+    "already-open:reply": (mark("There is a reply already that waits for an answer."),),
+    "renewal-too-late": (
+        mark(
+            "The certificate ended on %(certificate_ends_on)s, before the renewal was reported. "
+            "Call your buyer."
+        ),
+        mark("The certificate had ended before the renewal was reported. Call your buyer."),
     ),
 }
 
@@ -32,6 +128,8 @@ UNKNOWN = mark("This could not be done (%(code)s). Look again and try once more.
 
 def error_text(code: str, facts: Mapping[str, Any], locale: str) -> str:
     """The sentence for an error code; one without a sentence says so and names its code."""
-    if code not in ERRORS:
+    qualifier = facts.get("reason") or facts.get("what")
+    sentences = ERRORS.get(f"{code}:{qualifier}") or ERRORS.get(code)
+    if sentences is None:
         return translate(UNKNOWN, locale, code=code)
-    return facts_in_words(ERRORS[code], facts, locale)
+    return facts_in_words(sentences, facts, locale)

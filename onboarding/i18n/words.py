@@ -107,6 +107,13 @@ TABLES: dict[str, Mapping[str, str]] = {
         "meeting": mark("meeting"),
         "letter": mark("letter"),
     },
+    "recognition": {
+        "code-sociale-ondernemingen": mark("Social Enterprise Code register"),
+        "social-enterprise-nl": mark("Member of Social Enterprise NL"),
+        "accountant": mark("Statement of an accountant"),
+        "sw-bedrijf": mark("Sheltered workshop"),
+        "other": mark("Another proof"),
+    },
     "decision": {
         "grant": mark("temporary permission"),
         "block": mark("no new orders"),

@@ -5,7 +5,15 @@ import pytest
 from onboarding.domain.eligibility import Action, Status
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import PathwayState
-from onboarding.i18n import level_word, status_sentence, status_word, step_title, step_word, word
+from onboarding.i18n import (
+    catalog,
+    level_word,
+    status_sentence,
+    status_word,
+    step_title,
+    step_word,
+    word,
+)
 from onboarding.i18n.words import TABLES, step_code
 
 STATUS_WORDS = {
@@ -95,3 +103,9 @@ def test_a_step_is_titled_by_code_or_by_its_own_text() -> None:
 def test_an_unknown_code_is_a_mistake_and_no_silence() -> None:
     with pytest.raises(KeyError):
         status_word("geschikt", "nl")
+
+
+@pytest.mark.parametrize("avoided", ["geschikt", "aanmaning"])
+def test_words_that_mean_something_else_in_law_are_avoided(avoided: str) -> None:
+    texts = [text for text in catalog("nl").messages.values() if avoided in str(text).lower()]
+    assert not texts

@@ -37,7 +37,8 @@ def test_the_large_sheet_travels_compressed(browser: FlaskClient) -> None:
     small = browser.get("/static/bootstrap.min.css", headers={"Accept-Encoding": "gzip"})
     large = browser.get("/static/bootstrap.min.css")
     assert small.headers["Content-Encoding"] == "gzip"
-    assert small.headers["Vary"] == large.headers["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Accept-Encoding" in large.headers["Vary"]
     assert len(small.data) < 50_000 < len(large.data)
     assert "Content-Encoding" not in large.headers
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onboarding.i18n import error_text, level_word, reason_text, status_sentence, word
+from onboarding.i18n import error_text, event_text, level_word, reason_text, status_sentence, word
 from onboarding.i18n.titles import step_title
 from onboarding.i18n.words import step_word
 from onboarding.web.language import current_locale
@@ -88,6 +88,10 @@ def _error(code: str, facts: Mapping[str, Any] | None = None) -> str:
     return error_text(code, facts or {}, current_locale())
 
 
+def _event(code: str, facts: Mapping[str, Any] | None = None) -> str:
+    return event_text(code, facts or {}, current_locale())
+
+
 def _word(code: str, kind: str) -> str:
     return word(kind, code, current_locale())
 
@@ -111,4 +115,5 @@ GLOBALS: dict[str, Any] = {
     "status_sentence": _sentence,
     "reason_text": _reason,
     "error_text": _error,
+    "event_text": _event,
 }

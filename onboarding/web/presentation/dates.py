@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Flask, current_app, g
 
+from onboarding.domain.workdays import WorkingCalendar
 from onboarding.i18n import days
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
-# Tells how many working days lie after the first day, up to and including the second.
-CountWorkdays = Callable[[date, date], int]
-COUNT_WORKDAYS = "count_workdays"
+# Gives the working calendar that counts for whoever looks, or None where there is none.
+TellCalendar = Callable[[], WorkingCalendar | None]
+CALENDAR = "working_calendar"
 
 
 def in_words(day: date) -> str:
@@ -58,9 +59,9 @@ def iso_local(instant: datetime) -> str:
     return instant.astimezone(_zone()).isoformat(timespec="minutes")
 
 
-def count_workdays_with(app: Any, count: CountWorkdays) -> None:
-    """Have the distance to a day tell its working days too; `count` knows the days off."""
-    app.extensions[COUNT_WORKDAYS] = count
+def tell_calendar_with(app: Flask, tell: TellCalendar) -> None:
+    """Have the distance to a day tell its working days too; asked once per request."""
+    app.extensions[CALENDAR] = tell
 
 
 def _zone() -> ZoneInfo:
@@ -68,8 +69,11 @@ def _zone() -> ZoneInfo:
 
 
 def _workdays(today: date, day: date) -> int | None:
-    count: CountWorkdays | None = current_app.extensions.get(COUNT_WORKDAYS)
-    return count(today, day) if count and day > today else None
+    if "working_calendar" not in g:
+        tell: TellCalendar | None = current_app.extensions.get(CALENDAR)
+        g.working_calendar = tell() if tell else None
+    calendar: WorkingCalendar | None = g.working_calendar
+    return calendar.count(today, day) if calendar and day > today else None
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

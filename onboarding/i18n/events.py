@@ -1,0 +1,171 @@
+"""What happened, in words that follow the name of who did it: "M. de Boer **proposed a pathway**".
+
+A feature adds the codes of its changes here, from the most to the least telling sentence; the last
+one needs no facts. Whoever shows an event about a step adds its title as `milestone`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onboarding.i18n.catalog import mark, translate
+from onboarding.i18n.facts import facts_in_words
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    # Pathways
+    "pathway-drafted": (mark("made a draft of a pathway"),),
+    "pathway-proposed": (mark("proposed a pathway"),),
+    "window-set": (mark("gave time for an answer"),),
+    "pathway-countered": (
+        mark("made a counter-proposal: %(reason)s"),
+        mark("made a counter-proposal"),
+    ),
+    "pathway-agreed": (
+        mark("agreed to the pathway on %(agreed_on)s"),
+        mark("agreed to the pathway"),
+    ),
+    "pathway-declined": (
+        mark("declined the pathway: %(reason)s"),
+        mark("declined the pathway"),
+    ),
+    "pathway-withdrawn": (mark("withdrew the proposal"),),
+    "pathway-stopped": (
+        mark("stopped the pathway from %(over_on)s: %(reason)s"),
+        mark("stopped the pathway"),
+    ),
+    "pathway-completed": (mark("completed the pathway with this"),),
+    "hold-asked": (mark("asked for a pause: %(reason)s"), mark("asked for a pause")),
+    "pathway-held": (mark("paused the pathway"),),
+    "hold-refused": (
+        mark("did not grant the pause: %(reason)s"),
+        mark("did not grant the pause"),
+    ),
+    "hold-ended": (mark("ended the pause"),),
+    "amendment-proposed": (
+        mark("proposed a change of the pathway: %(reason)s"),
+        mark("proposed a change of the pathway"),
+    ),
+    "amendment-countered": (
+        mark("proposed another change of the pathway: %(reason)s"),
+        mark("proposed another change of the pathway"),
+    ),
+    "amendment-accepted": (mark("agreed to the change of the pathway"),),
+    "amendment-declined": (
+        mark("did not agree to the change of the pathway: %(reason)s"),
+        mark("did not agree to the change of the pathway"),
+    ),
+    # Steps
+    "milestone-started": (mark("started with %(milestone)s"), mark("started with a step")),
+    "milestone-submitted": (mark("handed in %(milestone)s"), mark("handed in a step")),
+    "milestone-accepted": (mark("accepted %(milestone)s"), mark("accepted a step")),
+    "milestone-returned": (
+        mark("sent back %(milestone)s, to be completed by %(rework_on)s: %(note)s"),
+        mark("sent back a step, to be completed"),
+    ),
+    "milestone-waived": (
+        mark("declared %(milestone)s no longer needed: %(reason)s"),
+        mark("declared a step no longer needed"),
+    ),
+    "date-requested": (
+        mark("asked %(wished_on)s instead of %(was_due_on)s for %(milestone)s: %(reason)s"),
+        mark("asked %(wished_on)s instead of %(was_due_on)s: %(reason)s"),
+        mark("asked for another date"),
+    ),
+    "outside-delay-reported": (
+        mark("reported a delay at the certifying body until %(wished_on)s: %(reason)s"),
+        mark("reported a delay at the certifying body"),
+    ),
+    "request-answered": (
+        mark("set the new date: %(granted_on)s"),
+        mark("kept the date as it was: %(was_due_on)s"),
+        mark("answered the request for another date"),
+    ),
+    # Notices
+    "notice-prepared": (
+        mark("prepared a warning with time to repair, planned for %(planned_on)s"),
+        mark("prepared a warning with time to repair"),
+    ),
+    "notice-held": (mark("held the warning: %(reason)s"), mark("held the warning")),
+    "notice-released": (
+        mark("released the warning, planned for %(planned_on)s"),
+        mark("released the warning"),
+    ),
+    "notice-line-added": (mark("added a line to the warning"),),
+    "notice-superseded": (mark("set the warning aside; it is written anew"),),
+    "notice-handed-over": (
+        mark("gave the warning; there is time to repair until %(cure_ends_on)s"),
+        mark("gave the warning with time to repair"),
+    ),
+    "notice-voided": (mark("declared the warning void"),),
+    "notice-replied": (mark("replied to the warning"),),
+    "notice-reply-answered": (mark("answered the reply to the warning"),),
+    # Certificates, renewals and recognitions
+    "certificate-reported": (
+        mark("reported a certificate: %(level)s, until %(ends_on)s"),
+        mark("reported a certificate"),
+    ),
+    "certificate-verified": (mark("checked the certificate in the register"),),
+    "certificate-rejected": (
+        mark("did not approve the certificate: %(reason)s"),
+        mark("did not approve the certificate"),
+    ),
+    "certificate-revoked": (
+        mark("revoked the certificate from %(revoked_on)s: %(reason)s"),
+        mark("revoked the certificate"),
+    ),
+    "renewal-reported": (mark("reported that the certificate is being renewed"),),
+    "renewal-accepted": (mark("accepted the renewal as being under way"),),
+    "renewal-refused": (
+        mark("did not accept the renewal: %(answer)s"),
+        mark("did not accept the renewal"),
+    ),
+    "renewal-delayed": (
+        mark("recorded that the certifying body moved the audit to %(delayed_audit_on)s"),
+        mark("recorded a delay of the audit"),
+    ),
+    "recognition-recorded": (mark("recorded a recognition as a social enterprise"),),
+    "recognition-rechecked": (mark("checked the recognition again"),),
+    "recognition-revoked": (
+        mark("revoked the recognition from %(revoked_on)s: %(reason)s"),
+        mark("revoked the recognition"),
+    ),
+    # Decisions and policy
+    "grant-given": (
+        mark("allowed buying until %(ends_on)s: %(reason)s"),
+        mark("allowed buying by decision"),
+    ),
+    "block-decided": (
+        mark("decided on no new orders from %(starts_on)s: %(reason)s"),
+        mark("decided on no new orders"),
+    ),
+    "supplier-exempted": (
+        mark("gave an exemption until %(ends_on)s: %(reason)s"),
+        mark("gave an exemption"),
+    ),
+    "equivalent-accepted": (
+        mark("accepted equivalent proof until %(ends_on)s: %(reason)s"),
+        mark("accepted equivalent proof"),
+    ),
+    "decision-ended": (
+        mark("ended the decision on %(ended_on)s: %(reason)s"),
+        mark("ended the decision"),
+    ),
+    "block-announced": (
+        mark("announced that there are no new orders from %(first_day)s"),
+        mark("announced that there are no new orders"),
+    ),
+    "block-replied": (mark("replied to the announcement: %(reply)s"), mark("replied to it")),
+    "block-reply-answered": (mark("answered the reply: %(answer)s"), mark("answered the reply")),
+    "policy-published": (
+        mark("published version %(version)s of the policy, from %(starts_on)s"),
+        mark("published a new policy"),
+    ),
+}
+
+UNKNOWN = mark("recorded something (%(code)s)")
+
+
+def event_text(code: str, facts: Mapping[str, Any], locale: str) -> str:
+    """What somebody did, to stand after their name; a code without words is named."""
+    if code not in EVENTS:
+        return translate(UNKNOWN, locale, code=code)
+    return facts_in_words(EVENTS[code], facts, locale)
