@@ -94,3 +94,9 @@ def text_given(text: str, field: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise InputInvalid(field=field, reason="too-long", longest=LONGEST_TEXT)
     return text
+
+
+def not_past(day: date | None, today: date, field: str) -> None:
+    """Raises InputInvalid for a day before today: passed days never change."""
+    if day is not None and day < today:
+        raise InputInvalid(field=field, reason="in-the-past", given=day.isoformat())
