@@ -47,6 +47,7 @@ class PathwayProposed(Change):
     signature: Signature
     window: Window
     proposed_on: date
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,7 @@ def propose(
     signature: Signature,
     today: date,
     policy: Policy,
+    message: str | None = None,
 ) -> PathwayProposed:
     """Put a plan before the supplier: a draft, or an answer to a counter-proposal."""
     check_move(PATHWAY_MOVES, on_table.state, PROPOSED, actor)
@@ -145,6 +147,7 @@ def propose(
         signature=signature,
         window=on_table.window.to_supplier(today),
         proposed_on=today,
+        message=message,
     )
 
 

@@ -33,6 +33,10 @@ class Record:
             milestone_id=milestone_id or self.milestone_id,
         )
 
+    def shared(self, is_shared: bool) -> "Record":
+        """The same, told to both sides or kept to the buyer's."""
+        return replace(self, is_shared=is_shared)
+
 
 def append(session: Session, change: Change, record: Record) -> EventRow:
     """Add the change to the history."""

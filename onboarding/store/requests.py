@@ -1,0 +1,70 @@
+"""Dates asked for, delays reported, and the answers, recorded."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.milestones import RequestKind
+from onboarding.domain.people import Side
+from onboarding.domain.requests import DateRequested, OutsideDelayReported, RequestAnswered
+from onboarding.store.history import Record, append
+from onboarding.store.tables import DateRequestRow, MilestoneRow, NoticeRow
+
+
+def add_request(
+    session: Session,
+    milestone: MilestoneRow,
+    change: DateRequested | OutsideDelayReported,
+    under: Record,
+) -> DateRequestRow:
+    row = DateRequestRow(
+        relation_id=milestone.relation_id,
+        milestone_id=milestone.id,
+        kind=change.kind,
+        made_by=change.by,
+        made_on=change.made_on,
+        recorded_on=under.moment.today,
+        day_number=change.day_number,
+        asked_due_on=change.wished_on,
+        reason=change.reason,
+    )
+    session.add(row)
+    session.flush()
+    append(session, change, under.about(pathway_id=milestone.pathway_id, milestone_id=milestone.id))
+    return row
+
+
+def record_answer(
+    session: Session,
+    row: DateRequestRow,
+    milestone: MilestoneRow,
+    change: RequestAnswered,
+    under: Record,
+) -> None:
+    """The answer, the new day where one was granted, and what was promised for the notice."""
+    row.answered_on = change.answered_on
+    row.granted_due_on = change.granted_on
+    row.grace_ends_on = change.grace_ends_on
+    row.answer = change.note
+    if change.granted_on is not None:
+        milestone.due_on = change.granted_on
+        milestone.day_number = change.day_number
+        own_sake = row.made_by == Side.SUPPLIER and row.kind == RequestKind.ANOTHER_DATE
+        milestone.extension_count += own_sake
+    milestone.revision += 1
+    if change.notice_id is not None and change.cure_ends_on is not None:
+        notice = session.get_one(NoticeRow, change.notice_id)
+        notice.cure_ends_on = change.cure_ends_on
+    append(session, change, under.about(pathway_id=milestone.pathway_id, milestone_id=milestone.id))
+
+
+def waiting(session: Session, milestone_id: int) -> list[DateRequestRow]:
+    """The requests about a milestone that wait for the buyer, oldest first."""
+    return list(
+        session.scalars(
+            select(DateRequestRow)
+            .where(
+                DateRequestRow.milestone_id == milestone_id, DateRequestRow.answered_on.is_(None)
+            )
+            .order_by(DateRequestRow.id)
+        )
+    )
