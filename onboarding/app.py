@@ -21,6 +21,7 @@ from onboarding.web import (
     language,
     layout,
     presentation,
+    workdays,
 )
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         errors,
         access,
         about,
+        workdays,
     ):
         part.init_app(app)
     return app

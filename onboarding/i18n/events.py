@@ -11,6 +11,32 @@ from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 
 EVENTS: dict[str, tuple[str, ...]] = {
+    # Relations and contacts
+    "relation-enrolled": (
+        mark("took this supplier into the programme from %(enrolled_on)s"),
+        mark("took this supplier into the programme"),
+    ),
+    "relation-taken-out": (
+        mark("took this supplier out of the programme: %(reason)s"),
+        mark("took this supplier out of the programme"),
+    ),
+    "relation-ended": (
+        mark("ended the relation from %(ended_on)s: %(reason)s"),
+        mark("ended the relation"),
+    ),
+    "relation-reopened": (
+        mark("reopened the relation: %(reason)s"),
+        mark("reopened the relation"),
+    ),
+    "kvk-number-changed": (
+        mark("changed the KvK number from %(was)s to %(becomes)s: %(reason)s"),
+        mark("changed the KvK number"),
+    ),
+    "contact-added": (mark("added a contact"),),
+    "contact-retired": (
+        mark("took a contact away: %(reason)s"),
+        mark("took a contact away"),
+    ),
     # Pathways
     "pathway-drafted": (mark("made a draft of a pathway"),),
     "pathway-proposed": (mark("proposed a pathway"),),
@@ -146,7 +172,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("accepted equivalent proof"),
     ),
     "decision-ended": (
-        mark("ended the decision on %(ended_on)s: %(reason)s"),
+        mark("ended the decision from %(ended_on)s: %(reason)s"),
         mark("ended the decision"),
     ),
     "block-announced": (
