@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright._impl._driver import compute_driver_executable
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -376,11 +378,24 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+def browser_lacks() -> str | None:
+    """What keeps the browser tests from running, and how to get it."""
+    if chromium() is None:
+        return "no Chromium: `apt-get install chromium` brings one"
+    driver, *_ = compute_driver_executable()
+    done = subprocess.run([driver, "--version"], capture_output=True, check=False)
+    if done.returncode != 0:
+        return (
+            "Playwright's driver does not start: `apt-get install libatomic1` brings what it lacks"
+        )
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in item.path.relative_to(Path(__file__).parent).parts[:-1]:
-            item.add_marker(pytest.mark.browser)
-            if chromium() is None:
-                item.add_marker(
-                    pytest.mark.skip(reason="no Chromium: `apt-get install chromium` brings one")
-                )
+    tests = Path(__file__).parent
+    in_browser = [i for i in items if "browser" in i.path.relative_to(tests).parts[:-1]]
+    lacking = browser_lacks() if in_browser else None
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+        if lacking:
+            item.add_marker(pytest.mark.skip(reason=lacking))
