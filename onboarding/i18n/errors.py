@@ -112,6 +112,38 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("A KvK number has 8 digits, such as 02076358."),
     ),
     "input-invalid:not-an-address": (mark("This is no web address. It begins with https://."),),
+    # Suppliers
+    "supplier-known": (
+        mark("KvK number %(kvk_number)s belongs to %(name)s already. Look at that one first."),
+        mark("There is a supplier with this number already. Look at that one first."),
+    ),
+    "input-invalid:not-digits": (
+        mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
+        mark("A KvK number has 8 digits, such as 02076358."),
+    ),
+    "input-invalid:not-8-digits": (
+        mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
+        mark("A KvK number has 8 digits, such as 02076358."),
+    ),
+    "input-invalid:not-a-creditor-number": (
+        mark(
+            "%(given)s is no creditor number: use letters, digits, points and dashes, without "
+            "spaces."
+        ),
+        mark("A creditor number has letters, digits, points and dashes, without spaces."),
+    ),
+    "input-invalid:not-a-country": (
+        mark("%(given)s is no country. Use its name, or two letters such as NL."),
+        mark("Use the name of a country, or two letters such as NL."),
+    ),
+    "input-invalid:not-an-amount": (
+        mark("%(given)s is no amount. Use digits, such as 184200."),
+        mark("Use digits, such as 184200."),
+    ),
+    "input-invalid:not-a-buyer": (
+        mark("%(given)s is not one of your buyers. Choose somebody who may buy."),
+        mark("Choose somebody who may buy."),
+    ),
     "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
     "already-open:reply": (mark("There is a reply already that waits for an answer."),),
     "renewal-too-late": (

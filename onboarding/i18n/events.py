@@ -154,6 +154,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("revoked the recognition from %(revoked_on)s: %(reason)s"),
         mark("revoked the recognition"),
     ),
+    # Suppliers
+    "supplier-added": (mark("added the supplier"),),
+    "supplier-changed": (mark("changed the data of the supplier"),),
     # Decisions and policy
     "grant-given": (
         mark("allowed buying until %(ends_on)s: %(reason)s"),

@@ -1,8 +1,10 @@
 """The history: each change leaves its row here, from the same object that updated the state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -40,26 +42,36 @@ class Record:
 
 def append(session: Session, change: Change, record: Record) -> EventRow:
     """Add the change to the history."""
-    said = record.said
-    row = EventRow(
-        customer_id=record.actor.customer_id,
-        relation_id=record.relation_id,
-        pathway_id=record.pathway_id,
-        milestone_id=record.milestone_id,
-        code=change.code,
-        facts=change.facts(),
-        at=record.moment.now,
-        on=record.moment.today,
-        actor_id=record.actor.person_id,
-        actor_side=record.actor.side,
-        channel=said.channel if said else None,
-        said_on=said.said_on if said else None,
-        said_by=said.person_id if said else None,
-        is_shared=record.is_shared,
-    )
+    row = EventRow(**_event(change, record))
     session.add(row)
     session.flush()
     return row
+
+
+def append_all(session: Session, changes: Sequence[tuple[Change, Record]]) -> None:
+    """Add many changes in one statement, in their order."""
+    if changes:
+        session.execute(insert(EventRow), [_event(change, record) for change, record in changes])
+
+
+def _event(change: Change, record: Record) -> dict[str, Any]:
+    said = record.said
+    return {
+        "customer_id": record.actor.customer_id,
+        "relation_id": record.relation_id,
+        "pathway_id": record.pathway_id,
+        "milestone_id": record.milestone_id,
+        "code": change.code,
+        "facts": change.facts(),
+        "at": record.moment.now,
+        "on": record.moment.today,
+        "actor_id": record.actor.person_id,
+        "actor_side": record.actor.side.value,
+        "channel": said.channel.value if said else None,
+        "said_on": said.said_on if said else None,
+        "said_by": said.person_id if said else None,
+        "is_shared": record.is_shared,
+    }
 
 
 def of_relation(
