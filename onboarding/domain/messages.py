@@ -45,6 +45,7 @@ class MessageKind(StrEnum):
     CERTIFICATE_REJECTED = "certificate-rejected"
     CERTIFICATE_REVOKED = "certificate-revoked"
     CERTIFICATE_ENDING = "certificate-ending"
+    CERTIFICATE_TO_RENEW = "certificate-to-renew"
     RENEWAL_REPORTED = "renewal-reported"
     RENEWAL_ANSWERED = "renewal-answered"
     # Decisions and ends
@@ -86,6 +87,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.CERTIFICATE_REPORTED: "buyer",
     MessageKind.RENEWAL_REPORTED: "buyer",
     MessageKind.BLOCK_REPLY: "buyer",
+    MessageKind.CERTIFICATE_TO_RENEW: "buyer",
     MessageKind.DECISION_ENDING: "buyer",
     MessageKind.DECLINED: "buyer",
     MessageKind.STOPPED: "buyer",

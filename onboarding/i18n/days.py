@@ -7,10 +7,18 @@ from babel.dates import format_date, format_datetime
 
 from onboarding.i18n.catalog import translate, translate_plural
 
+HALF_A_YEAR = 180
+
 
 def day_in_words(day: date, locale: str) -> str:
     """`vrijdag 4 december 2026`."""
     return format_date(day, "EEEE d MMMM y", locale=locale)
+
+
+def day_nearby(day: date, today: date, locale: str) -> str:
+    """`vrijdag 4 december`; with its year where half a year or more lies between."""
+    is_near = abs((day - today).days) < HALF_A_YEAR
+    return format_date(day, "EEEE d MMMM", locale=locale) if is_near else day_in_words(day, locale)
 
 
 def short_day(day: date, locale: str) -> str:

@@ -1,0 +1,63 @@
+"""A rendered message with its headers, as the bytes that travel and are kept."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from urllib.parse import urlsplit
+
+from onboarding.mail.rendering import render
+from onboarding.mail.values import Colleague, Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Between whom: `sender` is the installation's address, shown under the customer's name."""
+
+    sender: str
+    sender_name: str
+    recipient: str
+    recipient_name: str
+    reply_to: Colleague | None
+    message_id: str
+    at: datetime
+
+
+def message_id(key: str, public_url: str) -> str:
+    """The same for the same ledger key, so that a copy is known as one; tells nothing of it."""
+    host = urlsplit(public_url).hostname or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
+
+
+def to_bytes(message: Message, envelope: Envelope) -> bytes:
+    """The whole mail: text and HTML as alternatives. Raises ValueError for a header in a value."""
+    rendered = render(message)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(envelope.sender_name, envelope.sender)
+    mail["To"] = _address(envelope.recipient_name, envelope.recipient)
+    if envelope.reply_to is not None and envelope.reply_to.email:
+        mail["Reply-To"] = _address(envelope.reply_to.name, envelope.reply_to.email)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(envelope.at)
+    mail["Message-ID"] = envelope.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.locale
+    mail.set_content(rendered.text, cte="quoted-printable")
+    mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    # A boundary made by chance would make other bytes of the same mail.
+    mail.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
+    return mail.as_bytes()
+
+
+def plain_address(address: str) -> str:
+    """The address alone, of what may be written as `Name <address>`."""
+    return parseaddr(address)[1]
+
+
+def _address(name: str, address: str) -> Address:
+    if any(sign in name + address for sign in "\r\n"):
+        raise ValueError(f"a line break in {name!r} or {address!r}")
+    return Address(display_name=name, addr_spec=plain_address(address))

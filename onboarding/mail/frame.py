@@ -1,0 +1,62 @@
+"""The frame of every mail: greeting, closing with name and phone, and why the reader gets it."""
+
+from onboarding.mail.values import Block, Letter, Message, Text
+
+
+def letter(
+    to: Letter,
+    subject: str,
+    *blocks: Block | None,
+    button: str = "",
+    last: str = "",
+    footer: tuple[str, ...] | None = None,
+) -> Message:
+    """A message to `to`; blocks that are None are left out."""
+    _ = to.say
+    greeting = _("Dear %(name)s,", name=to.name) if to.name else _("Hello,")
+    return Message(
+        locale=to.locale,
+        subject=" ".join(subject.split()),
+        greeting=greeting,
+        blocks=tuple(block for block in blocks if block is not None),
+        button=button,
+        url=to.url if button else "",
+        closing=closing(to),
+        last=last,
+        footer=why(to) if footer is None else footer,
+    )
+
+
+def closing(to: Letter) -> tuple[str, ...]:
+    _ = to.say
+    if not to.is_for_supplier or to.buyer is None:
+        return (_("Kind regards,"), to.customer)
+    lines = (_("Kind regards,"), to.buyer.name, to.customer)
+    return (*lines, to.buyer.phone) if to.buyer.phone else lines
+
+
+def why(to: Letter) -> tuple[str, ...]:
+    """Why the reader gets this, and what to do when it is not for them."""
+    _ = to.say
+    if not to.is_for_supplier:
+        return (
+            _("Why do I get this? You work on suppliers for %(customer)s, and this waits for you."),
+        )
+    return (
+        _("Why do I get this? You are the contact of %(supplier)s for %(customer)s."),
+        _("Not the right person? Answer this mail and tell us who is."),
+    )
+
+
+def reach(to: Letter) -> Text:
+    """How to speak with a person: by answering, or by phone."""
+    _ = to.say
+    if to.buyer is not None and to.buyer.phone:
+        return Text(
+            text=_(
+                "Do you have a question? Answer this mail or call %(buyer)s: %(phone)s.",
+                buyer=to.buyer.name,
+                phone=to.buyer.phone,
+            )
+        )
+    return Text(text=_("Do you have a question? Answer this mail."))

@@ -1,0 +1,84 @@
+"""One function per e-mail: plain values and a locale in, a `Message` in words out."""
+
+from collections.abc import Callable, Sequence
+
+from onboarding.domain.messages import MessageKind
+from onboarding.i18n import translate_plural
+from onboarding.mail.frame import letter
+from onboarding.mail.messages import access, certificates, negotiation, notices, steps
+from onboarding.mail.messages.reminders import milestone_reminders
+from onboarding.mail.messages.tasks import LINES
+from onboarding.mail.values import Facts, Items, Letter, Message, Text
+
+Mail = Callable[[Letter, Facts], Message]
+
+MAILS: dict[MessageKind, Mail] = {
+    MessageKind.INVITATION: access.invitation,
+    MessageKind.LOGIN_LINK: access.login_link,
+    MessageKind.PASSWORD_LINK: access.password_link,
+    MessageKind.PROPOSAL: negotiation.proposal,
+    MessageKind.PROPOSAL_REMINDER: negotiation.proposal_reminder,
+    MessageKind.PROPOSAL_WITHDRAWN: negotiation.proposal_withdrawn,
+    MessageKind.AGREEMENT: negotiation.agreement,
+    MessageKind.STOP_ANNOUNCED: negotiation.stop_announced,
+    MessageKind.RELATION_ENDED: negotiation.relation_ended,
+    MessageKind.HOLD_ANSWERED: negotiation.hold_answered,
+    MessageKind.RETURNED: steps.returned,
+    MessageKind.ACCEPTED: steps.accepted,
+    MessageKind.WAIVED: steps.waived,
+    MessageKind.DATE_ANSWERED: steps.date_answered,
+    MessageKind.ANSWER: steps.answer,
+    MessageKind.EVIDENCE_REMOVED: steps.evidence_removed,
+    MessageKind.FORMAL_NOTICE: notices.formal_notice,
+    MessageKind.NOTICE_REPLY_ANSWERED: notices.notice_reply_answered,
+    MessageKind.BLOCK_ANNOUNCED: notices.block_announced,
+    MessageKind.BLOCK_REPLY_ANSWERED: notices.block_reply_answered,
+    MessageKind.CERTIFICATE_VERIFIED: certificates.certificate_verified,
+    MessageKind.CERTIFICATE_REJECTED: certificates.certificate_rejected,
+    MessageKind.CERTIFICATE_REVOKED: certificates.certificate_revoked,
+    MessageKind.CERTIFICATE_ENDING: certificates.certificate_ending,
+    MessageKind.RENEWAL_ANSWERED: certificates.renewal_answered,
+}
+
+Line = tuple[MessageKind, Letter, Facts]
+
+
+def write(lines: Sequence[Line]) -> Message:
+    """The mail for these ledger rows of one person; more than one only where they travel together.
+
+    Raises KeyError for a kind without a renderer.
+    """
+    kind, to, facts = lines[0]
+    if kind is MessageKind.MILESTONE_REMINDER:
+        return milestone_reminders([(to, facts) for _, to, facts in lines])
+    if kind in LINES:
+        return tasks(lines)
+    return MAILS[kind](to, facts)
+
+
+def tasks(lines: Sequence[Line]) -> Message:
+    """What waits for one buyer or manager, in the order of the work list."""
+    order = list(LINES)
+    lines = sorted(lines, key=lambda line: (order.index(line[0]), line[1].supplier))
+    items = tuple(LINES[kind](to, facts) for kind, to, facts in lines)
+    to = lines[0][1]
+    _ = to.say
+    num = len(items)
+    if num == 1:
+        subject = items[0].title
+        lead = _("This waits for you:")
+        button = _("Open it")
+    else:
+        subject = translate_plural(
+            "%(num)s thing waits for you: %(first)s",
+            "%(num)s things wait for you: %(first)s",
+            num,
+            to.locale,
+            first=items[0].title,
+        )
+        lead = _("This waits for you, the most urgent first:")
+        button = _("Open the first")
+    return letter(to, subject, Text(text=lead), Items(items=items), button=button)
+
+
+__all__ = ["LINES", "MAILS", "Line", "write"]
