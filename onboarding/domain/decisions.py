@@ -64,3 +64,8 @@ class Decision:
             and (self.ends_on is None or on <= self.ends_on)
             and (self.ended_on is None or on < self.ended_on)
         )
+
+    def has_held(self, by: date) -> bool:
+        """Whether there was a day up to `by` on which it held."""
+        first = self.first_day()
+        return first is not None and first <= by and self.covers(first)

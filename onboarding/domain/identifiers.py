@@ -67,5 +67,5 @@ def email_from(text: str, field: str = "email") -> str:
     if not address:
         raise InputInvalid(field=field, reason="required")
     if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address):
-        raise InputInvalid(field=field, reason="not-an-address", given=text.strip())
+        raise InputInvalid(field=field, reason="not-an-email", given=text.strip())
     return address

@@ -73,6 +73,7 @@ class Pathway:
     over_on: date | None = None
     over_by: Side | None = None
     hold: Span | None = None
+    cure_working_days: int = 0
     milestones: tuple[Milestone, ...] = ()
 
     def is_over(self) -> bool:

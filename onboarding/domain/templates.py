@@ -95,7 +95,7 @@ THROUGH_ASPIRANT = Template(
         *TO_THE_PLAN,
         *TO_THE_AUDIT,
         TemplateStep(
-            title="aspirant-certificate",
+            title="aspirant",
             months=7,
             owner=Side.OUTSIDE,
             is_reviewed=True,
@@ -144,7 +144,7 @@ NO_CERTIFICATE = Template(
     steps=(
         TemplateStep(title="exemption", weeks=4, is_reviewed=True, evidence=(E.DECLARATION,)),
         TemplateStep(
-            title="alternative-contribution",
+            title="yearly-contribution",
             months=11,
             is_reviewed=True,
             evidence=(E.DECLARATION,),

@@ -15,6 +15,7 @@ from onboarding.i18n.days import day_in_words, distance_in_words, due_in_words, 
 from onboarding.i18n.errors import error_text
 from onboarding.i18n.events import event_text
 from onboarding.i18n.reasons import reason_text
+from onboarding.i18n.steps import evidence_word, step_need, template_word
 from onboarding.i18n.titles import level_word, step_title
 from onboarding.i18n.words import status_sentence, status_word, step_code, step_word, word
 
@@ -29,6 +30,7 @@ __all__ = [
     "due_in_words",
     "error_text",
     "event_text",
+    "evidence_word",
     "known_locale",
     "level_word",
     "mark",
@@ -37,8 +39,10 @@ __all__ = [
     "status_sentence",
     "status_word",
     "step_code",
+    "step_need",
     "step_title",
     "step_word",
+    "template_word",
     "translate",
     "translate_plural",
     "word",

@@ -111,6 +111,11 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
         mark("A KvK number has 8 digits, such as 02076358."),
     ),
+    "input-invalid:not-an-email": (
+        mark("%(given)s is no e-mail address: write it as name@company.nl."),
+        mark("Write it as name@company.nl."),
+    ),
+    "input-invalid:unchanged": (mark("This is what it is already."),),
     "input-invalid:not-an-address": (mark("This is no web address. It begins with https://."),),
     # Suppliers
     "supplier-known": (

@@ -26,6 +26,7 @@ STEP_TITLES = {
     "aspirant": mark("Aspirant status obtained"),
     "progress-measurement": mark("Progress measurement"),
     "recertification": mark("Recertification started"),
+    "recertification-audit": mark("Audit for recertification"),
     "target-certificate": mark("Certificate at the agreed level"),
     # Template C: a social enterprise, or 30+
     "recognition-proof": mark("Proof of recognition"),

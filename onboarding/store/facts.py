@@ -183,6 +183,7 @@ def pathway_value(row: PathwayRow, milestones: tuple[Milestone, ...]) -> Pathway
         over_on=row.over_on,
         over_by=Side(row.over_by) if row.over_by else None,
         hold=hold,
+        cure_working_days=row.cure_working_days or 0,
         milestones=milestones,
     )
 

@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from onboarding.domain.eligibility.case import Case
 from onboarding.domain.eligibility.facts import END_OF_TIME, Facts, Period, Verdict
-from onboarding.domain.eligibility.rules import RULES, Case
+from onboarding.domain.eligibility.rules import RULES
 from onboarding.domain.eligibility.warnings import WARNINGS
 from onboarding.domain.milestones import Milestone, MilestoneState, Notice, notice_planned_on
 from onboarding.domain.pathways import Pathway
@@ -57,25 +58,32 @@ def foresee(facts: Facts, policies: Policies, start: date) -> tuple[Period, ...]
     """
     pathways = tuple(
         replace(
-            pathway, milestones=tuple(_with_notice(m, policies, start) for m in pathway.milestones)
+            pathway,
+            milestones=tuple(
+                _with_notice(milestone, pathway, policies, start)
+                for milestone in pathway.milestones
+            ),
         )
         for pathway in facts.pathways
     )
     return timeline(replace(facts, pathways=pathways), policies, start)
 
 
-def _with_notice(milestone: Milestone, policies: Policies, start: date) -> Milestone:
+def _with_notice(
+    milestone: Milestone, pathway: Pathway, policies: Policies, start: date
+) -> Milestone:
     policy = policies.on(start)
     calendar = policy.calendar
     missed_on = milestone.falls_due_on()
     if missed_on is None or not milestone.is_owed_by_supplier() or milestone.standing_notice():
         return milestone
     handed_over_on = max(start, milestone.notice_planned_on or _notice_day(missed_on, policy))
+    cure = max(pathway.cure_working_days, policy.cure_working_days)
     notice = Notice(
         id=0,
         missed_on=missed_on,
         handed_over_on=handed_over_on,
-        cure_ends_on=calendar.add(handed_over_on, policy.cure_working_days),
+        cure_ends_on=calendar.add(handed_over_on, cure),
         clock_decides=policy.clock_decides,
     )
     return replace(milestone, notice=notice)

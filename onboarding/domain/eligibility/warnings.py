@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from onboarding.domain.changes import as_json
+from onboarding.domain.eligibility.case import Case
 from onboarding.domain.eligibility.facts import Reason
-from onboarding.domain.eligibility.rules import Case
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Side
 from onboarding.domain.policy import Level
