@@ -1,35 +1,28 @@
 """What every test may ask for: a database on both engines, a session, the app, a clock, mail."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright._impl._driver import compute_driver_executable
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.app import create_app
-from onboarding.clock import Clock, Moment
+from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.services.sessions import roles_of
 from onboarding.store.database import db
 from onboarding.store.tables import ContactRow, OrganisationRow, PersonRow, RelationRow
-from tests import cluster, databases, stage
+from tests import browsers, cluster, databases, stage
+from tests.mail_server import MailServer
+from tests.settable_clock import SettableClock
 
 ENGINES = ("sqlite", "postgresql")
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Amsterdam
 NOTHING_SKIPPED = os.environ.get("NOTHING_MAY_BE_SKIPPED") == "1"
 fresh_numbers = count(1)
 
@@ -168,23 +161,6 @@ def fresh_sessions(fresh_engine: Engine) -> sessionmaker[Session]:
 # --- the clock ---
 
 
-@dataclass(frozen=True)
-class SettableClock(Clock):
-    """Stands still until a test moves it: `set`, `forward(days=1)`."""
-
-    instants: list[datetime] = field(default_factory=lambda: [NOW])
-
-    def real_now(self) -> datetime:
-        return self.instants[-1]
-
-    def set(self, instant: datetime) -> Moment:
-        self.instants.append(instant)
-        return self.moment()
-
-    def forward(self, **distance: float) -> Moment:
-        return self.set(self.real_now() + timedelta(**distance))
-
-
 @pytest.fixture
 def clock() -> SettableClock:
     return SettableClock(databases.zone())
@@ -319,48 +295,6 @@ def as_adviser(log_in_as, session, relation) -> FlaskClient:
 # --- mail ---
 
 
-@dataclass
-class Received:
-    """One message as the server took it: the envelope's addresses and the bytes."""
-
-    sender: str
-    recipients: list[str]
-    content: bytes
-
-
-class MailServer(Controller):
-    """A real SMTP server on a free port of this machine that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.messages: list[Received] = []
-        self.refused: set[str] = set()
-        super().__init__(self, hostname="127.0.0.1", port=0)
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list
-    ) -> str:
-        if address in self.refused:
-            return "550 No such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: SmtpSession, envelope: Envelope
-    ) -> str:
-        self.messages.append(
-            Received(envelope.mail_from, list(envelope.rcpt_tos), bytes(envelope.content))
-        )
-        return "250 Taken"
-
-    @property
-    def settings(self) -> dict[str, object]:
-        return {"MAIL_SERVER": self.hostname, "MAIL_PORT": self.port}
-
-
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
     """Addresses put in `refused` get a 550; `settings` go into `app.config`."""
@@ -373,28 +307,10 @@ def mail_server() -> Iterator[MailServer]:
 # --- a browser ---
 
 
-def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-def browser_lacks() -> str | None:
-    """What keeps the browser tests from running, and how to get it."""
-    if chromium() is None:
-        return "no Chromium: `apt-get install chromium` brings one"
-    driver, *_ = compute_driver_executable()
-    done = subprocess.run([driver, "--version"], capture_output=True, check=False)
-    if done.returncode != 0:
-        return (
-            "Playwright's driver does not start: `apt-get install libatomic1` brings what it lacks"
-        )
-    return None
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     in_browser = [i for i in items if "browser" in i.path.relative_to(tests).parts[:-1]]
-    lacking = browser_lacks() if in_browser else None
+    lacking = browsers.lacks() if in_browser else None
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
         if lacking:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import chromium
+from tests.browsers import chromium
 
 FLAGS = [
     "--no-sandbox",
