@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from onboarding.domain.certificates import Certificate, CertificateState
 from onboarding.domain.changes import Change
@@ -63,6 +63,9 @@ class CertificateReported(Change):
     reported_on: date
     said: Said | None = None
 
+    def facts(self) -> dict[str, Any]:
+        return _with_claim_flat(Change.facts(self))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateVerified(Change):
@@ -82,6 +85,9 @@ class CertificateVerified(Change):
     pathway_id: int | None = None
     pathway_target: Level | None = None
 
+    def facts(self) -> dict[str, Any]:
+        return _with_claim_flat(Change.facts(self))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateRejected(Change):
@@ -98,6 +104,12 @@ class CertificateRevoked(Change):
     certificate_id: int
     revoked_on: date
     reason: str
+
+
+def _with_claim_flat(facts: dict[str, Any]) -> dict[str, Any]:
+    """History tells level, days and numbers beside the rest, for sentences to name them."""
+    claim = facts.pop("claim")
+    return {**facts, **claim}
 
 
 def report(

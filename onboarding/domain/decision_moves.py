@@ -146,15 +146,23 @@ def decide(
     return WITH_AN_END[kind](reason=reason, decided_on=today, starts_on=starts_on, ends_on=ends_on)
 
 
-def hand_over(decision: Decision, actor: Actor, today: date) -> BlockAnnounced | None:
-    """The announcement of a block has left; None where that is known or nothing is announced."""
+def hand_over(
+    decision: Decision, handed_over_on: date, actor: Actor, today: date
+) -> BlockAnnounced | None:
+    """The announcement of a block has left; None where that is known or nothing is announced.
+
+    The tool tells when the mail was handed over; a manager when it was given otherwise.
+    """
     check(actor, MANAGER | TOOL)
     if decision.kind is not DecisionKind.BLOCK or decision.announced_on is not None:
         return None
+    if handed_over_on > today:
+        given = handed_over_on.isoformat()
+        raise InputInvalid(field="handed_over_on", reason="in-the-future", given=given)
     first_day = decision.starts_on
     if not decision.is_urgent:
-        first_day = max(first_day, today + ANNOUNCED_BEFORE)
-    return BlockAnnounced(decision_id=decision.id, announced_on=today, first_day=first_day)
+        first_day = max(first_day, handed_over_on + ANNOUNCED_BEFORE)
+    return BlockAnnounced(decision_id=decision.id, announced_on=handed_over_on, first_day=first_day)
 
 
 def reply(

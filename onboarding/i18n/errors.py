@@ -149,6 +149,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("%(given)s is not one of your buyers. Choose somebody who may buy."),
         mark("Choose somebody who may buy."),
     ),
+    "input-invalid:needs-trede-3": (mark("30+ is held together with step 3 on the PSO ladder."),),
     "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
     "already-open:reply": (mark("There is a reply already that waits for an answer."),),
     "renewal-too-late": (
