@@ -35,9 +35,9 @@ def test_the_summary_takes_focus_and_links_to_each_input(wrong: Element) -> None
     links = summary.all("a")
     assert [link.text for link in links] == [
         "Vul de naam van de mijlpaal in",
-        "Vul een geldige datum in",
+        "Deadline: Vul een geldige datum in",
         "Kies een stand",
-        "Bevestig dit",
+        "Hier staan geen persoonsgegevens in: Bevestig dit",
     ]
     for link in links:
         assert wrong.one(id=link["href"].removeprefix("#")).tag == "input"

@@ -48,7 +48,14 @@ def test_an_unknown_language_is_refused(browser: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/x", "//evil.example/x", "/\\evil.example", "javascript:alert(1)", ""],
+    [
+        "https://evil.example/x",
+        "////evil.example/",
+        "//evil.example/x",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+    ],
 )
 def test_nobody_is_sent_elsewhere(browser: FlaskClient, elsewhere: str) -> None:
     answer = browser.post("/language", data={"locale": "nl", "next": elsewhere})

@@ -24,7 +24,12 @@ def _errors_of(field: Field) -> Iterator[tuple[str | None, str]]:
         yield from ((field.id, str(text)) for text in field.errors if isinstance(text, str))
         return
     for message in field.errors:
-        yield first_input_id(field), str(message)
+        yield first_input_id(field), _naming(str(field.label.text), str(message))
+
+
+def _naming(label: str, message: str) -> str:
+    """The message with the field it is about: "Vul dit in" alone tells nothing in a list."""
+    return message if label.lower() in message.lower() else f"{label}: {message}"
 
 
 def first_input_id(field: Field) -> str:
