@@ -7,9 +7,9 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database
+from onboarding.cli import database, reassess
 
-COMMANDS: tuple[click.Command, ...] = (database.db,)
+COMMANDS: tuple[click.Command, ...] = (database.db, reassess.reassess)
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 
 # gunicorn stops, instead of starting workers anew for ever, when a worker ends with this.
