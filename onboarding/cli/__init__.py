@@ -7,9 +7,13 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, reassess
+from onboarding.cli import database, reassess, suppliers
 
-COMMANDS: tuple[click.Command, ...] = (database.db, reassess.reassess)
+COMMANDS: tuple[click.Command, ...] = (
+    database.db,
+    reassess.reassess,
+    suppliers.import_suppliers,
+)
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 
 # gunicorn stops, instead of starting workers anew for ever, when a worker ends with this.
