@@ -41,6 +41,7 @@ class Config:
     mail_password: str | None
     mail_default_sender: str
     evidence_url: str
+    trusted_proxies: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -95,6 +96,13 @@ class Config:
         sender = read("MAIL_DEFAULT_SENDER", "onboarding@localhost")
         if "@" not in parseaddr(sender)[1]:
             mistakes.append(f"MAIL_DEFAULT_SENDER: {sender!r} is not an e-mail address.")
+        proxies = read("TRUSTED_PROXIES", "0")
+        if not proxies.isdecimal() or int(proxies) > 9:
+            mistakes.append(
+                f"TRUSTED_PROXIES: {proxies!r} is not a number from 0 to 9: how many proxies of "
+                "your own stand between a browser and this."
+            )
+            proxies = "0"
         if mistakes:
             raise ConfigInvalid(mistakes)
         return cls(
@@ -112,6 +120,7 @@ class Config:
             mail_password=environ.get("MAIL_PASSWORD") or None,
             mail_default_sender=sender,
             evidence_url=read("EVIDENCE_URL", str(INSTANCE / "evidence")),
+            trusted_proxies=int(proxies),
         )
 
     @property
@@ -136,6 +145,7 @@ class Config:
             "MAIL_PASSWORD": self.mail_password,
             "MAIL_DEFAULT_SENDER": self.mail_default_sender,
             "EVIDENCE_URL": self.evidence_url,
+            "TRUSTED_PROXIES": self.trusted_proxies,
         }
 
 

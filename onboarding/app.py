@@ -14,6 +14,7 @@ from onboarding.store.database import db
 from onboarding.web import (
     about,
     access,
+    accounts,
     assets,
     errors,
     forgery,
@@ -48,6 +49,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         presentation,
         errors,
         access,
+        accounts,
         about,
         workdays,
     ):

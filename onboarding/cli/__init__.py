@@ -7,13 +7,9 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, reassess, suppliers
+from onboarding.cli import database, users
 
-COMMANDS: tuple[click.Command, ...] = (
-    database.db,
-    reassess.reassess,
-    suppliers.import_suppliers,
-)
+COMMANDS: tuple[click.Command, ...] = (database.db, users.create_user)
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 
 # gunicorn stops, instead of starting workers anew for ever, when a worker ends with this.

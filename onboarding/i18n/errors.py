@@ -122,61 +122,6 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("KvK number %(kvk_number)s belongs to %(name)s already. Look at that one first."),
         mark("There is a supplier with this number already. Look at that one first."),
     ),
-    "file-unreadable": (mark("This file cannot be read. Save it as CSV or XLSX and try again."),),
-    "file-unreadable:empty": (mark("This file is empty. Choose the file with your suppliers."),),
-    "file-unreadable:not-a-spreadsheet": (
-        mark("This is no spreadsheet. Save your list as CSV or XLSX and choose that file."),
-    ),
-    "file-unreadable:old-excel": (
-        mark(
-            "This is a file of an old Excel, or one with a password. Save it as XLSX or CSV, "
-            "without a password, and choose that file."
-        ),
-    ),
-    "file-unreadable:damaged": (
-        mark("This XLSX file is damaged. Open it, save it anew, and choose that file."),
-    ),
-    "file-unreadable:unpacks-too-large": (
-        mark(
-            "This XLSX file unpacks to %(times)s times its size and is not read. Save only the "
-            "sheet with your suppliers, as CSV."
-        ),
-        mark("This XLSX file unpacks to far too much and is not read. Save it as CSV."),
-    ),
-    "file-unreadable:too-many-cells": (
-        mark("This list holds too much. Leave out columns, or send it in parts."),
-    ),
-    "file-unreadable:too-many-rows": (
-        mark("This list has more than %(most)s rows. Send it in parts."),
-        mark("This list has too many rows. Send it in parts."),
-    ),
-    "file-unreadable:too-many-columns": (
-        mark("This list has more than %(most)s columns. Leave out what is not about suppliers."),
-        mark("This list has too many columns. Leave out what is not about suppliers."),
-    ),
-    "file-unreadable:too-large": (
-        mark("This file is larger than %(most)s MB. Leave out columns, or send it in parts."),
-        mark("This file is too large. Leave out columns, or send it in parts."),
-    ),
-    "file-unreadable:quote-not-closed": (
-        mark(
-            "A quotation mark is open or stands in the wrong place, up to line %(line)s. Save the "
-            "list anew from your spreadsheet program, as CSV or XLSX."
-        ),
-        mark("A quotation mark is open or stands in the wrong place. Save the list anew."),
-    ),
-    "columns-unclear": (
-        mark(
-            "No column tells which supplier a row is about. These are there: %(headers)s. Say "
-            "which one holds the name or the KvK number."
-        ),
-        mark("No column tells which supplier a row is about. Say which one holds the name."),
-    ),
-    "column-unknown": (
-        mark("There is no column %(column)s. These are there: %(headers)s."),
-        mark("There is no such column."),
-    ),
-    "already-open:import": (mark("This list was taken already."),),
     "input-invalid:not-digits": (
         mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
         mark("A KvK number has 8 digits, such as 02076358."),
@@ -207,6 +152,30 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:needs-trede-3": (mark("30+ is held together with step 3 on the PSO ladder."),),
     "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
     "already-open:reply": (mark("There is a reply already that waits for an answer."),),
+    # Getting in
+    "log-in-refused": (mark("This address and this password do not belong together."),),
+    "log-in-refused:password": (mark("This is not your current password."),),
+    "link-invalid": (mark("This link works no more. Ask for a new one."),),
+    "too-many-tries": (
+        mark("You tried too often. Wait %(minutes)s minutes and try again, or call your buyer."),
+        mark("You tried too often. Wait a quarter of an hour and try again."),
+    ),
+    "last-administrator": (
+        mark("There must be an administrator. Make somebody else administrator first."),
+    ),
+    "input-invalid:not-an-email-address": (
+        mark("%(given)s is no e-mail address. An address looks like name@example.nl."),
+        mark("This is no e-mail address. An address looks like name@example.nl."),
+    ),
+    "input-invalid:too-short": (
+        mark("Use at least %(shortest)s characters."),
+        mark("This is too short."),
+    ),
+    "input-invalid:easy-to-guess": (mark("This is too easy to guess. Choose another one."),),
+    "input-invalid:has-role": (
+        mark("%(given)s has this role already."),
+        mark("This person has this role already."),
+    ),
     "renewal-too-late": (
         mark(
             "The certificate ended on %(certificate_ends_on)s, before the renewal was reported. "

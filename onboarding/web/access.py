@@ -17,11 +17,13 @@ from flask import Flask, abort, current_app, g, redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from onboarding.clock import Clock
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.services import sessions
+from onboarding.services.links import Entry
 from onboarding.services.sessions import LoggedIn
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
@@ -39,7 +41,7 @@ Page = Callable[View, ResponseReturnValue]
 login_manager = LoginManager()
 
 
-class User(UserMixin):  # type: ignore[misc]  # flask-login has no types
+class User(UserMixin):
     """A running log-in as Flask-Login carries it: its id is the token of the cookie."""
 
     def __init__(self, token: str, who: LoggedIn) -> None:
@@ -54,6 +56,16 @@ def real_now() -> datetime:
     """The instant on which log-ins, links and tokens live, wherever the demo's date is."""
     clock: Clock = current_app.extensions["clock"]
     return clock.real_now()
+
+
+def entry() -> Entry:
+    """What the use cases of getting in need to know of this installation and this instant."""
+    return Entry(secret_key=str(current_app.config["SECRET_KEY"]), now=real_now())
+
+
+def client_address() -> str:
+    """Where the request came from, as far as the proxies that we trust tell."""
+    return request.remote_addr or ""
 
 
 def logged_in() -> LoggedIn | None:
@@ -191,7 +203,10 @@ def _visitor() -> Visitor:
 
 
 def init_app(app: Flask) -> None:
-    """Safe cookies, log-ins from the table, and the frame's visitor."""
+    """Safe cookies, log-ins from the table, the frame's visitor, and who stands in between."""
+    if proxies := int(app.config.get("TRUSTED_PROXIES", 0)):
+        wsgi = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = wsgi  # type: ignore[method-assign]
     is_https = str(app.config.get("PUBLIC_URL", "")).startswith("https://")
     app.config.update(
         SESSION_COOKIE_NAME="__Host-onboarding" if is_https else "onboarding",

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
+from onboarding.domain.access import TooManyTries
 from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
 from onboarding.i18n import error_text
 from onboarding.web.language import current_locale
@@ -61,7 +62,12 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
     ),
 }
 # What the rules refuse, where a view did not catch it; anything else of theirs is a conflict.
-STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, InputInvalid: 400}
+STATUSES: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    InputInvalid: 400,
+    TooManyTries: 429,
+}
 FORM_TOO_OLD = (
     _("This page stood open for too long"),
     _("Nothing was sent. Go back, reload the page, and send it again."),

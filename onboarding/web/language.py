@@ -27,7 +27,7 @@ RememberLocale = Callable[[str], None]
 blueprint = Blueprint("language", __name__)
 
 
-class PageDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
+class PageDomain(Domain):
     """Takes translations from the one catalog that mails and codes use too."""
 
     def get_translations(self) -> Catalog:

@@ -53,7 +53,19 @@ ROUTES: dict[str, Access] = {
     "/privacy": PUBLIC,
     "/language": PUBLIC,
     # Accounts: getting in and out
-    #
+    "/log-in": PUBLIC,
+    "/log-out": PUBLIC,
+    "/portal/log-in": PUBLIC,
+    "/portal/log-in/sent": PUBLIC,
+    "/portal/enter/<token>": PUBLIC,
+    "/password/forgotten": PUBLIC,
+    "/password/sent": PUBLIC,
+    "/password/<token>": PUBLIC,
+    "/account": PERSON,
+    "/account/password": customer(Duty.READ),
+    "/users": customer(Duty.ADMINISTER),
+    "/users/invite": customer(Duty.ADMINISTER),
+    "/users/<int:person_id>": customer(Duty.ADMINISTER),
     # The portal of suppliers
     #
     # Suppliers, contacts and the import

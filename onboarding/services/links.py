@@ -1,0 +1,133 @@
+"""Mailed links: made and owed together, shown by GET, spent by POST, once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.access import LASTS, LinkInvalid, LinkPurpose, link_token
+from onboarding.domain.messages import MessageKind
+from onboarding.services.messages import Owed, owe
+from onboarding.services.sessions import sha256
+from onboarding.store.tables import LoginLinkRow, PersonRow
+
+KINDS = {
+    LinkPurpose.LOGIN: MessageKind.LOGIN_LINK,
+    LinkPurpose.INVITATION: MessageKind.INVITATION,
+    LinkPurpose.PASSWORD: MessageKind.PASSWORD_LINK,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the use cases need to know of the door: the secret of the installation, and real time.
+
+    Links and log-ins live on `now`, also where the demo's date runs ahead.
+    """
+
+    secret_key: str
+    now: datetime
+
+
+def make_link(
+    session: Session,
+    entry: Entry,
+    person_id: int,
+    purpose: LinkPurpose,
+    *,
+    relation_id: int | None = None,
+    lasts: timedelta | None = None,
+) -> tuple[int, str]:
+    """A link and its token; stored is the token's hash."""
+    row = LoginLinkRow(
+        # The token follows from the number, which the database gives; until then, a stand-in.
+        token_sha256=sha256(f"{entry.now.isoformat()} {person_id} {purpose}"),
+        person_id=person_id,
+        purpose=purpose,
+        relation_id=relation_id,
+        made_at=entry.now,
+        ends_at=entry.now + (lasts or LASTS[purpose]),
+    )
+    session.add(row)
+    session.flush()
+    token = link_token(entry.secret_key, row.id)
+    row.token_sha256 = sha256(token)
+    session.flush()
+    return row.id, token
+
+
+def mail_link(
+    session: Session,
+    entry: Entry,
+    moment: Moment,
+    customer_id: int,
+    person_id: int,
+    purpose: LinkPurpose,
+    *,
+    relation_id: int | None = None,
+    lasts: timedelta | None = None,
+    after: str | None = None,
+) -> int:
+    """Owe somebody a mail with a link; the ledger holds the link's number, never its token."""
+    link_id, _ = make_link(session, entry, person_id, purpose, relation_id=relation_id, lasts=lasts)
+    span = lasts or LASTS[purpose]
+    facts = {"link_id": link_id, "minutes": int(span.total_seconds()) // 60, "next": after}
+    owed = Owed(
+        kind=KINDS[purpose],
+        about=str(link_id),
+        facts={name: value for name, value in facts.items() if value is not None},
+        relation_id=relation_id,
+    )
+    owe(session, moment, customer_id, owed, [person_id])
+    return link_id
+
+
+def find_link(
+    session: Session, now: datetime, token: str, *purposes: LinkPurpose
+) -> tuple[LoginLinkRow, PersonRow]:
+    """A link that still works and whose it is; changes nothing. Raises LinkInvalid."""
+    found = session.execute(
+        select(LoginLinkRow, PersonRow)
+        .join(PersonRow, PersonRow.id == LoginLinkRow.person_id)
+        .where(
+            LoginLinkRow.token_sha256 == sha256(token),
+            LoginLinkRow.purpose.in_(purposes),
+            LoginLinkRow.spent_at.is_(None),
+            LoginLinkRow.ends_at > now,
+        )
+    ).first()
+    if found is None:
+        raise LinkInvalid
+    link, person = found
+    return link, person
+
+
+def spend_link(
+    session: Session, now: datetime, token: str, *purposes: LinkPurpose
+) -> tuple[LoginLinkRow, PersonRow]:
+    """Use the link up; of two who try at once, one gets in. Raises LinkInvalid."""
+    link, person = find_link(session, now, token, *purposes)
+    spent = session.execute(
+        update(LoginLinkRow)
+        .where(LoginLinkRow.id == link.id, LoginLinkRow.spent_at.is_(None))
+        .values(spent_at=now)
+        .returning(LoginLinkRow.id)
+    ).all()
+    if not spent:
+        raise LinkInvalid
+    return link, person
+
+
+def drop_links(session: Session, now: datetime, person_id: int, *purposes: LinkPurpose) -> None:
+    """What was mailed before works no more."""
+    session.execute(
+        update(LoginLinkRow)
+        .where(
+            LoginLinkRow.person_id == person_id,
+            LoginLinkRow.purpose.in_(purposes),
+            LoginLinkRow.spent_at.is_(None),
+        )
+        .values(spent_at=now)
+    )
