@@ -98,3 +98,10 @@ def status_on(session: Session, relation_id: int, day: date) -> str:
 def statuses(session: Session, relation_id: int) -> list[tuple[date, date, str]]:
     from_last = last_assessments(session, [relation_id])[relation_id][1]
     return [(p.starts_on, p.ends_on, p.status.value) for p in from_last]
+
+
+def reasons_on(session: Session, relation_id: int, day: date) -> list[str]:
+    """The codes of the reasons for the stored status on a day."""
+    periods = last_assessments(session, [relation_id])[relation_id][1]
+    period = next(p for p in periods if p.starts_on <= day <= p.ends_on)
+    return [reason.code for reason in period.verdict.reasons]

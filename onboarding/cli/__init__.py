@@ -7,9 +7,14 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, users
+from onboarding.cli import database, reassess, suppliers, users
 
-COMMANDS: tuple[click.Command, ...] = (database.db, users.create_user)
+COMMANDS: tuple[click.Command, ...] = (
+    database.db,
+    reassess.reassess,
+    suppliers.import_suppliers,
+    users.create_user,
+)
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 
 # gunicorn stops, instead of starting workers anew for ever, when a worker ends with this.

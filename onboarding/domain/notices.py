@@ -148,6 +148,15 @@ def prepare_notice(milestone: Milestone, today: date, policy: Policy) -> NoticeP
     return NoticePrepared(milestone_id=milestone.id, missed_on=missed_on, planned_on=planned_on)
 
 
+def write_anew(notice: PreparedNotice, today: date, policy: Policy) -> NoticePrepared:
+    """The same notice for the next working day: its day passed and nobody handed it over."""
+    return NoticePrepared(
+        milestone_id=notice.milestone_id,
+        missed_on=notice.missed_on,
+        planned_on=policy.calendar.on_or_after(today),
+    )
+
+
 def superseded_because(notice: PreparedNotice, pathway: Pathway, today: date) -> str | None:
     """Why a notice must not go out any more: `moot` or `day-passed`; None where it may."""
     if notice.state not in (PREPARED, HELD):

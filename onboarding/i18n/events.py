@@ -127,6 +127,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "notice-voided": (mark("declared the warning void"),),
     "notice-replied": (mark("replied to the warning"),),
     "notice-reply-answered": (mark("answered the reply to the warning"),),
+    # Conversations
+    "contact-noted": (
+        mark("noted contact on %(contact_on)s: %(note)s"),
+        mark("tried to reach the supplier on %(contact_on)s"),
+        mark("noted contact"),
+    ),
+    "question-asked": (mark("asked: %(text)s"), mark("asked a question")),
+    "question-answered": (mark("answered: %(text)s"), mark("answered a question")),
     # Certificates, renewals and recognitions
     "certificate-reported": (
         mark("reported a certificate: %(level)s, until %(ends_on)s"),

@@ -1,6 +1,7 @@
 """Keeps the stored buying status in step with what is recorded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,13 +56,19 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     return len(changed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """How many relations were seen and how many changed; `last_id` is 0 when none were left."""
+
+    seen: int
+    changed: int
+    last_id: int
+
+
 def reassess_customer(
     session: Session, moment: Moment, customer_id: int, after_id: int = 0
-) -> tuple[int, int]:
-    """One batch of a customer's relations, in id order.
-
-    Returns how many changed and the last id done; 0 as last id when none were left.
-    """
+) -> Batch:
+    """One batch of a customer's relations, in id order, from the first after `after_id`."""
     ids = list(
         session.scalars(
             select(RelationRow.id)
@@ -70,7 +77,8 @@ def reassess_customer(
             .limit(BATCH)
         )
     )
-    return (reassess(session, moment, ids), ids[-1]) if ids else (0, 0)
+    changed = reassess(session, moment, ids) if ids else 0
+    return Batch(seen=len(ids), changed=changed, last_id=ids[-1] if ids else 0)
 
 
 def _keep_deadlines(session: Session, facts: Facts, moment: Moment) -> None:

@@ -1,10 +1,17 @@
 """The words for codes are those of the agreement with our readers."""
 
+from collections.abc import Iterable
+
 import pytest
 
+from onboarding.domain.certificates import RecognitionKind
+from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Action, Status
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import PathwayState
+from onboarding.domain.people import Role, Side
+from onboarding.domain.policy import Level
+from onboarding.domain.templates import TEMPLATES
 from onboarding.i18n import (
     catalog,
     level_word,
@@ -14,6 +21,7 @@ from onboarding.i18n import (
     step_word,
     word,
 )
+from onboarding.i18n.titles import STEP_TITLES
 from onboarding.i18n.words import TABLES, step_code
 
 STATUS_WORDS = {
@@ -56,10 +64,24 @@ def test_dutch_words_are_as_agreed(kind: str, words: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "codes"),
-    [("status", Status), ("action", Action), ("pathway", PathwayState)],
+    [
+        ("status", Status),
+        ("action", Action),
+        ("pathway", PathwayState),
+        ("owner", Side),
+        ("role", Role),
+        ("level", Level),
+        ("decision", DecisionKind),
+        ("recognition", RecognitionKind),
+    ],
 )
-def test_every_code_of_the_domain_has_a_word(kind: str, codes: type) -> None:
+def test_every_code_of_the_domain_has_a_word(kind: str, codes: Iterable[str]) -> None:
     assert set(TABLES[kind]) == {str(code) for code in codes}
+
+
+def test_every_step_of_our_templates_has_a_title() -> None:
+    used = {step.title for template in TEMPLATES.values() for step in template.steps}
+    assert used == set(STEP_TITLES)
 
 
 def test_every_state_of_a_step_has_a_word() -> None:

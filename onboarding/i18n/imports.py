@@ -1,0 +1,66 @@
+"""Why a row of a list cannot be taken, and what the columns are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onboarding.i18n.catalog import mark, translate
+from onboarding.i18n.errors import error_text
+from onboarding.i18n.facts import facts_in_words
+
+REASONS: dict[str, tuple[str, ...]] = {
+    "required": (mark("The name is missing. Fill it in."),),
+    "twice": (
+        mark("Row %(row)s is about this supplier too. Keep one of the two."),
+        mark("Another row is about this supplier too. Keep one of the two."),
+    ),
+    "too-many-cells": (
+        mark(
+            "This row has more cells than there are columns. Put text with a separator in it "
+            "between quotation marks."
+        ),
+    ),
+    "another-supplier": (
+        mark("The KvK number belongs to %(name)s, the other number to another supplier."),
+        mark("The KvK number belongs to another supplier than the other number."),
+    ),
+    "unknown-id": (
+        mark("There is no supplier with number %(given)s. Leave it empty for a new supplier."),
+        mark("There is no supplier with this number. Leave it empty for a new supplier."),
+    ),
+    "several-suppliers": (
+        mark("Several suppliers answer to this. Add the KvK number, or the number of our export."),
+    ),
+}
+
+FIELDS = {
+    "name": mark("Supplier"),
+    "kvk_number": mark("KvK number"),
+    "id": mark("Own number"),
+    "creditor_numbers": mark("Creditor numbers"),
+    "country": mark("Country"),
+    "city": mark("City"),
+    "category": mark("Category"),
+    "division": mark("Division"),
+    "spend": mark("Spend per year"),
+    "contract": mark("Contract"),
+    "alternative": mark("Alternative"),
+    "buyer": mark("Buyer"),
+    "buyer_id": mark("Buyer"),
+}
+
+
+def row_mistake_text(reason: str, facts: Mapping[str, Any], locale: str) -> str:
+    """The reason and the way out."""
+    if reason in REASONS:
+        return facts_in_words(REASONS[reason], facts, locale)
+    return error_text("input-invalid", {"reason": reason, **facts}, locale)
+
+
+def field_word(field: str, locale: str) -> str:
+    """What a field of a supplier is called on a page."""
+    return translate(FIELDS[field], locale)
+
+
+def column_word(column: str, locale: str) -> str:
+    """The header as it stands in the list; a field without one by its own word."""
+    return field_word(column, locale) if column in FIELDS else column

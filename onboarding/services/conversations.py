@@ -1,0 +1,134 @@
+"""Calls, mails, meetings and letters noted; questions asked and answered."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.conversations import answer, ask, note_contact
+from onboarding.domain.errors import NotFound
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.people import Actor, Channel, Said
+from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.opening import checked
+from onboarding.services.tasks import Task, finish_task, owe_task
+from onboarding.store.history import Record, append
+from onboarding.store.relations import lock_visible_relation
+from onboarding.store.tables import EventRow, MilestoneRow, TaskRow
+
+QUESTION = "question"
+
+
+def record_contact(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    *,
+    channel: Channel,
+    contact_on: date,
+    was_reached: bool = True,
+    note: str | None = None,
+    person_id: int | None = None,
+    milestone_id: int | None = None,
+    is_shared: bool = False,
+    task_id: int | None = None,
+) -> None:
+    """Note a call, mail, meeting or letter; `task_id` is the call that was to be made."""
+    relation = lock_visible_relation(session, actor, relation_id)
+    _check_milestone(session, relation_id, milestone_id)
+    change = note_contact(
+        channel,
+        contact_on,
+        actor,
+        moment.today,
+        was_reached=was_reached,
+        note=note,
+        person_id=person_id,
+    )
+    under = Record(
+        actor=actor,
+        moment=moment,
+        relation_id=relation_id,
+        milestone_id=milestone_id,
+        is_shared=is_shared,
+    )
+    append(session, change, under)
+    relation.contact_on = max(relation.contact_on or contact_on, contact_on)
+    if task_id is not None:
+        finish_task(session, actor, moment, task_id, "reached" if was_reached else "not-reached")
+
+
+def ask_question(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    *,
+    text: str,
+    milestone_id: int | None = None,
+    on_behalf: Said | None = None,
+) -> int:
+    """Ask the buyer something, about a step or not; returns the question's number."""
+    relation = lock_visible_relation(session, actor, relation_id)
+    _check_milestone(session, relation_id, milestone_id)
+    change = ask(text, actor, moment.today, on_behalf)
+    under = Record(
+        actor=actor,
+        moment=moment,
+        relation_id=relation_id,
+        milestone_id=milestone_id,
+        said=checked(session, relation_id, on_behalf),
+    )
+    event = append(session, change, under)
+    facts = {"question_id": event.id, "question": change.text}
+    task = Task(
+        kind=QUESTION,
+        about=str(event.id),
+        due_on=moment.today,
+        facts=facts,
+        milestone_id=milestone_id,
+    )
+    owe_task(session, moment, relation, task)
+    owed = Owed(
+        kind=MessageKind.QUESTION,
+        about=str(event.id),
+        facts=facts,
+        relation_id=relation_id,
+        milestone_id=milestone_id,
+    )
+    owe_to_buyer(session, moment, relation, owed)
+    return event.id
+
+
+def answer_question(
+    session: Session, actor: Actor, moment: Moment, task_id: int, *, text: str
+) -> None:
+    """Answer the question that the task is about. Raises MoveRefused where somebody did."""
+    task = session.get(TaskRow, task_id)
+    if task is None or task.kind != QUESTION:
+        raise NotFound(what="question")
+    relation = lock_visible_relation(session, actor, task.relation_id)
+    task = finish_task(session, actor, moment, task_id, "answered")
+    asked = session.get(EventRow, task.facts["question_id"])
+    change = answer(asked.id if asked else None, text, actor)
+    under = Record(
+        actor=actor, moment=moment, relation_id=relation.id, milestone_id=task.milestone_id
+    )
+    append(session, change, under)
+    owed = Owed(
+        kind=MessageKind.ANSWER,
+        about=str(change.question),
+        facts={"question": task.facts["question"], "answer": change.text},
+        relation_id=relation.id,
+        milestone_id=task.milestone_id,
+    )
+    owe_to_supplier(session, moment, relation, owed)
+
+
+def _check_milestone(session: Session, relation_id: int, milestone_id: int | None) -> None:
+    if milestone_id is None:
+        return
+    row = session.get(MilestoneRow, milestone_id)
+    if row is None or row.relation_id != relation_id:
+        raise NotFound(what="milestone")
