@@ -7,13 +7,15 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, reassess, suppliers, users
+from onboarding.cli import database, reassess, suppliers, users, work
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
     reassess.reassess,
     suppliers.import_suppliers,
     users.create_user,
+    work.worker,
+    work.deliver,
 )
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 

@@ -35,7 +35,9 @@ def message_id(key: str, public_url: str) -> str:
 def to_bytes(message: Message, envelope: Envelope) -> bytes:
     """The whole mail: text and HTML as alternatives. Raises ValueError for a header in a value."""
     rendered = render(message)
-    mail = EmailMessage(policy=SMTP)
+    # Encoded words are short by rule; a header that needs none is better not folded at all.
+    is_ascii = (message.subject + envelope.sender_name + envelope.recipient_name).isascii()
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=250 if is_ascii else 78))
     mail["From"] = _address(envelope.sender_name, envelope.sender)
     mail["To"] = _address(envelope.recipient_name, envelope.recipient)
     if envelope.reply_to is not None and envelope.reply_to.email:
@@ -44,9 +46,9 @@ def to_bytes(message: Message, envelope: Envelope) -> bytes:
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = envelope.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.locale
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = message.locale
     # A boundary made by chance would make other bytes of the same mail.
     mail.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
     return mail.as_bytes()

@@ -41,7 +41,11 @@ class Letter:
     def say(self, message: str, /, **facts: Any) -> str:
         """The message in the reader's language; the customer's and supplier's names filled in."""
         known = {"customer": self.customer, "supplier": self.supplier}
-        return translate(message, self.locale, **known, **facts)
+        text = translate(message, self.locale, **known, **facts)
+        for name in known.values():
+            if name.endswith("."):  # a sentence that ends with `B.V.` has one full stop
+                text = text.replace(f"{name}.", name)
+        return text
 
     def day(self, day: date | None) -> str:
         """`maandag 24 mei`; with the year where it is far away."""

@@ -65,7 +65,7 @@ def owe_to_buyer(session: Session, moment: Moment, relation: RelationRow, owed: 
 
 
 def contacts_to_write(session: Session, relation_id: int) -> list[int]:
-    """The people to write to on the supplier's side."""
+    """The people to write to on the supplier's side, whose address takes mail."""
     rows = list(
         session.scalars(
             select(ContactRow)
@@ -75,6 +75,7 @@ def contacts_to_write(session: Session, relation_id: int) -> list[int]:
                 ContactRow.retired_at.is_(None),
                 ContactRow.role != Role.ADVISER,
                 PersonRow.email.is_not(None),
+                PersonRow.mail_refused_at.is_(None),
             )
             .order_by(ContactRow.id)
         )

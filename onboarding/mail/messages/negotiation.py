@@ -19,7 +19,7 @@ def proposal(to: Letter, facts: Facts) -> Message:
         ),
         _steps(to, facts),
         Quote(text=facts.text("note")) if facts.has("note") else None,
-        Text(text=_("Please answer before %(day)s.", day=to.day(until))) if until else None,
+        Text(text=_("Please answer no later than %(day)s.", day=to.day(until))) if until else None,
         Text(
             text=_("Nothing changes while we make agreements: we go on buying from you as usual.")
         ),

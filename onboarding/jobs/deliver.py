@@ -1,0 +1,230 @@
+"""Sends what is due: reads and renders, keeps the bytes, hands them over, records the outcome.
+
+Each step is a transaction of its own, and none is open while a mail is rendered or handed over.
+Any number of workers may do this at once.
+"""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Clock, Moment
+from onboarding.domain.messages import MessageKind
+from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
+from onboarding.services import delivery, outcomes
+from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
+from onboarding.services.freshness import Now
+from onboarding.services.letters import Sender
+from onboarding.store import messages as ledger
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.messages import Lease, Reader
+from onboarding.store.tables import MailRow, MessageRow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Delivered:
+    """How many mails went, and what became of the others."""
+
+    sent: int = 0
+    superseded: int = 0
+    postponed: int = 0
+    again: int = 0  # mails to be tried again
+    failed: int = 0
+    trouble: str = ""  # why the server could not be used; the rest waits
+
+    def in_words(self) -> str:
+        """`3 sent, 1 superseded`; empty where there was nothing to do."""
+        counts = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "trouble"}
+        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return f"{told} (the mail server: {self.trouble})" if self.trouble else told
+
+
+class Delivery:
+    """One run; `stop` is asked between two mails."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        sender: Sender,
+        transport: Transport,
+        *,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.clock, self.sender, self.transport, self.stop = clock, sender, transport, stop
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:80]
+        self.done = Delivered()
+
+    def run(self) -> Delivered:
+        """Log-ins and answers first, then what goes on working days, then what is tried again."""
+        for kinds in (AT_ONCE, ON_WORKING_DAYS):
+            seen: set[Reader] = set()
+            while not self._is_over() and (new := self._readers(kinds) - seen):
+                for reader in sorted(new, key=lambda one: (one.customer_id, one.person_id)):
+                    if not self._is_over():
+                        self._serve(reader, kinds)
+                seen |= new
+        while not self._is_over() and self._again():
+            pass
+        return self.done
+
+    def _is_over(self) -> bool:
+        return bool(self.done.trouble) or self.stop()
+
+    def _moment(self) -> tuple[Moment, Now]:
+        moment = self.clock.moment()
+        return moment, Now(today=moment.today, now=moment.now, real_now=self.clock.real_now())
+
+    def _readers(self, kinds: Sequence[MessageKind]) -> set[Reader]:
+        session = db.session()
+        try:
+            return set(delivery.readers(session, self.clock.moment(), kinds))
+        finally:
+            session.rollback()
+
+    def _serve(self, reader: Reader, kinds: Sequence[MessageKind]) -> None:
+        """All that one person is owed; an error here must not keep others waiting."""
+        try:
+            moment, now = self._moment()
+            session = db.session()
+            rows = ledger.unsent_of(session, reader, kinds)
+            found = delivery.sort(session, moment, now, self.sender, rows)
+            session.rollback()
+            self._settle(moment, found)
+            for ids in found.parcels:
+                if self._is_over():
+                    return
+                self._post(moment, ids)
+        except Exception:
+            log.exception("What person %s is owed could not be sent", reader.person_id)
+            db.session().rollback()
+
+    def _settle(self, moment: Moment, found: Sorted) -> None:
+        """Close what is no longer true, and put off what waits for another day."""
+        if not (found.stale or found.later or found.poisonous):
+            return
+        with unit_of_work() as session:
+            for message_id, reason in found.stale:
+                self.done.superseded += ledger.end(
+                    session, [message_id], "superseded", moment.now, reason
+                )
+            for message_id, why in found.poisonous:
+                self._poison(session, moment, message_id, why)
+            for message_id, until in found.later:
+                ledger.postpone(session, [message_id], until)
+                self.done.postponed += 1
+
+    def _poison(self, session: Session, moment: Moment, message_id: int, why: str) -> None:
+        log.error("Message %s cannot be rendered: %s", message_id, why)
+        self.done.failed += ledger.end(session, [message_id], "failed", moment.now, why)
+
+    def _post(self, moment: Moment, ids: Sequence[int]) -> None:
+        """Render one mail, keep it, and hand it over."""
+        draft, bad = self._draft(moment, ids)
+        if bad:
+            with unit_of_work() as session:
+                for message_id, why in bad:
+                    self._poison(session, moment, message_id, why)
+        if draft is None:
+            return
+        with unit_of_work() as session:
+            mail_id = delivery.keep(session, moment, draft, self.owner)
+            if mail_id is None:
+                session.rollback()
+                return
+        parcel = Parcel(self._from(), draft.recipient, draft.body)
+        self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel)
+
+    def _draft(
+        self, moment: Moment, ids: Sequence[int]
+    ) -> tuple[Draft | None, list[tuple[int, str]]]:
+        session = db.session()
+        try:
+            rows = [session.get_one(MessageRow, message_id) for message_id in ids]
+            good, bad = delivery.lines(session, moment, self.sender, rows)
+            try:
+                made = delivery.draft(session, moment, self.sender, good) if good else None
+            except Exception as error:
+                why = delivery.in_words(error)
+                return None, [*bad, *((row.id, why) for row, _ in good)]
+            return made, bad
+        finally:
+            session.rollback()
+
+    def _again(self) -> bool:
+        """One mail that waited for another try, or whose worker was lost; False without one."""
+        moment, now = self._moment()
+        with unit_of_work() as session:
+            mail_id = ledger.claim(session, moment.now, self.owner, moment.now + LEASE)
+        if mail_id is None:
+            return False
+        lease = Lease(mail_id=mail_id, owner=self.owner)
+        session = db.session()
+        mail = session.get_one(MailRow, mail_id, populate_existing=True)
+        parcel = Parcel(self._from(), mail.recipient, mail.body or b"")
+        reason = outcomes.why_not_again(session, mail, now)
+        is_moved = outcomes.is_for_old_address(session, mail)
+        session.rollback()
+        if reason is None and not is_moved:
+            self._hand_over(lease, parcel)
+            return True
+        with unit_of_work() as session:
+            why = reason or "address-changed"
+            if ledger.finish(session, lease, state="superseded", last_error=why):
+                self.done.superseded += 1
+                if reason is None:
+                    ledger.release(session, mail_id)
+                else:
+                    ledger.end_of_mail(session, mail_id, "superseded", moment.now, reason)
+        return True
+
+    def _from(self) -> str:
+        return self.sender.envelope_address
+
+    def _hand_over(self, lease: Lease, parcel: Parcel) -> None:
+        try:
+            self.transport.send(parcel)
+        except Refused as refused:
+            self._refused(lease, refused)
+        except Exception as error:
+            log.exception("Mail %s could not be handed over", lease.mail_id)
+            self._refused(lease, Refused(Outcome.TEMPORARY, delivery.in_words(error)))
+        else:
+            self._accepted(lease)
+
+    def _accepted(self, lease: Lease) -> None:
+        moment = self.clock.moment()
+        try:
+            with unit_of_work() as session:
+                is_ours = outcomes.record_sent(session, moment, lease)
+        except Exception:
+            # It was sent: that must stand, whatever follows from it. The sweep tries again.
+            log.exception("The hand-over of mail %s could not be recorded", lease.mail_id)
+            with unit_of_work() as session:
+                is_ours = outcomes.record_sent(session, moment, lease, with_hooks=False)
+        self.done.sent += is_ours
+
+    def _refused(self, lease: Lease, refused: Refused) -> None:
+        moment, why = self.clock.moment(), str(refused)
+        log.warning("Mail %s: %s (%s)", lease.mail_id, refused.outcome, why)
+        with unit_of_work() as session:
+            if refused.outcome in ABOUT_THE_SERVER:
+                outcomes.record_our_trouble(session, moment, lease, why)
+                self.done.trouble = why
+                self.done.again += 1
+            elif refused.outcome is Outcome.TEMPORARY:
+                state = outcomes.record_not_now(session, moment, lease, why)
+                self.done.again += state == "queued"
+                self.done.failed += state == "dead"
+            elif refused.outcome is Outcome.RECIPIENT_REFUSED:
+                outcomes.record_refused(session, moment, lease, why)
+                self.done.failed += 1
+            else:
+                outcomes.record_failed(session, moment, lease, why)
+                self.done.failed += 1

@@ -1,0 +1,245 @@
+"""From what is owed to a mail in bytes: what goes now, what waits, what is no longer true.
+
+Reading and rendering happen before the write transaction; `keep` takes the messages and stores
+the bytes in one, so that what is sent was never only in a worker's memory.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.messages import DIGESTS, MessageKind, Rhythm, is_task, rhythm
+from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
+from onboarding.domain.workdays import DAY, WorkingCalendar
+from onboarding.mail.envelope import Envelope, message_id, to_bytes
+from onboarding.mail.messages import Line, write
+from onboarding.mail.values import Message
+from onboarding.services.freshness import Now, why_stale
+from onboarding.services.letters import Sender, line_of
+from onboarding.services.statuses import policies_of
+from onboarding.store import messages as ledger
+from onboarding.store.messages import Reader
+from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, PersonRow
+
+AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
+ON_WORKING_DAYS = tuple(kind for kind in MessageKind if rhythm(kind) is not Rhythm.AT_ONCE)
+LEASE = timedelta(minutes=5)
+READERS_AT_ONCE = 100
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What to do with one reader's messages: each pile in `parcels` becomes one mail."""
+
+    parcels: list[list[int]] = field(default_factory=list)
+    stale: list[tuple[int, str]] = field(default_factory=list)
+    later: list[tuple[int, datetime]] = field(default_factory=list)
+    poisonous: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A rendered mail that is not kept yet."""
+
+    message_ids: tuple[int, ...]
+    customer_id: int
+    relation_id: int | None
+    person_id: int
+    kind: str
+    message_id: str
+    recipient: str
+    subject: str
+    body: bytes
+
+
+def sort(
+    session: Session, moment: Moment, now: Now, sender: Sender, rows: Sequence[MessageRow]
+) -> Sorted:
+    """Sort what one reader is owed; all rows are of one customer and person."""
+    found = Sorted()
+    fresh = []
+    for row in rows:
+        if row.due_at > moment.now and row.kind != MessageKind.MILESTONE_REMINDER:
+            continue  # only a digest takes along what waits for a later day
+        try:
+            reason = why_stale(session, row, now)
+        except Exception as error:
+            found.poisonous.append((row.id, in_words(error)))
+            continue
+        if reason is not None:
+            found.stale.append((row.id, reason))
+        else:
+            fresh.append(row)
+    fresh, older = _newest_stages(fresh)
+    found.stale += [(row.id, "newer-stage") for row in older]
+    if not fresh:
+        return found
+    policy = policies_of(session, fresh[0].customer_id).on(moment.today)
+    local = moment.now.astimezone(sender.zone)
+    for pile in _piles(fresh):
+        until = _not_before(pile, local, policy.calendar)
+        if until is None:
+            found.parcels.append([row.id for row in pile])
+        else:
+            found.later += [(row.id, until) for row in pile if row.due_at != until]
+    return found
+
+
+def _newest_stages(
+    rows: Sequence[MessageRow],
+) -> tuple[list[MessageRow], list[MessageRow]]:
+    """Of several reminders about one step only the last is sent."""
+    newest: dict[int, MessageRow] = {}
+    for row in rows:
+        if row.kind == MessageKind.MILESTONE_REMINDER and row.milestone_id is not None:
+            other = newest.get(row.milestone_id)
+            if other is None or _stage(row) > _stage(other):
+                newest[row.milestone_id] = row
+    kept = [
+        row
+        for row in rows
+        if row.kind != MessageKind.MILESTONE_REMINDER or newest.get(row.milestone_id or 0) is row
+    ]
+    return kept, [row for row in rows if row not in kept]
+
+
+def _stage(row: MessageRow) -> int:
+    return int(row.facts.get("stage", 0))
+
+
+def _piles(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
+    """Reminders about one relation go together, as do all tasks; the rest goes alone."""
+
+    def pile(row: MessageRow) -> tuple[str, int]:
+        kind = MessageKind(row.kind)
+        if kind not in DIGESTS:
+            return "alone", row.id
+        return ("tasks", 0) if is_task(kind) else ("reminders", row.relation_id or 0)
+
+    ordered = sorted(rows, key=lambda row: (pile(row), row.id))
+    return [list(group) for _, group in groupby(ordered, key=pile)]
+
+
+def _not_before(
+    pile: Sequence[MessageRow], local: datetime, calendar: WorkingCalendar
+) -> datetime | None:
+    """When the pile may go; None where that is now."""
+    kind, today = MessageKind(pile[0].kind), local.date()
+    if rhythm(kind) is Rhythm.AT_ONCE:
+        return None
+    if not may_send(today, local.time(), calendar):
+        is_early = calendar.is_working(today) and local.time() < SENDS_FROM
+        day = today if is_early else calendar.on_or_after(today + DAY)
+        return datetime.combine(day, SENDS_FROM, local.tzinfo)
+    is_weekly = kind in DIGESTS and not is_task(kind)
+    if not is_weekly or is_digest_day(today, calendar) or _is_pressing(pile, today):
+        return None
+    return datetime.combine(_next_look(pile, today, calendar), SENDS_FROM, local.tzinfo)
+
+
+def _is_pressing(pile: Iterable[MessageRow], today: date) -> bool:
+    """Late, or due within three days: it does not wait for Monday."""
+    soon = (today + SOON).isoformat()
+    return any(str(row.facts.get("deadline_on", "")) <= soon for row in pile)
+
+
+def _next_look(pile: Sequence[MessageRow], today: date, calendar: WorkingCalendar) -> date:
+    """The next weekly digest, or the working day on which something in it becomes pressing."""
+    day = calendar.on_or_after(today + DAY)
+    while not is_digest_day(day, calendar) and not _is_pressing(pile, day):
+        day = calendar.on_or_after(day + DAY)
+    return day
+
+
+def draft(
+    session: Session,
+    moment: Moment,
+    sender: Sender,
+    lines: Sequence[tuple[MessageRow, Line]],
+) -> Draft:
+    """Render one mail for these messages. Raises whatever a poisonous one makes it raise."""
+    first, (kind, letter, _) = lines[0]
+    message: Message = write([line for _, line in lines])
+    person = session.get_one(PersonRow, first.person_id)
+    customer = session.get_one(OrganisationRow, first.customer_id)
+    identity = message_id(f"{first.key}|{moment.today.isoformat()}", sender.public_url)
+    envelope = Envelope(
+        sender=sender.address,
+        sender_name=customer.name,
+        recipient=person.email or "",
+        recipient_name=person.name,
+        reply_to=letter.buyer if letter.is_for_supplier else None,
+        message_id=identity,
+        at=moment.now,
+    )
+    relations = {row.relation_id for row, _ in lines}
+    return Draft(
+        message_ids=tuple(sorted(row.id for row, _ in lines)),
+        customer_id=first.customer_id,
+        relation_id=relations.pop() if len(relations) == 1 else None,
+        person_id=person.id,
+        kind=kind,
+        message_id=identity,
+        recipient=person.email or "",
+        subject=message.subject[:250],
+        body=to_bytes(message, envelope),
+    )
+
+
+def keep(session: Session, moment: Moment, made: Draft, owner: str) -> int | None:
+    """Store the mail, in this worker's hand; None where another took a message before."""
+    if not ledger.take(session, made.message_ids):
+        return None
+    mail = MailRow(
+        customer_id=made.customer_id,
+        relation_id=made.relation_id,
+        person_id=made.person_id,
+        message_id=made.message_id,
+        kind=made.kind,
+        recipient=made.recipient,
+        subject=made.subject,
+        body=made.body,
+        state="sending",
+        next_at=moment.now,
+        lease_owner=owner,
+        lease_until=moment.now + LEASE,
+        created_at=moment.now,
+    )
+    session.add(mail)
+    session.flush()
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.id.in_(made.message_ids))
+        .values(mail_id=mail.id)
+        .execution_options(synchronize_session=False)
+    )
+    return mail.id
+
+
+def readers(session: Session, moment: Moment, kinds: Iterable[MessageKind]) -> list[Reader]:
+    return ledger.readers_due(session, moment.now, kinds, limit=READERS_AT_ONCE)
+
+
+def lines(
+    session: Session, moment: Moment, sender: Sender, rows: Sequence[MessageRow]
+) -> tuple[list[tuple[MessageRow, Line]], list[tuple[int, str]]]:
+    """What each message says, and those that cannot be said, with the error."""
+    good: list[tuple[MessageRow, Line]] = []
+    bad: list[tuple[int, str]] = []
+    for row in rows:
+        try:
+            line = line_of(session, row, moment, sender)
+            write([line])
+            good.append((row, line))
+        except Exception as error:
+            bad.append((row.id, in_words(error)))
+    return good, bad
+
+
+def in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

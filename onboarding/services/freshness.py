@@ -1,0 +1,204 @@
+"""Is a message still true? Asked at the last moment; one that is not is superseded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.messages import ACCESS, MessageKind
+from onboarding.domain.milestones import MilestoneState
+from onboarding.domain.notices import NoticeState
+from onboarding.domain.pathways import PathwayState
+from onboarding.store.tables import (
+    ContactRow,
+    DateRequestRow,
+    DecisionRow,
+    LoginLinkRow,
+    MembershipRow,
+    MessageRow,
+    MilestoneRow,
+    NoticeRow,
+    PathwayRow,
+    PersonRow,
+    RelationRow,
+    RenewalRow,
+)
+
+# What is still said after a relation has ended.
+AFTER_THE_END = ACCESS | {
+    MessageKind.RELATION_ENDED,
+    MessageKind.STOP_ANNOUNCED,
+    MessageKind.EVIDENCE_REMOVED,
+    MessageKind.ANSWER,
+}
+STEP_OPEN = frozenset({MessageKind.MILESTONE_REMINDER, MessageKind.CALL, MessageKind.DECIDE})
+TO_REVIEW = frozenset({MessageKind.REVIEW, MessageKind.REVIEW_LATE})
+OPEN_STATES = (MilestoneState.PLANNED, MilestoneState.STARTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """`today` and `now` as the work counts them; links live on `real_now`."""
+
+    today: date
+    now: datetime
+    real_now: datetime
+
+
+Check = Callable[[Session, MessageRow, Now], str | None]
+
+
+def why_stale(session: Session, row: MessageRow, now: Now) -> str | None:
+    """Why the message must not go any more; None where it may. A code, for the ledger."""
+    return next(filter(None, (check(session, row, now) for check in CHECKS)), None)
+
+
+def reader(session: Session, row: MessageRow, now: Now) -> str | None:
+    person = session.get_one(PersonRow, row.person_id)
+    kind = MessageKind(row.kind)
+    if not person.email:
+        return "no-address"
+    if person.mail_refused_at is not None and kind not in ACCESS:
+        return "address-refused"
+    if kind in ACCESS:
+        return None
+    memberships = session.scalars(
+        select(MembershipRow.ended_at).where(
+            MembershipRow.person_id == row.person_id,
+            MembershipRow.organisation_id == row.customer_id,
+        )
+    ).all()
+    contacts = session.scalars(
+        select(ContactRow.retired_at).where(
+            ContactRow.person_id == row.person_id, ContactRow.relation_id == row.relation_id
+        )
+    ).all()
+    if any(ended is None for ended in (*memberships, *contacts)):
+        return None
+    return "contact-retired" if contacts else "role-ended"
+
+
+def relation(session: Session, row: MessageRow, now: Now) -> str | None:
+    if row.relation_id is None or MessageKind(row.kind) in AFTER_THE_END:
+        return None
+    found = session.get_one(RelationRow, row.relation_id)
+    if found.ended_on is not None and found.ended_on <= now.today:
+        return "relation-ended"
+    return None
+
+
+def link(session: Session, row: MessageRow, now: Now) -> str | None:
+    if MessageKind(row.kind) not in ACCESS or "link_id" not in row.facts:
+        return None
+    found = session.get(LoginLinkRow, row.facts["link_id"])
+    if found is None or found.spent_at is not None:
+        return "link-spent"
+    return "link-expired" if found.ends_at <= now.real_now else None
+
+
+def milestone(session: Session, row: MessageRow, now: Now) -> str | None:
+    if row.milestone_id is None:
+        return None
+    kind = MessageKind(row.kind)
+    found = session.get_one(MilestoneRow, row.milestone_id)
+    if kind in TO_REVIEW:
+        return None if found.state == MilestoneState.SUBMITTED else "reviewed"
+    if kind not in STEP_OPEN:
+        return None
+    if found.state not in OPEN_STATES:
+        return "step-done"
+    if _is_on_hold(session, found, now):
+        return "on-hold"
+    deadline = _day(row, "deadline_on")
+    if found.deadline_on is None or (deadline is not None and found.deadline_on != deadline):
+        return "day-moved"
+    waits = select(DateRequestRow.id).where(
+        DateRequestRow.milestone_id == found.id,
+        DateRequestRow.answered_on.is_(None),
+        DateRequestRow.made_by != "buyer",
+    )
+    return "waits-for-buyer" if session.scalar(waits.limit(1)) is not None else None
+
+
+def pathway(session: Session, row: MessageRow, now: Now) -> str | None:
+    found = session.get(PathwayRow, row.facts.get("pathway_id", 0))
+    if found is None:
+        return None
+    match MessageKind(row.kind):
+        case MessageKind.PROPOSAL | MessageKind.PROPOSAL_REMINDER | MessageKind.WINDOW_ENDING:
+            state = PathwayState.PROPOSED
+        case MessageKind.DECIDE if row.facts.get("because") == "window-over":
+            state = PathwayState.PROPOSED
+        case MessageKind.CALL if row.facts.get("because") == "proposal":
+            state = PathwayState.PROPOSED
+        case MessageKind.COUNTER_PROPOSAL:
+            state = PathwayState.COUNTERED
+        case _:
+            return None
+    if found.state != state:
+        return "turn-passed"
+    seen = row.facts.get("revision")
+    return "newer-version" if seen is not None and seen != found.revision else None
+
+
+def notice(session: Session, row: MessageRow, now: Now) -> str | None:
+    found = session.get(NoticeRow, row.facts.get("notice_id", 0))
+    if found is None:
+        return None
+    match MessageKind(row.kind):
+        case MessageKind.FORMAL_NOTICE:
+            # A second contact gets it too, on the day on which the first one did.
+            is_waiting = found.state == NoticeState.PREPARED
+            if not is_waiting and found.handed_over_on != now.today:
+                return "notice-overtaken"
+            return None if found.text_on == now.today else "day-passed"
+        case MessageKind.NOTICE_PREPARED:
+            is_waiting = found.state in (NoticeState.PREPARED, NoticeState.HELD)
+            return None if is_waiting and found.text_on is None else "notice-overtaken"
+        case MessageKind.NOTICE_REPLY:
+            return "answered" if found.reply_answered_on is not None else None
+        case MessageKind.DECIDE:
+            is_standing = found.state == NoticeState.HANDED_OVER
+            replied = found.reply_made_on is not None and found.reply_answered_on is None
+            return None if is_standing and not replied else "notice-overtaken"
+        case _:
+            return None
+
+
+def asked(session: Session, row: MessageRow, now: Now) -> str | None:
+    """Requests, renewals and replies that somebody answered meanwhile."""
+    if row.kind in (MessageKind.DATE_ASKED, MessageKind.DELAY_REPORTED):
+        request = session.get(DateRequestRow, row.facts.get("request_id", 0))
+        return "answered" if request is not None and request.answered_on is not None else None
+    if row.kind == MessageKind.RENEWAL_REPORTED:
+        renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
+        is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)
+        return "answered" if is_done else None
+    if row.kind in (MessageKind.BLOCK_REPLY, MessageKind.BLOCK_ANNOUNCED):
+        decision = session.get(DecisionRow, row.facts.get("decision_id", 0))
+        if decision is None:
+            return None
+        if decision.ended_on is not None and decision.ended_on <= now.today:
+            return "decision-ended"
+        is_answered = row.kind == MessageKind.BLOCK_REPLY and decision.reply_answered_on
+        return "answered" if is_answered else None
+    return None
+
+
+CHECKS: tuple[Check, ...] = (reader, relation, link, milestone, pathway, notice, asked)
+
+
+def _is_on_hold(session: Session, found: MilestoneRow, now: Now) -> bool:
+    row = session.get_one(PathwayRow, found.pathway_id)
+    return (
+        row.hold_starts_on is not None
+        and row.hold_ends_on is not None
+        and row.hold_starts_on <= now.today <= row.hold_ends_on
+    )
+
+
+def _day(row: MessageRow, name: str) -> date | None:
+    value = row.facts.get(name)
+    return date.fromisoformat(value) if isinstance(value, str) else None

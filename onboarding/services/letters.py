@@ -1,0 +1,120 @@
+"""What a message of the ledger says: its reader, its sender and its facts, read from the rows."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.people import Role
+from onboarding.i18n.steps import step_need
+from onboarding.mail.envelope import plain_address
+from onboarding.mail.messages import Line
+from onboarding.mail.values import Colleague, Facts, Letter
+from onboarding.services.addresses import buyer_page, supplier_page
+from onboarding.services.letter_facts import gather
+from onboarding.store.tables import (
+    ContactRow,
+    MembershipRow,
+    MessageRow,
+    MilestoneRow,
+    OrganisationRow,
+    PersonRow,
+    RelationRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What mails need of the settings: address, links, and the zone of the working day."""
+
+    address: str
+    public_url: str
+    secret_key: str
+    zone: tzinfo
+
+    @property
+    def envelope_address(self) -> str:
+        return plain_address(self.address)
+
+
+def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -> Line:
+    """The message with all that its words need. Raises ValueError for an unknown kind."""
+    kind = MessageKind(row.kind)
+    person = session.get_one(PersonRow, row.person_id)
+    customer = session.get_one(OrganisationRow, row.customer_id)
+    relation = session.get(RelationRow, row.relation_id) if row.relation_id else None
+    milestone = session.get(MilestoneRow, row.milestone_id) if row.milestone_id else None
+    is_for_supplier = reads_as_supplier(session, row)
+    extra = gather(session, kind, row, moment, sender.secret_key, person.locale)
+    path = extra.pop("path", None)
+    if path is not None:
+        url = sender.public_url + path
+    elif is_for_supplier:
+        url = supplier_page(sender.public_url, row.relation_id, row.milestone_id)
+    else:
+        url = buyer_page(sender.public_url, row.relation_id)
+    letter = Letter(
+        locale=person.locale,
+        name=given_name(person.name),
+        customer=customer.name,
+        supplier=relation.name if relation else "",
+        today=moment.today,
+        url=url,
+        step=milestone.title if milestone else "",
+        asked=_asked(milestone, person.locale),
+        buyer=colleague(session, row.customer_id, relation),
+        is_for_supplier=is_for_supplier,
+    )
+    return kind, letter, Facts({**extra, **row.facts})
+
+
+def reads_as_supplier(session: Session, row: MessageRow) -> bool:
+    """Whether the reader gets it as a contact of the relation, not as a colleague."""
+    if row.relation_id is None:
+        return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK
+    contact = select(ContactRow.id).where(
+        ContactRow.relation_id == row.relation_id, ContactRow.person_id == row.person_id
+    )
+    return session.scalar(contact) is not None
+
+
+def colleague(session: Session, customer_id: int, relation: RelationRow | None) -> Colleague | None:
+    """The buyer to whom a reader can answer; without one, the customer's first manager."""
+    person = None
+    if relation is not None and relation.buyer_id is not None:
+        person = session.get(PersonRow, relation.buyer_id)
+    person = person or next(iter(managers(session, customer_id)), None)
+    if person is None:
+        return None
+    return Colleague(name=person.name, email=person.email, phone=person.phone)
+
+
+def managers(session: Session, customer_id: int) -> list[PersonRow]:
+    """The customer's managers, the longest serving first."""
+    return list(
+        session.scalars(
+            select(PersonRow)
+            .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
+            .where(
+                MembershipRow.organisation_id == customer_id,
+                MembershipRow.role == Role.MANAGER,
+                MembershipRow.ended_at.is_(None),
+            )
+            .order_by(MembershipRow.id)
+        )
+    )
+
+
+def given_name(name: str) -> str:
+    """The first name, for the greeting; the whole name where it begins with an initial."""
+    first = name.split(" ")[0] if name else ""
+    return name if first.endswith(".") or len(first) < 2 else first
+
+
+def _asked(milestone: MilestoneRow | None, locale: str) -> str:
+    if milestone is None:
+        return ""
+    return milestone.description or step_need(milestone.title, locale) or ""

@@ -1,0 +1,204 @@
+"""The ledger and its mails in the database: what is due, who has it in hand, what came of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from onboarding.store.tables import MailRow, MessageRow
+
+UNSENT = ("planned", "queued")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """That a worker has a mail in hand; only its owner writes what came of it."""
+
+    mail_id: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom due messages are for, on behalf of which customer."""
+
+    customer_id: int
+    person_id: int
+
+
+def readers_due(session: Session, now: datetime, kinds: Iterable[str], limit: int) -> list[Reader]:
+    """Who has a message of these kinds that may go now, the longest waiting first."""
+    rows = session.execute(
+        select(MessageRow.customer_id, MessageRow.person_id)
+        .where(
+            MessageRow.state.in_(UNSENT),
+            MessageRow.due_at <= now,
+            MessageRow.kind.in_(list(kinds)),
+        )
+        .group_by(MessageRow.customer_id, MessageRow.person_id)
+        .order_by(func.min(MessageRow.id))
+        .limit(limit)
+    )
+    return [Reader(*row) for row in rows]
+
+
+def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[MessageRow]:
+    """All that this reader has not been sent, also what waits for a later day."""
+    return list(
+        session.scalars(
+            select(MessageRow)
+            .where(
+                MessageRow.state.in_(UNSENT),
+                MessageRow.customer_id == reader.customer_id,
+                MessageRow.person_id == reader.person_id,
+                MessageRow.kind.in_(list(kinds)),
+            )
+            .order_by(MessageRow.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def take(session: Session, message_ids: Sequence[int]) -> bool:
+    """Take these messages for one mail; False where another worker took one of them before."""
+    taken = _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.id.in_(message_ids), MessageRow.state.in_(UNSENT))
+        .values(state="sending"),
+    )
+    return taken == len(message_ids)
+
+
+def end(
+    session: Session, message_ids: Iterable[int], state: str, now: datetime, reason: str | None
+) -> int:
+    """Close unsent messages: superseded or failed, with the reason."""
+    return _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.id.in_(list(message_ids)), MessageRow.state.in_(UNSENT))
+        .values(state=state, ended_at=now, end_reason=reason and reason[:250]),
+    )
+
+
+def postpone(session: Session, message_ids: Iterable[int], until: datetime) -> None:
+    """Not before `until`."""
+    _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.id.in_(list(message_ids)), MessageRow.state.in_(UNSENT))
+        .values(due_at=until, state="planned"),
+    )
+
+
+def claim(session: Session, now: datetime, owner: str, until: datetime) -> int | None:
+    """Take one mail that is due or whose worker was lost; None where there is none.
+
+    A worker that vanished with the mail in hand has spent an attempt.
+    """
+    waiting = (
+        select(MailRow.id)
+        .where(
+            or_(
+                (MailRow.state == "queued") & (MailRow.next_at <= now),
+                (MailRow.state == "sending") & (MailRow.lease_until < now),
+            )
+        )
+        .order_by(MailRow.next_at, MailRow.id)
+        .limit(1)
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        # Materialised: the planner must not ask again for each row, and lock more than one.
+        due = waiting.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED")
+        waiting = select(due.c.id)
+    return session.scalar(
+        update(MailRow)
+        .where(MailRow.id.in_(waiting.scalar_subquery()))
+        .values(
+            attempts=MailRow.attempts + case((MailRow.state == "sending", 1), else_=0),
+            state="sending",
+            lease_owner=owner,
+            lease_until=until,
+        )
+        .returning(MailRow.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def finish(session: Session, lease: Lease, **values: object) -> bool:
+    """Write what came of it, if this worker still has it in hand; else False and nothing."""
+    done = _execute(
+        session,
+        update(MailRow)
+        .where(
+            MailRow.id == lease.mail_id,
+            MailRow.lease_owner == lease.owner,
+            MailRow.state == "sending",
+        )
+        .values({"lease_owner": None, "lease_until": None, **values}),
+    )
+    return done == 1
+
+
+def end_of_mail(
+    session: Session, mail_id: int, state: str, now: datetime, reason: str | None = None
+) -> None:
+    """What came of a mail came of all messages in it."""
+    _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.mail_id == mail_id, MessageRow.state == "sending")
+        .values(state=state, ended_at=now, end_reason=reason and reason[:250]),
+    )
+
+
+def release(session: Session, mail_id: int) -> None:
+    """Give the messages of a mail back to the ledger: they go in a new one."""
+    _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.mail_id == mail_id, MessageRow.state == "sending")
+        .values(state="queued", mail_id=None),
+    )
+
+
+def messages_in(session: Session, mail_id: int) -> list[MessageRow]:
+    return list(
+        session.scalars(
+            select(MessageRow)
+            .where(MessageRow.mail_id == mail_id)
+            .order_by(MessageRow.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def unrecorded_hand_overs(session: Session, kinds: Iterable[str]) -> list[MessageRow]:
+    """Sent messages whose hand-over could not be recorded where it counts."""
+    return list(
+        session.scalars(
+            select(MessageRow)
+            .where(
+                MessageRow.state == "sent",
+                MessageRow.end_reason == UNRECORDED,
+                MessageRow.kind.in_(list(kinds)),
+            )
+            .order_by(MessageRow.id)
+        )
+    )
+
+
+UNRECORDED = "hand-over-unrecorded"
+
+
+def _execute(session: Session, statement: object) -> int:
+    result = session.execute(
+        statement,  # type: ignore[call-overload]
+        execution_options={"synchronize_session": False},
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
