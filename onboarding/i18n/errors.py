@@ -176,6 +176,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("There is no column %(column)s. These are there: %(headers)s."),
         mark("There is no such column."),
     ),
+    "already-open:contact": (mark("This person is a contact of this supplier already."),),
     "already-open:import": (mark("This list was taken already."),),
     "input-invalid:not-digits": (
         mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),

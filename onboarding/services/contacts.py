@@ -1,0 +1,160 @@
+"""Contacts of a supplier: inviting and retiring them.
+
+Somebody is one person, with one address, for all who invite them; each relation sees its own.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.errors import AlreadyOpen, InputInvalid
+from onboarding.domain.identifiers import email_from, name_from
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.organisations import ContactAdded, ContactRetired
+from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
+from onboarding.services.messages import Owed, owe
+from onboarding.services.statuses import reassess
+from onboarding.store.contacts import (
+    contact_of,
+    contacts_of,
+    end_sessions,
+    person_for,
+    supersede_unsent,
+    unmark_main,
+)
+from onboarding.store.history import Record, append
+from onboarding.store.relations import lock_visible_relation
+from onboarding.store.tables import ContactRow, RelationRow
+
+LONGEST_PHONE = 40
+LONGEST_FUNCTION = 100
+
+
+def invite_contact(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    function: str = "",
+    phone: str = "",
+    locale: str = "nl",
+    is_main: bool = False,
+) -> ContactRow:
+    """Let somebody of the supplier in, and owe the invitation.
+
+    A buyer does, or a contact who reports. Without an address there is nothing to mail: then a
+    phone number is needed. The first contact is the main one. Raises InputInvalid, AlreadyOpen.
+    """
+    actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
+    relation = lock_visible_relation(session, actor, relation_id)
+    if role not in SUPPLIER_ROLES:
+        raise InputInvalid(field="role", reason="required")
+    function, phone = " ".join(function.split()), " ".join(phone.split())
+    if role is Role.SIGNATORY and not function:
+        raise InputInvalid(field="function", reason="required")
+    for field, text, longest in (
+        ("function", function, LONGEST_FUNCTION),
+        ("phone", phone, LONGEST_PHONE),
+    ):
+        if len(text) > longest:
+            raise InputInvalid(field=field, reason="too-long", longest=longest)
+    if not email.strip() and not phone:
+        raise InputInvalid(field="email", reason="required")
+    person = person_for(
+        session,
+        moment,
+        email=email_from(email) if email.strip() else None,
+        name=name_from(name),
+        phone=phone or None,
+        locale=locale,
+    )
+    row = _contact(session, moment, relation, person.id)
+    others = contacts_of(session, relation_id)
+    is_main = is_main or not any(one.contact.is_main for one in others if one.contact is not row)
+    if is_main:
+        unmark_main(session, relation_id)
+    row.role, row.function, row.is_main = role.value, function or None, is_main
+    change = ContactAdded(
+        relation_id=relation_id,
+        person_id=person.id,
+        roles=frozenset({role}),
+        function=function or None,
+    )
+    append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
+    if person.email:
+        _owe_invitation(session, moment, relation, row)
+    reassess(session, moment, [relation_id])
+    return row
+
+
+def invite_again(
+    session: Session, actor: Actor, moment: Moment, relation_id: int, contact_id: int
+) -> ContactRow:
+    """Send the invitation once more, at most once an hour."""
+    actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
+    relation = lock_visible_relation(session, actor, relation_id)
+    row = contact_of(session, relation_id, contact_id)
+    _owe_invitation(session, moment, relation, row, again=moment.now.strftime("%Y-%m-%dT%H"))
+    return row
+
+
+def retire_contact(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    contact_id: int,
+    reason: str = "",
+) -> None:
+    """Somebody left: no mail about this relation any more, and no way in."""
+    actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
+    lock_visible_relation(session, actor, relation_id)
+    row = contact_of(session, relation_id, contact_id)
+    row.retired_at, row.is_main = moment.now, False
+    change = ContactRetired(
+        relation_id=relation_id, person_id=row.person_id, reason=reason.strip() or None
+    )
+    append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
+    end_sessions(session, relation_id, row.person_id)
+    supersede_unsent(session, moment, relation_id, "contact-retired", row.person_id)
+    reassess(session, moment, [relation_id])
+
+
+def _contact(session: Session, moment: Moment, relation: RelationRow, person_id: int) -> ContactRow:
+    """The person's row in the relation: new, or the one from before it was retired."""
+    row = session.scalars(
+        select(ContactRow).where(
+            ContactRow.relation_id == relation.id, ContactRow.person_id == person_id
+        )
+    ).first()
+    if row is None:
+        row = ContactRow(
+            relation_id=relation.id,
+            person_id=person_id,
+            role=Role.CONTACT.value,
+            invited_at=moment.now,
+        )
+        session.add(row)
+        session.flush()
+        return row
+    if row.retired_at is None:
+        raise AlreadyOpen(what="contact")
+    row.retired_at, row.invited_at = None, moment.now
+    return row
+
+
+def _owe_invitation(
+    session: Session, moment: Moment, relation: RelationRow, row: ContactRow, again: str = ""
+) -> None:
+    about = f"contact-{row.id}@{again or row.invited_at.isoformat(timespec='seconds')}"
+    owed = Owed(
+        kind=MessageKind.INVITATION,
+        about=about,
+        facts={"contact": row.id, "role": row.role},
+        relation_id=relation.id,
+    )
+    owe(session, moment, relation.customer_id, owed, [row.person_id])

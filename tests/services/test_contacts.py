@@ -1,0 +1,155 @@
+"""Contacts are invited as people with one address, and retired without a trace of access."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.errors import AlreadyOpen, InputInvalid, NotAllowed, NotFound
+from onboarding.domain.people import Actor, Role
+from onboarding.services.contacts import invite_again, invite_contact, retire_contact
+from onboarding.services.messages import contacts_to_write
+from onboarding.store.tables import (
+    ContactRow,
+    EventRow,
+    LoginSessionRow,
+    MessageRow,
+    PersonRow,
+    RelationRow,
+)
+from tests import stage
+
+
+def invite(
+    session: Session, actor: Actor, moment: Moment, row: RelationRow, **fields: object
+) -> ContactRow:
+    given = {"name": "J. van der Linde", "email": "j@linde.example", "role": Role.CONTACT, **fields}
+    return invite_contact(session, actor, moment, row.id, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def row(session: Session) -> RelationRow:
+    return stage.a_relation(session, stage.a_customer(session))
+
+
+@pytest.fixture
+def actor(row: RelationRow) -> Actor:
+    return stage.an_actor(row, Role.BUYER)
+
+
+def test_an_invitation_is_owed_once(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    contact = invite(session, actor, moment, row, email=" J@Linde.Example ")
+    person = session.get_one(PersonRow, contact.person_id)
+    assert (person.email, contact.is_main) == ("j@linde.example", True)
+    message = session.scalars(select(MessageRow)).one()
+    assert (message.kind, message.person_id, message.relation_id) == (
+        "invitation",
+        person.id,
+        row.id,
+    )
+    with pytest.raises(AlreadyOpen):
+        invite(session, actor, moment, row)
+    for _ in range(2):
+        invite_again(session, actor, moment, row.id, contact.id)
+    assert len(session.scalars(select(MessageRow)).all()) == 2
+
+
+def test_one_address_is_one_person_everywhere(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    elsewhere = stage.a_relation(session, stage.a_customer(session, "Ander"), "Zelfde firma")
+    first = invite(session, actor, moment, row)
+    other = stage.an_actor(elsewhere, Role.BUYER)
+    second = invite(session, other, moment, elsewhere, name="Een andere naam")
+    assert first.person_id == second.person_id
+    assert session.get_one(PersonRow, first.person_id).name == "J. van der Linde"
+
+
+def test_the_main_contact_is_one(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    first = invite(session, actor, moment, row)
+    second = invite(session, actor, moment, row, email="b@linde.example")
+    assert (first.is_main, second.is_main) == (True, False)
+    third = invite(session, actor, moment, row, email="c@linde.example", is_main=True)
+    session.expire_all()
+    assert (first.is_main, second.is_main, third.is_main) == (False, False, True)
+    assert contacts_to_write(session, row.id) == [third.person_id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"role": Role.SIGNATORY}, "function"),
+        ({"role": Role.MANAGER}, "role"),
+        ({"email": "geen adres"}, "email"),
+        ({"email": ""}, "email"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_what_is_missing_is_named(
+    session: Session,
+    moment: Moment,
+    row: RelationRow,
+    actor: Actor,
+    fields: dict[str, object],
+    field: str,
+) -> None:
+    with pytest.raises(InputInvalid) as wrong:
+        invite(session, actor, moment, row, **fields)
+    assert wrong.value.facts["field"] == field
+
+
+def test_somebody_without_mail_can_be_phoned(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    contact = invite(session, actor, moment, row, email="", phone="010 123 45 67")
+    assert session.get_one(PersonRow, contact.person_id).email is None
+    assert session.scalars(select(MessageRow)).all() == []
+
+
+def test_who_is_retired_has_no_way_in_and_gets_no_mail(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    contact = invite(session, actor, moment, row)
+    session.add(
+        LoginSessionRow(
+            token_sha256="0" * 64,
+            person_id=contact.person_id,
+            side="supplier",
+            relation_id=row.id,
+            started_at=moment.now,
+            seen_at=moment.now,
+            ends_at=moment.now,
+        )
+    )
+    session.flush()
+    retire_contact(session, actor, moment, row.id, contact.id, "met pensioen")
+    assert contact.retired_at == moment.now
+    assert session.scalars(select(LoginSessionRow)).all() == []
+    assert session.scalars(select(MessageRow.state)).all() == ["superseded"]
+    codes = session.scalars(select(EventRow.code).order_by(EventRow.id)).all()
+    assert codes == ["contact-added", "contact-retired"]
+    with pytest.raises(NotFound):
+        retire_contact(session, actor, moment, row.id, contact.id)
+    back = invite(session, actor, moment, row, role=Role.ADVISER)
+    assert (back.id, back.retired_at, back.role) == (contact.id, None, "adviser")
+
+
+def test_a_contact_may_invite_a_colleague_and_an_adviser_may_not(
+    session: Session, moment: Moment, row: RelationRow
+) -> None:
+    invite(session, stage.contact_actor(session, row, Role.CONTACT), moment, row)
+    adviser = stage.contact_actor(session, row, Role.ADVISER)
+    with pytest.raises(NotAllowed):
+        invite(session, adviser, moment, row, email="x@linde.example")
+
+
+def test_a_contact_of_another_relation_is_not_there(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    other = stage.a_contact(session, stage.a_relation(session, stage.a_customer(session, "B")))
+    with pytest.raises(NotFound):
+        retire_contact(session, actor, moment, row.id, other.id)
