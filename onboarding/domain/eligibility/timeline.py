@@ -139,8 +139,6 @@ def _derived_days(facts: Facts, policy: Policy) -> Iterator[date]:
 
 def _milestone_days(pathway: Pathway, policy: Policy) -> Iterator[date]:
     for milestone in pathway.milestones:
-        if due_on := milestone.falls_due_on():
-            yield due_on + DAY
         if milestone.state is MilestoneState.SUBMITTED and milestone.submitted_on is not None:
             late_after = policy.cadence.review_buyer_working_days
             yield policy.calendar.add(milestone.submitted_on, late_after) + DAY

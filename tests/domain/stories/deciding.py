@@ -3,12 +3,21 @@
 from datetime import date
 
 from onboarding.domain.decisions import DecisionKind
-from tests.build import a_certificate, a_decision, a_milestone, a_pathway, facts, imported_facts
+from onboarding.domain.policy import Level
+from tests.build import (
+    a_certificate,
+    a_decision,
+    a_milestone,
+    a_pathway,
+    a_renewal,
+    facts,
+    imported_facts,
+)
 from tests.domain.stories.telling import knowing, story
 
 D = date
 BLOCK, EXEMPT = DecisionKind.BLOCK, DecisionKind.EXEMPT
-CERTIFIED = a_certificate(starts_on=D(2026, 1, 1), ends_on=D(2027, 12, 31))
+CERTIFIED = a_certificate(level=Level.TREDE_2, starts_on=D(2026, 1, 1), ends_on=D(2027, 12, 31))
 
 STORIES = (
     story(
@@ -33,6 +42,19 @@ STORIES = (
             2027-02-02 at-risk milestone-overdue
             2027-02-08 conditional granted-by-decision
             2027-02-20 at-risk milestone-overdue
+            """,
+        ),
+    ),
+    story(
+        "A permission is a person's word, so it is named before the renewal",
+        knowing(
+            facts(
+                decisions=(a_decision(ends_on=D(2027, 6, 30)),),
+                renewals=(a_renewal(certificate_ends_on=D(2027, 3, 31)),),
+            ),
+            """
+            2027-04-01 conditional granted-by-decision
+            2027-07-01 conditional renewal-under-way
             """,
         ),
     ),
@@ -96,7 +118,7 @@ STORIES = (
                 certificates=(CERTIFIED,),
             ),
             """
-            2027-01-31 eligible certified
+            2027-01-31 preferred certified
             2027-02-01 ineligible blocked-by-decision
             2027-07-04 ineligible blocked-by-decision ! certificate-ending
             2028-01-01 ineligible blocked-by-decision
@@ -155,7 +177,7 @@ STORIES = (
         knowing(
             facts(ended_on=D(2027, 3, 1), certificates=(CERTIFIED,)),
             """
-            2027-02-01 eligible certified
+            2027-02-01 preferred certified
             2027-03-01 ineligible relation-ended
             2027-07-04 ineligible relation-ended ! certificate-ending
             2028-01-01 ineligible relation-ended
@@ -164,8 +186,8 @@ STORIES = (
         knowing(
             facts(certificates=(CERTIFIED,)),
             """
-            2027-04-01 eligible certified
-            2027-07-04 eligible certified ! certificate-ending
+            2027-04-01 preferred certified
+            2027-07-04 preferred certified ! certificate-ending
             2028-01-01 undecided decision-needed
             """,
         ),

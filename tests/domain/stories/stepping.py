@@ -198,6 +198,48 @@ STORIES = (
         ),
     ),
     story(
+        "It asks for another day on the very last day",
+        with_step("2027-02-01 conditional on-track", requests=(a_request(made_on=D(2027, 2, 1)),)),
+    ),
+    story(
+        "We ask and answer ourselves: that gives it no five days",
+        with_step(
+            """
+            2027-02-01 conditional on-track
+            2027-02-02 at-risk milestone-overdue
+            """,
+            requests=(
+                a_request(by=Side.BUYER, answered_on=D(2027, 2, 1), grace_ends_on=D(2027, 2, 8)),
+            ),
+        ),
+    ),
+    story(
+        "Our own request does not keep a decision waiting",
+        with_step(
+            "2027-02-25 at-risk decision-needed",
+            notice=a_notice(),
+            requests=(a_request(by=Side.BUYER, made_on=D(2027, 2, 16)),),
+        ),
+    ),
+    story(
+        "We pause the pathway when the time to repair is over",
+        knowing(
+            facts(
+                pathways=(
+                    a_pathway(
+                        a_milestone(notice=a_notice(clock_decides=True)),
+                        hold=Span(D(2027, 3, 1), D(2027, 3, 31)),
+                    ),
+                )
+            ),
+            """
+            2027-02-25 ineligible cure-period-ended
+            2027-03-01 conditional on-hold
+            2027-04-01 ineligible cure-period-ended
+            """,
+        ),
+    ),
+    story(
         "The certifying body is late and it tells us in time",
         with_step(
             "2027-01-29 conditional on-track",
