@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_migrate import Migrate
 
+from onboarding import api
+from onboarding.api import problems
 from onboarding.clock import Clock
 from onboarding.store import tables
 from onboarding.store.database import db
@@ -54,7 +56,16 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         workdays,
     ):
         part.init_app(app)
+    _serve_programs(app)
     return app
+
+
+def _serve_programs(app: Flask) -> None:
+    """The API: no forms, so nothing to forge, and errors as programs read them."""
+    api.init_app(app)
+    errors.write_errors_with(app, api.PREFIX, problems.write)
+    for blueprint in api.BLUEPRINTS:
+        forgery.csrf.exempt(blueprint)
 
 
 __all__ = ["create_app", "tables"]

@@ -1,1 +1,15 @@
 """The REST interface for other people's programs."""
+
+from flask import Blueprint, Flask
+
+from onboarding.api import eligibility, last_use
+
+PREFIX = "/api/"
+# They take bearer tokens only: whoever registers them exempts them from what is for forms.
+BLUEPRINTS: tuple[Blueprint, ...] = (eligibility.blueprint,)
+
+
+def init_app(app: Flask) -> None:
+    last_use.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

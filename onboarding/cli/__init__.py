@@ -7,13 +7,14 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, reassess, suppliers, users, work
+from onboarding.cli import database, reassess, suppliers, tokens, users, work
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
     reassess.reassess,
     suppliers.import_suppliers,
     users.create_user,
+    tokens.create_token,
     work.worker,
     work.deliver,
 )

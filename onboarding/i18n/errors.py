@@ -178,6 +178,18 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "already-open:contact": (mark("This person is a contact of this supplier already."),),
     "already-open:import": (mark("This list was taken already."),),
+    "supplier-unknown": (mark("There is no supplier %(ref)s."), mark("There is no such supplier.")),
+    "supplier-ambiguous": (
+        mark("%(ref)s is the number of several suppliers. Name one by its own reference."),
+        mark("Several suppliers have this number. Name one by its own reference."),
+    ),
+    "not-yet-known": (
+        mark("Nothing was known yet of %(ref)s on %(on)s."),
+        mark("Nothing was known yet of this supplier on that day, or at that instant."),
+    ),
+    "input-invalid:not-a-reference": (
+        mark("Name a supplier by a KvK number of 8 digits, as id-17 or as creditor-FS10023."),
+    ),
     "input-invalid:not-digits": (
         mark("%(given)s is no KvK number: that has 8 digits, such as 02076358."),
         mark("A KvK number has 8 digits, such as 02076358."),

@@ -166,6 +166,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("revoked the recognition"),
     ),
     # Suppliers
+    "token-created": (mark("made the token %(name)s"), mark("made a token")),
+    "token-revoked": (mark("revoked the token %(name)s"), mark("revoked a token")),
     "supplier-added": (mark("added the supplier"),),
     "supplier-changed": (mark("changed the data of the supplier"),),
     # Decisions and policy

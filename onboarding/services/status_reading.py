@@ -52,8 +52,8 @@ def read_statuses(
     known yet. The caller has checked that the actor may see the relations.
     """
     told = told_periods(session, relation_ids, known_at)
-    found = ((relation_id, _read(relation_id, told[relation_id], on)) for relation_id in told)
-    return {relation_id: reading for relation_id, reading in found if reading is not None}
+    found = ((relation_id, reading(relation_id, told[relation_id], on)) for relation_id in told)
+    return {relation_id: one for relation_id, one in found if one is not None}
 
 
 def read_status(
@@ -71,7 +71,8 @@ def whole_timeline(
     return tuple(one.period for one in told)
 
 
-def _read(relation_id: int, told: tuple[Told, ...], on: date) -> Reading | None:
+def reading(relation_id: int, told: Sequence[Told], on: date) -> Reading | None:
+    """The status on `on` with the run of days it belongs to; None where nothing is told of it."""
     place = next((n for n, one in enumerate(told) if on <= one.period.ends_on), None)
     if place is None or on < told[place].period.starts_on:
         return None

@@ -1,7 +1,7 @@
 """Which assessment answers for which days: the status of many relations through time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,34 @@ class Told:
     period: Period
     number: int
     known_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An assessment as stored: it answers from `starts_on` until the next one does."""
+
+    number: int
+    starts_on: date
+    known_from: datetime
+    periods: Sequence[Period]
+
+
+def cut_to_days(assessments: Iterable[Known]) -> tuple[Told, ...]:
+    """The periods of a relation, each cut to the days for which its assessment answers.
+
+    `assessments` come in the order of their numbers. Of several that start on one day the last
+    answers; later ones start later, or on the same day.
+    """
+    by_day = {one.starts_on: one for one in assessments}
+    answering = [by_day[day] for day in sorted(by_day)]
+    found: list[Told] = []
+    for one, following in zip(answering, [*answering[1:], None], strict=True):
+        last_day = date.max if following is None else following.starts_on - DAY
+        for period in one.periods:
+            if period.starts_on <= last_day:
+                cut = replace(period, ends_on=min(period.ends_on, last_day))
+                found.append(Told(period=cut, number=one.number, known_from=one.known_from))
+    return tuple(found)
 
 
 def told_periods(
@@ -50,23 +78,23 @@ def _told_at_once(
     )
     if known_at is not None:
         query = query.where(AssessmentRow.known_from <= known_at)
-    # Of several that start on one day the last answers; later ones start later, or the same day.
+    # Of several that start on one day the last answers: the others' periods are not read.
     answering: defaultdict[int, dict[date, AssessmentRow]] = defaultdict(dict)
     for row in session.scalars(query):
         answering[row.relation_id][row.starts_on] = row
     periods = _periods(session, [row.id for days in answering.values() for row in days.values()])
-    told = {}
-    for relation_id, by_day in answering.items():
-        rows = [by_day[day] for day in sorted(by_day)]
-        found: list[Told] = []
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
-            last_day = date.max if following is None else following.starts_on - DAY
-            for period in periods[row.id]:
-                if period.starts_on <= last_day:
-                    cut = replace(period, ends_on=min(period.ends_on, last_day))
-                    found.append(Told(period=cut, number=row.number, known_from=row.known_from))
-        told[relation_id] = tuple(found)
-    return told
+    return {
+        relation_id: cut_to_days(
+            Known(
+                number=row.number,
+                starts_on=row.starts_on,
+                known_from=row.known_from,
+                periods=periods[row.id],
+            )
+            for row in by_day.values()
+        )
+        for relation_id, by_day in answering.items()
+    }
 
 
 def _periods(session: Session, assessment_ids: Sequence[int]) -> defaultdict[int, list[Period]]:

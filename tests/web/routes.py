@@ -77,7 +77,8 @@ ROUTES: dict[str, Access] = {
     # Work list and tasks
     #
     # Programs: tokens and the API
-    #
+    "/api/v1/eligibility": api("eligibility:read"),
+    "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
     # What is told to other machines about the installation itself
     #
 }

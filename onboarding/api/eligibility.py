@@ -1,0 +1,79 @@
+"""The buying status over REST: of one supplier, and of all of them in pages."""
+
+from flask import Blueprint
+from flask.wrappers import Response
+
+from onboarding.api import parameters, representations
+from onboarding.api.access import (
+    admit,
+    bearer_token,
+    current_actor,
+    current_moment,
+    needs_scope,
+    real_now,
+    the_program,
+)
+from onboarding.api.answers import json_answer
+from onboarding.api.cursors import Place, first_place, place_from
+from onboarding.api.locales import reader_locale
+from onboarding.api.problems import Problem
+from onboarding.domain.eligibility import Status
+from onboarding.domain.tokens import Scope
+from onboarding.services.eligibility_answers import Asked, list_statuses, look_up_status
+from onboarding.store.database import db
+
+blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibility")
+
+
+@blueprint.get("/<path:ref>")
+def single(ref: str) -> Response:
+    """Token, supplier and status come from one statement; nothing is written."""
+    moment = current_moment()
+    try:
+        meant = parameters.reference(ref)
+        given = parameters.only("on", "known_at")
+        asked = Asked(
+            on=parameters.day(given, "on", moment.today),
+            known_at=parameters.instant(given, "known_at", moment),
+            moment=moment,
+        )
+        parameters.accepts_json()
+    except Problem:
+        the_program(Scope.ELIGIBILITY_READ)  # who may not ask learns nothing from asking wrongly
+        raise
+    found = look_up_status(db.session(), bearer_token(), real_now(), meant, asked)
+    admit(found.program, Scope.ELIGIBILITY_READ)
+    told = representations.eligibility(found.answer(), reader_locale())
+    return json_answer(told, representations.weak_tag(told), is_weak=True)
+
+
+@blueprint.get("")
+@needs_scope(Scope.ELIGIBILITY_READ)
+def several() -> Response:
+    """A page of the customer's suppliers, by the tool's own number."""
+    given = parameters.only("status", "cursor", "limit")
+    limit = parameters.limit(given)
+    parameters.accepts_json()
+    place = _place(given)
+    answers = list_statuses(
+        db.session(),
+        place.customer_id,
+        place.on,
+        place.known_at,
+        statuses=[place.status] if place.status else list(Status),
+        after_id=place.after_id,
+        limit=limit + 1,
+    )
+    page, following = answers[:limit], answers[limit:]
+    next_cursor = place.after(page[-1].relation_id) if following else None
+    locale = reader_locale()
+    items = [representations.eligibility(one, locale) for one in page]
+    tag = representations.weak_tag(*items, next_cursor)
+    return json_answer({"items": items, "next_cursor": next_cursor}, tag, is_weak=True)
+
+
+def _place(given: dict[str, str]) -> Place:
+    customer_id, status = current_actor().customer_id, parameters.status(given)
+    if "cursor" in given:
+        return place_from(given["cursor"], customer_id, status)
+    return first_place(customer_id, current_moment(), status)

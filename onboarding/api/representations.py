@@ -1,0 +1,73 @@
+"""Values as JSON: the public contract, field for field."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from onboarding.domain.eligibility import Action, Reason
+from onboarding.i18n import reason_text
+from onboarding.services.eligibility_answers import Answer
+
+# Block means no new orders or contracts: running ones and their invoices are untouched.
+APPLIES_TO = ["new-orders"]
+# The tool's own numbers behind a fact say nothing outside.
+INTERNAL_FACTS = frozenset(
+    {"certificate", "decision", "milestone_id", "pathway", "recognition", "renewal"}
+)
+# When it is told is not what is told.
+OF_THE_MOMENT = frozenset({"as_of", "known_at"})
+
+
+def instant(at: datetime) -> str:
+    """An instant in UTC: 2027-02-10T09:15:00Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def reason(one: Reason, locale: str) -> dict[str, Any]:
+    """A reason or a warning: its code, words for people, and its facts."""
+    facts = {name: value for name, value in one.facts.items() if name not in INTERNAL_FACTS}
+    return {"code": one.code, "text": reason_text(one.code, one.facts, locale), "facts": facts}
+
+
+def eligibility(answer: Answer, locale: str) -> dict[str, Any]:
+    """The buying status of a supplier."""
+    told = answer.reading
+    return {
+        "kvk_number": answer.kvk_number,
+        "supplier": answer.name,
+        "status": told.status.value,
+        "eligible": told.action is not Action.BLOCK,
+        "action": told.action.value,
+        "applies_to": APPLIES_TO,
+        "reasons": [reason(one, locale) for one in told.reasons],
+        "warnings": [reason(one, locale) for one in told.warnings],
+        "since": told.since.isoformat(),
+        "until": told.until.isoformat() if told.until else None,
+        "then": told.then.value if told.then else None,
+        "policy_version": told.policy_version,
+        "as_of": told.on.isoformat(),
+        "known_at": instant(answer.known_at),
+    }
+
+
+def weak_tag(*told: Mapping[str, Any] | str | None) -> str:
+    """A tag of what is told, not of when."""
+    lasting = [
+        {name: value for name, value in one.items() if name not in OF_THE_MOMENT}
+        if isinstance(one, Mapping)
+        else one
+        for one in told
+    ]
+    return _digest(lasting)
+
+
+def strong_tag(told: Mapping[str, Any]) -> str:
+    """A tag of every byte of it."""
+    return _digest(told)
+
+
+def _digest(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]

@@ -1,0 +1,64 @@
+"""Finding suppliers by what programs call them, in prebuilt statements."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.references import Ref, RefKind
+from onboarding.store.tables import CreditorNumberRow, FormerKvkNumberRow, RelationRow
+
+RELATIONS = RelationRow.__table__.c
+CREDITORS = CreditorNumberRow.__table__.c
+FORMER = FormerKvkNumberRow.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A supplier that has the reference."""
+
+    relation_id: int
+    kvk_number: str | None
+    name: str
+    division: str | None
+
+
+OF_CUSTOMER = (
+    select(RELATIONS.id, RELATIONS.kvk_number, RELATIONS.name, RELATIONS.division)
+    .where(RELATIONS.customer_id == bindparam("customer_id"))
+    .order_by(RELATIONS.id)
+)
+BY_NUMBER = OF_CUSTOMER.where(RELATIONS.kvk_number == bindparam("value"))
+BY_FORMER_NUMBER = OF_CUSTOMER.where(
+    RELATIONS.id.in_(select(FORMER.relation_id).where(FORMER.kvk_number == bindparam("value")))
+)
+BY_OWN_NUMBER = OF_CUSTOMER.where(RELATIONS.id == bindparam("value"))
+BY_CREDITOR_NUMBER = OF_CUSTOMER.where(
+    RELATIONS.id.in_(select(CREDITORS.relation_id).where(CREDITORS.number == bindparam("value")))
+)
+
+
+def with_reference(session: Session, customer_id: int, ref: Ref) -> list[Found]:
+    """The suppliers of the customer that have the reference; more than one for creditors only.
+
+    A KvK number that a supplier had before leads to it, unless another has it now.
+    """
+
+    def found(statement: Select[tuple[int, str | None, str, str | None]]) -> list[Found]:
+        value = int(ref.value) if ref.kind is RefKind.OWN else ref.value
+        rows = session.execute(statement, {"customer_id": customer_id, "value": value})
+        return [_found(row) for row in rows]
+
+    match ref.kind:
+        case RefKind.KVK:
+            return (found(BY_NUMBER) or found(BY_FORMER_NUMBER))[:1]
+        case RefKind.OWN:
+            return found(BY_OWN_NUMBER)
+        case RefKind.CREDITOR:
+            return found(BY_CREDITOR_NUMBER)
+
+
+def _found(row: Row[tuple[int, str | None, str, str | None]]) -> Found:
+    return Found(
+        relation_id=row.id, kvk_number=row.kvk_number, name=row.name, division=row.division
+    )
