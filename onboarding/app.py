@@ -23,6 +23,7 @@ from onboarding.web import (
     headers,
     language,
     layout,
+    pathways,
     presentation,
     workdays,
 )
@@ -54,6 +55,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         accounts,
         about,
         workdays,
+        pathways,
     ):
         part.init_app(app)
     _serve_programs(app)

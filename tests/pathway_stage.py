@@ -1,6 +1,6 @@
 """Sets the stage for tests about pathways: drafted, proposed or agreed, through the services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,3 +105,8 @@ def reasons_on(session: Session, relation_id: int, day: date) -> list[str]:
     periods = last_assessments(session, [relation_id])[relation_id][1]
     period = next(p for p in periods if p.starts_on <= day <= p.ends_on)
     return [reason.code for reason in period.verdict.reasons]
+
+
+def moved(step: Step, days: int) -> Step:
+    """The step, some days later."""
+    return replace(step, due_on=step.due_on + timedelta(days))

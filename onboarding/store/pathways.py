@@ -20,12 +20,12 @@ from onboarding.domain.negotiation import (
 )
 from onboarding.domain.pathways import OVER, Negotiation, Pathway, PathwayState, Window
 from onboarding.domain.people import Side
-from onboarding.domain.plans import Plan
+from onboarding.domain.plans import Plan, Step
 from onboarding.store.facts import load_milestones, pathway_value
 from onboarding.store.history import Record, append
 from onboarding.store.milestones import add_milestones
-from onboarding.store.plans import plan_on_table, signature_value
-from onboarding.store.tables import PathwayRow, PathwayVersionRow
+from onboarding.store.plans import plan_on_table, signature_value, steps_value
+from onboarding.store.tables import EventRow, PathwayRow, PathwayVersionRow
 
 
 def open_pathway_row(session: Session, relation_id: int) -> PathwayRow | None:
@@ -64,6 +64,22 @@ def negotiation_value(row: PathwayRow) -> Negotiation:
         signature=signature_value(row.signature) if row.signature else None,
         window=Window(remaining_days=row.window_left, ends_on=row.window_ends_on),
     )
+
+
+def draft_plan(session: Session, pathway_id: int) -> Plan:
+    """What lies on the table, as a plan."""
+    return plan_on_table(session.get_one(PathwayRow, pathway_id))
+
+
+def last_proposed(session: Session, pathway_id: int) -> tuple[Step, ...]:
+    """The steps that the buyer proposed last, from the history; empty where it never did."""
+    facts = session.scalars(
+        select(EventRow.facts)
+        .where(EventRow.pathway_id == pathway_id, EventRow.code == PathwayProposed.code)
+        .order_by(EventRow.id.desc())
+        .limit(1)
+    ).first()
+    return steps_value(facts["plan"]["steps"]) if facts else ()
 
 
 def versions(session: Session, pathway_id: int) -> list[PathwayVersionRow]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import OrganisationRow, RelationRow
-from tests import stage
+from tests import pathway_things, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,32 @@ ROUTES: dict[str, Access] = {
     # Suppliers, contacts and the import
     #
     # Pathways, steps, requests and notices
-    #
+    "/suppliers/<int:relation_id>/pathway/new": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>": customer(Duty.READ),
+    "/pathways/<int:pathway_id>/edit": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/check": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/propose": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/answer": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/agree": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/counter": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/withdraw": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/stop": customer(Duty.GOVERN),
+    "/milestones/<int:milestone_id>": customer(Duty.READ),
+    "/milestones/<int:milestone_id>/accept": customer(Duty.BUY),
+    "/milestones/<int:milestone_id>/return": customer(Duty.BUY),
+    "/milestones/<int:milestone_id>/waive": customer(Duty.BUY),
+    "/milestones/<int:milestone_id>/done": customer(Duty.BUY),
+    "/requests/<int:request_id>": customer(Duty.BUY),
+    "/notices/<int:notice_id>": customer(Duty.READ),
+    "/notices/<int:notice_id>/send": customer(Duty.BUY),
+    "/notices/<int:notice_id>/hold": customer(Duty.BUY),
+    "/notices/<int:notice_id>/release": customer(Duty.BUY),
+    "/notices/<int:notice_id>/line": customer(Duty.BUY),
+    "/notices/<int:notice_id>/given": customer(Duty.BUY),
+    "/notices/<int:notice_id>/answer": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/contact": customer(Duty.BUY),
+    "/tasks/<int:task_id>/not-reached": customer(Duty.BUY),
+    "/questions/<int:task_id>": customer(Duty.BUY),
     # Certificates, recognitions, decisions and the policy
     #
     # Work list and tasks
@@ -92,4 +117,9 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
             session, session.get_one(OrganisationRow, relation.customer_id), Role.READER
         ).id
     ),
+    "pathway_id": lambda session, relation: pathway_things.a_pathway(session, relation).id,
+    "milestone_id": lambda session, relation: pathway_things.a_milestone(session, relation).id,
+    "request_id": lambda session, relation: pathway_things.a_request(session, relation).id,
+    "notice_id": lambda session, relation: pathway_things.a_notice(session, relation).id,
+    "task_id": lambda session, relation: pathway_things.a_question(session, relation).id,
 }

@@ -1,0 +1,265 @@
+"""Composing a pathway: from a template, as one editable list, checked on one page, proposed."""
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, TextAreaField
+
+from onboarding.domain.errors import DomainError, InputInvalid, VersionOutdated
+from onboarding.domain.pathways import PathwayState
+from onboarding.domain.people import Duty
+from onboarding.domain.plans import Plan, moved_by
+from onboarding.domain.policy import Level
+from onboarding.domain.templates import TEMPLATES, schedule
+from onboarding.i18n import error_text, level_word, template_word
+from onboarding.services.drafts import change_draft, draft_pathway, remarks_on
+from onboarding.services.pathway_reading import pathway_panel, read_pathway
+from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathways import propose_pathway
+from onboarding.services.statuses import policies_of
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.pathways import draft_plan
+from onboarding.store.relations import visible_relation
+from onboarding.store.tables import RelationRow
+from onboarding.web.access import current_actor, needs
+from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.language import current_locale
+from onboarding.web.moments import current_moment
+from onboarding.web.pathways import step_editor
+from onboarding.web.pathways.addresses import supplier_url
+from onboarding.web.pathways.step_editor import Line
+
+blueprint = Blueprint("composing", __name__)
+NO_TARGET = ""
+
+
+class BeginForm(FlaskForm):
+    """From what a pathway begins."""
+
+    template = RadioField(_("How will this supplier get there?"), [filled_in()])
+    target = SelectField(_("Goal"))
+    starts_on = DateField(
+        _("Start day"),
+        [filled_in(_("Fill in a day, such as 2027-03-31."))],
+        description=_("The days are counted from here. Agreed later, they all move along."),
+    )
+
+
+class ProposeForm(FlaskForm):
+    message = TextAreaField(
+        _("A word with it"),
+        [text()],
+        description=_("The supplier reads it above the steps."),
+    )
+
+
+def _begin_form() -> BeginForm:
+    form = BeginForm()
+    locale = current_locale()
+    form.template.choices = choices((code, template_word(code, locale)) for code in TEMPLATES)
+    levels = [(level.value, level_word(level.value, locale)) for level in Level]
+    form.target.choices = choices([*levels, (NO_TARGET, gettext("No certificate"))])
+    return form
+
+
+@blueprint.get("/suppliers/<int:relation_id>/pathway/new")
+@needs(Duty.BUY)
+def begin(relation_id: int) -> ResponseReturnValue:
+    """The form; a supplier with a pathway that is not over leads to that one."""
+    actor, moment = current_actor(), current_moment()
+    relation = visible_relation(db.session(), actor, relation_id)
+    there = pathway_panel(db.session(), actor, moment, relation_id)
+    if there is not None and not there.is_over:
+        return redirect(_where(there))
+    form = _begin_form()
+    policy = policies_of(db.session(), actor.customer_id).on(moment.today)
+    form.template.data = form.template.data or next(iter(TEMPLATES))
+    form.target.data = policy.required_level.value
+    form.starts_on.data = policy.calendar.on_or_after(moment.today)
+    return render_template("buyer/pathways/begin.html", form=form, relation=relation)
+
+
+@blueprint.post("/suppliers/<int:relation_id>/pathway/new")
+@needs(Duty.BUY)
+def begin_post(relation_id: int) -> ResponseReturnValue:
+    actor, moment = current_actor(), current_moment()
+    relation = visible_relation(db.session(), actor, relation_id)
+    form = _begin_form()
+    if form.validate_on_submit() and form.starts_on.data:
+        policy = policies_of(db.session(), actor.customer_id).on(moment.today)
+        template = TEMPLATES[form.template.data]
+        target = Level(form.target.data) if form.target.data else None
+        plan = schedule(template, form.starts_on.data, policy.calendar, target)
+        plan = replace(plan, target=target, cure_working_days=policy.cure_working_days)
+        try:
+            with unit_of_work() as session:
+                row = draft_pathway(session, actor, moment, relation_id, plan)
+            return redirect(url_for("composing.edit", pathway_id=row.id), 303)
+        except DomainError as error:
+            refuse(form, error)
+    relation = visible_relation(db.session(), actor, relation_id)
+    return render_template("buyer/pathways/begin.html", form=form, relation=relation), 400
+
+
+@blueprint.get("/pathways/<int:pathway_id>/edit")
+@needs(Duty.BUY)
+def edit(pathway_id: int) -> ResponseReturnValue:
+    pathway, relation = _draft(pathway_id)
+    if pathway.state is not PathwayState.DRAFT:
+        return redirect(_where(pathway))
+    plan = draft_plan(db.session(), pathway_id)
+    return _editor(pathway, relation, plan.starts_on, step_editor.lines_of(plan.steps))
+
+
+@blueprint.post("/pathways/<int:pathway_id>/edit")
+@needs(Duty.BUY)
+def edit_post(pathway_id: int) -> ResponseReturnValue:
+    """Each button of the list sends the whole list, so that nothing typed is lost."""
+    pathway, relation = _draft(pathway_id)
+    if pathway.state is not PathwayState.DRAFT:
+        return redirect(_where(pathway), 303)
+    button = request.form.get("do", "save")
+    typed = step_editor.read_lines(request.form)
+    plan = draft_plan(db.session(), pathway_id)
+    starts_on = _day(request.form.get("starts_on")) or plan.starts_on
+    if button in ("save", "check", "shift"):
+        lines = step_editor.checked(typed)
+    else:
+        lines = step_editor.rearranged(typed, button)
+        return _editor(pathway, relation, plan.starts_on, lines)
+    if not step_editor.are_right(lines):
+        return _editor(pathway, relation, plan.starts_on, lines), 400
+    changed = replace(plan, steps=step_editor.steps_of(lines))
+    if button == "shift":
+        changed = _shifted(changed, starts_on)
+    try:
+        _save(pathway_id, changed)
+    except DomainError as error:
+        said = error_text(error.code, error.facts, current_locale())
+        return _editor(pathway, relation, plan.starts_on, lines, said), 400
+    page = "composing.check" if button == "check" else "composing.edit"
+    return redirect(url_for(page, pathway_id=pathway_id), 303)
+
+
+@blueprint.get("/pathways/<int:pathway_id>/check")
+@needs(Duty.BUY)
+def check(pathway_id: int) -> ResponseReturnValue:
+    """The proposal as the supplier will read it."""
+    pathway, relation = _draft(pathway_id)
+    if pathway.state is not PathwayState.DRAFT:
+        return redirect(_where(pathway))
+    return _check_page(pathway, relation, ProposeForm())
+
+
+@blueprint.post("/pathways/<int:pathway_id>/propose")
+@needs(Duty.BUY)
+def propose(pathway_id: int) -> ResponseReturnValue:
+    pathway, relation = _draft(pathway_id)
+    form = ProposeForm()
+    if not form.validate_on_submit():
+        return _check_page(pathway, relation, form), 400
+    actor, moment = current_actor(), current_moment()
+    message = (form.message.data or "").strip() or None
+    try:
+        with unit_of_work() as session:
+            revision = request.form.get("revision", -1, int)
+            propose_pathway(session, actor, moment, relation.id, revision, message=message)
+    except VersionOutdated:
+        raise
+    except DomainError as error:
+        pathway, relation = _draft(pathway_id)
+        refuse(form, error)
+        return _check_page(pathway, relation, form), 400
+    flash(gettext("The proposal is on its way to the supplier."))
+    return redirect(supplier_url(relation.id), 303)
+
+
+def _draft(pathway_id: int) -> tuple[PathwayView, RelationRow]:
+    actor = current_actor()
+    pathway = read_pathway(db.session(), actor, current_moment(), pathway_id)
+    return pathway, visible_relation(db.session(), actor, pathway.relation_id)
+
+
+def _save(pathway_id: int, plan: Plan) -> None:
+    if not plan.steps:
+        raise InputInvalid(field="steps", reason="required")
+    with unit_of_work() as session:
+        change_draft(
+            session,
+            current_actor(),
+            current_moment(),
+            pathway_id,
+            plan,
+            revision=request.form.get("revision", -1, int),
+        )
+
+
+def _shifted(plan: Plan, starts_on: date) -> Plan:
+    policy = policies_of(db.session(), current_actor().customer_id).on(current_moment().today)
+    return moved_by(plan, (starts_on - plan.starts_on).days, policy.calendar)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _editor(
+    pathway: PathwayView,
+    relation: RelationRow,
+    starts_on: date,
+    lines: list[Line],
+    refused: str | None = None,
+) -> str:
+    """The list with its remarks; `revision` stays the one that the buyer saw."""
+    errors: list[tuple[str | None, str]] = [*step_editor.error_list(lines)]
+    if refused:
+        errors.insert(0, (None, refused))
+    return render_template(
+        "buyer/pathways/edit.html",
+        pathway=pathway,
+        relation=relation,
+        starts_on=starts_on,
+        lines=lines,
+        remarks=_remarks(relation.id, starts_on, lines),
+        errors=errors,
+        has_error=bool(errors),
+        revision=request.form.get("revision", pathway.revision, int),
+    )
+
+
+def _remarks(relation_id: int, starts_on: date, lines: list[Line]) -> dict[int, list[str]]:
+    """Codes by place in the list; only a list in which each day can be read has them."""
+    found: dict[int, list[str]] = {}
+    if not lines or any(line.due_on is None for line in lines):
+        return found
+    plan = Plan(starts_on=starts_on, steps=step_editor.steps_of(lines))
+    for remark in remarks_on(db.session(), current_actor(), current_moment(), relation_id, plan):
+        found.setdefault(remark.step - 1, []).append(remark.code)
+    return found
+
+
+def _check_page(pathway: PathwayView, relation: RelationRow, form: ProposeForm) -> str:
+    plan = draft_plan(db.session(), pathway.id)
+    lines = step_editor.lines_of(plan.steps)
+    return render_template(
+        "buyer/pathways/check.html",
+        pathway=pathway,
+        relation=relation,
+        form=form,
+        remarks=_remarks(relation.id, plan.starts_on, lines),
+    )
+
+
+def _where(pathway: PathwayView) -> str:
+    """Where a pathway that is not to be composed now is dealt with."""
+    if pathway.state is PathwayState.DRAFT:
+        return url_for("composing.edit", pathway_id=pathway.id)
+    return url_for("pathway_overview.show", pathway_id=pathway.id)

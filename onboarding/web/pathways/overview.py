@@ -1,0 +1,72 @@
+"""One pathway on a page of its own: the line, the steps, what was agreed, and how it ends."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from onboarding.domain.errors import InputInvalid
+from onboarding.domain.people import Duty
+from onboarding.services.pathway_reading import read_pathway
+from onboarding.services.pathways import stop_pathway
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.pathways import versions
+from onboarding.store.relations import visible_relation
+from onboarding.web.access import current_actor, needs
+from onboarding.web.forms import filled_in, refuse, text
+from onboarding.web.moments import current_moment
+
+blueprint = Blueprint("pathway_overview", __name__)
+
+
+class StopForm(FlaskForm):
+    reason = TextAreaField(
+        _("Why does it stop?"),
+        [filled_in(), text()],
+        description=_("The supplier reads this in the announcement."),
+    )
+
+
+@blueprint.get("/pathways/<int:pathway_id>")
+@needs(Duty.READ)
+def show(pathway_id: int) -> ResponseReturnValue:
+    return _page(pathway_id, StopForm())
+
+
+@blueprint.post("/pathways/<int:pathway_id>/stop")
+@needs(Duty.GOVERN)
+def stop(pathway_id: int) -> ResponseReturnValue:
+    read_pathway(db.session(), current_actor(), current_moment(), pathway_id)
+    form = StopForm()
+    if not form.validate_on_submit():
+        return _page(pathway_id, form), 400
+    try:
+        with unit_of_work() as session:
+            stop_pathway(
+                session,
+                current_actor(),
+                current_moment(),
+                pathway_id,
+                reason=form.reason.data or "" or "",
+            )
+    except InputInvalid as error:
+        refuse(form, error)
+        return _page(pathway_id, form), 400
+    flash(gettext("The pathway is stopped. The supplier is told, with the reason."))
+    return redirect(url_for("pathway_overview.show", pathway_id=pathway_id), 303)
+
+
+def _page(pathway_id: int, form: StopForm) -> str:
+    actor = current_actor()
+    pathway = read_pathway(db.session(), actor, current_moment(), pathway_id)
+    return render_template(
+        "buyer/pathways/overview.html",
+        pathway=pathway,
+        relation=visible_relation(db.session(), actor, pathway.relation_id),
+        versions=versions(db.session(), pathway_id),
+        may_buy=actor.may(Duty.BUY),
+        may_govern=actor.may(Duty.GOVERN),
+        form=form,
+    )

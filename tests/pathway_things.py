@@ -1,0 +1,116 @@
+"""One thing of a relation around a pathway, as a row: for tests that ask for it by its id."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.store.tables import (
+    DateRequestRow,
+    EventRow,
+    MilestoneRow,
+    NoticeRow,
+    PathwayRow,
+    RelationRow,
+    TaskRow,
+)
+from tests.stage import BEFORE, BEFORE_ON
+
+
+def a_pathway(session: Session, relation: RelationRow) -> PathwayRow:
+    """The relation's running pathway, made where there is none."""
+    there = session.scalars(select(PathwayRow).where(PathwayRow.relation_id == relation.id)).first()
+    if there is not None:
+        return there
+    row = PathwayRow(
+        relation_id=relation.id,
+        state="agreed",
+        starts_on=BEFORE_ON,
+        steps=[],
+        drafted_on=BEFORE_ON,
+        turn_since_on=BEFORE_ON,
+        agreed_on=BEFORE_ON,
+        version_number=1,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_milestone(session: Session, relation: RelationRow) -> MilestoneRow:
+    row = MilestoneRow(
+        pathway_id=a_pathway(session, relation).id,
+        relation_id=relation.id,
+        position=1,
+        title="plan",
+        owner="supplier",
+        is_reviewed=True,
+        state="planned",
+        original_due_on=BEFORE_ON,
+        due_on=BEFORE_ON,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_request(session: Session, relation: RelationRow) -> DateRequestRow:
+    row = DateRequestRow(
+        relation_id=relation.id,
+        milestone_id=a_milestone(session, relation).id,
+        kind="another-date",
+        made_by="supplier",
+        made_on=BEFORE_ON,
+        recorded_on=BEFORE_ON,
+        day_number=1,
+        asked_due_on=BEFORE_ON,
+        reason="Ziek",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_notice(session: Session, relation: RelationRow) -> NoticeRow:
+    """One that was handed over, so that both sides may see it."""
+    row = NoticeRow(
+        relation_id=relation.id,
+        milestone_id=a_milestone(session, relation).id,
+        missed_on=BEFORE_ON,
+        state="handed-over",
+        prepared_on=BEFORE_ON,
+        planned_on=BEFORE_ON,
+        handed_over_on=BEFORE_ON,
+        handed_over_at=BEFORE,
+        given_by="mail",
+        cure_ends_on=BEFORE_ON,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_question(session: Session, relation: RelationRow) -> TaskRow:
+    """A question that waits, with its event."""
+    event = EventRow(
+        customer_id=relation.customer_id,
+        relation_id=relation.id,
+        code="question-asked",
+        facts={"text": "Mag het ook later?"},
+        at=BEFORE,
+        on=BEFORE_ON,
+        actor_side="supplier",
+    )
+    session.add(event)
+    session.flush()
+    row = TaskRow(
+        key=f"question:{event.id}",
+        customer_id=relation.customer_id,
+        relation_id=relation.id,
+        kind="question",
+        for_role="buyer",
+        facts={"question_id": event.id, "question": "Mag het ook later?"},
+        due_on=BEFORE_ON,
+        owed_at=BEFORE,
+    )
+    session.add(row)
+    session.flush()
+    return row
