@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     users.create_user,
     tokens.create_token,
     work.worker,
+    work.sweep,
     work.deliver,
 )
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})

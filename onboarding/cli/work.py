@@ -1,13 +1,18 @@
 """`flask worker`, `flask sweep` and `flask deliver`: the jobs, for ever or once."""
 
 import logging
+from datetime import datetime, time
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from onboarding.clock import Clock
 from onboarding.jobs import runs
+from onboarding.jobs.timetable import in_words
 from onboarding.jobs.worker import Worker
+
+NOON = time(12)
 
 
 @click.command()
@@ -20,6 +25,23 @@ def worker() -> None:
     click.echo("The worker looks every minute what is due. Stop it with Ctrl-C.")
     Worker(app).run()
     click.echo("The worker has ended.")
+
+
+@click.command()
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As if it were noon on this day; what is due then becomes owed.",
+)
+@with_appcontext
+def sweep(on: datetime | None) -> None:
+    """Owe what the day brings: reminders, calls, warnings and decisions."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    clock: Clock = app.extensions["clock"]
+    moment = None
+    if on is not None:
+        moment = clock.moment_at(datetime.combine(on.date(), NOON, clock.zone))
+    click.echo(in_words(runs.sweep(app, moment)) or "Nothing new was due.")
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """What runs when, as data; what is due stands in the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,4 +25,16 @@ def deliver(app: Flask, stop: Stop) -> str:
     return runs.deliver(app, stop=stop).in_words()
 
 
-TIMETABLE: tuple[Job, ...] = (Job(name="deliver", every=MINUTE, run=deliver),)
+def sweep(app: Flask, stop: Stop) -> str:
+    return in_words(runs.sweep(app))
+
+
+def in_words(found: Mapping[str, int]) -> str:
+    """`2 reminders, 1 calls`; empty where nothing was new."""
+    return ", ".join(f"{count} {name}" for name, count in found.items())
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job(name="sweep", every=MINUTE, run=sweep),
+    Job(name="deliver", every=MINUTE, run=deliver),
+)

@@ -1,0 +1,85 @@
+"""One sweep: for each customer, each kind in a short transaction of its own."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.reminders import may_send
+from onboarding.services.notice_upkeep import prepare_due_notices
+from onboarding.services.outcomes import HANDED_OVER, record_hand_over
+from onboarding.services.statuses import policies_of
+from onboarding.services.sweep import KINDS, Sweep
+from onboarding.services.time_passing import close_overtaken_tasks, follow_holds
+from onboarding.store import messages as ledger
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.owing import may_sweep
+from onboarding.store.tables import OrganisationRow
+
+Step = Callable[[Session, Sweep], int]
+
+
+def sweep_all(moment: Moment, zone: tzinfo) -> Counter[str]:
+    """What was new, by name. A customer whom another worker is sweeping is left to it."""
+    found: Counter[str] = Counter()
+    for customer_id in _customers():
+        for name, step in _steps(moment, zone):
+            with unit_of_work() as session:
+                if may_sweep(session):
+                    found[name] += step(session, _look(session, moment, customer_id))
+    for message_id in _unrecorded():
+        with unit_of_work() as session:
+            record_hand_over(session, moment, message_id)
+            found["hand-overs"] += 1
+    return +found
+
+
+def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
+    """In this order: what changes days first, then what is owed for them."""
+    local = moment.now.astimezone(zone).time()
+
+    def notices(session: Session, sweep: Sweep) -> int:
+        # Written in the morning of a working day: until then a buyer can add a line.
+        if not may_send(sweep.today, local, sweep.calendar):
+            return 0
+        return prepare_due_notices(session, moment, sweep.customer_id)
+
+    def kind(owe: Callable[[Sweep], int]) -> Step:
+        return lambda session, sweep: owe(sweep)
+
+    return [
+        ("holds", lambda session, sweep: follow_holds(session, moment, sweep.customer_id)),
+        ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
+        ("notices", notices),
+        *((name, kind(owe)) for name, owe in KINDS),
+    ]
+
+
+def _look(session: Session, moment: Moment, customer_id: int) -> Sweep:
+    policy = policies_of(session, customer_id).on(moment.today)
+    return Sweep(session=session, moment=moment, customer_id=customer_id, policy=policy)
+
+
+def _customers() -> list[int]:
+    session = db.session()
+    try:
+        return list(
+            session.scalars(
+                select(OrganisationRow.id)
+                .where(OrganisationRow.is_customer)
+                .order_by(OrganisationRow.id)
+            )
+        )
+    finally:
+        session.rollback()
+
+
+def _unrecorded() -> list[int]:
+    session = db.session()
+    try:
+        return [row.id for row in ledger.unrecorded_hand_overs(session, HANDED_OVER)]
+    finally:
+        session.rollback()
