@@ -220,6 +220,31 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:needs-trede-3": (mark("30+ is held together with step 3 on the PSO ladder."),),
     "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
     "already-open:reply": (mark("There is a reply already that waits for an answer."),),
+    # Files
+    "input-invalid:file-empty": (mark("This file is empty. Choose another one."),),
+    "input-invalid:file-too-large": (
+        mark("This file is larger than %(megabytes)s MB. Make it smaller, or send it in parts."),
+        mark("This file is too large. Make it smaller, or send it in parts."),
+    ),
+    "input-invalid:file-of-other-kind": (
+        mark("This is not a PDF, PNG or JPEG. Save it as a PDF, or take a picture of it."),
+    ),
+    "input-invalid:file-broken": (
+        mark("This file does not open. Save it anew and send it again."),
+    ),
+    "input-invalid:file-locked": (
+        mark("This PDF has a password. Save it without a password and send it again."),
+    ),
+    "input-invalid:too-many-pages": (
+        mark("This PDF has more than %(most)s pages. Send the pages that matter."),
+        mark("This PDF has too many pages. Send the pages that matter."),
+    ),
+    "input-invalid:picture-too-large": (
+        mark("This picture has too many dots. Make it smaller and send it again."),
+    ),
+    "input-invalid:promise-needed": (
+        mark("Confirm that the file holds no personal data of employees."),
+    ),
     # Getting in
     "log-in-refused": (mark("This address and this password do not belong together."),),
     "log-in-refused:password": (mark("This is not your current password."),),

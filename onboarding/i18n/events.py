@@ -37,6 +37,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("took a contact away: %(reason)s"),
         mark("took a contact away"),
     ),
+    # Files
+    "evidence-uploaded": (mark("sent a file"),),
+    "numbers-declared": (mark("said what the numbers in a file are"),),
+    "evidence-withdrawn": (mark("took a file back before sending it"),),
+    "personal-data-removed": (
+        mark("removed a file that held personal data: %(reason)s"),
+        mark("removed a file that held personal data"),
+    ),
     # Users
     "role-given": (mark("gave somebody a role"),),
     "role-taken": (mark("took a role from somebody"),),

@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.errors import AlreadyOpen, InputInvalid
 from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.organisations import ContactAdded, ContactRetired
 from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
+from onboarding.services.links import Entry, mail_link
 from onboarding.services.messages import Owed, owe
 from onboarding.services.statuses import reassess
 from onboarding.store.contacts import (
@@ -43,8 +45,12 @@ def invite_contact(
     phone: str = "",
     locale: str = "nl",
     is_main: bool = False,
+    entry: Entry | None = None,
 ) -> ContactRow:
     """Let somebody of the supplier in, and owe the invitation.
+
+    With `entry` the invitation holds a link that lets in for two weeks; without it, it leads to
+    the page where one asks for a link.
 
     A buyer does, or a contact who reports. Without an address there is nothing to mail: then a
     phone number is needed. The first contact is the main one. Raises InputInvalid, AlreadyOpen.
@@ -86,19 +92,25 @@ def invite_contact(
     )
     append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
     if person.email:
-        _owe_invitation(session, moment, relation, row)
+        _owe_invitation(session, moment, entry, relation, row)
     reassess(session, moment, [relation_id])
     return row
 
 
 def invite_again(
-    session: Session, actor: Actor, moment: Moment, relation_id: int, contact_id: int
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    contact_id: int,
+    *,
+    entry: Entry | None = None,
 ) -> ContactRow:
     """Send the invitation once more, at most once an hour."""
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
     relation = lock_visible_relation(session, actor, relation_id)
     row = contact_of(session, relation_id, contact_id)
-    _owe_invitation(session, moment, relation, row, again=moment.now.strftime("%Y-%m-%dT%H"))
+    _owe_invitation(session, moment, entry, relation, row, again=moment.now.strftime("%Y-%m-%dT%H"))
     return row
 
 
@@ -148,13 +160,28 @@ def _contact(session: Session, moment: Moment, relation: RelationRow, person_id:
 
 
 def _owe_invitation(
-    session: Session, moment: Moment, relation: RelationRow, row: ContactRow, again: str = ""
+    session: Session,
+    moment: Moment,
+    entry: Entry | None,
+    relation: RelationRow,
+    row: ContactRow,
+    again: str = "",
 ) -> None:
+    """The mail with a link that lets in; asked twice for the same moment, it goes once."""
     about = f"contact-{row.id}@{again or row.invited_at.isoformat(timespec='seconds')}"
-    owed = Owed(
-        kind=MessageKind.INVITATION,
-        about=about,
-        facts={"contact": row.id, "role": row.role},
+    facts = {"contact": row.id, "role": row.role}
+    if entry is None:
+        owed = Owed(kind=MessageKind.INVITATION, about=about, facts=facts, relation_id=relation.id)
+        owe(session, moment, relation.customer_id, owed, [row.person_id])
+        return
+    mail_link(
+        session,
+        entry,
+        moment,
+        relation.customer_id,
+        row.person_id,
+        LinkPurpose.INVITATION,
         relation_id=relation.id,
+        about=about,
+        more=facts,
     )
-    owe(session, moment, relation.customer_id, owed, [row.person_id])

@@ -62,7 +62,12 @@ def gather(
 
 
 def link_facts(session: Session, row: MessageRow, secret_key: str) -> dict[str, Any]:
-    """The link itself is made again here: only its hash and its number are stored."""
+    """The link itself is made again here: only its hash and its number are stored.
+
+    An invitation without a link leads to the page where one asks for it.
+    """
+    if "link_id" not in row.facts:
+        return {"path": "/portal"}
     link = session.get_one(LoginLinkRow, row.facts["link_id"])
     token = link_token(secret_key, link.id)
     lasts = link.ends_at - link.made_at

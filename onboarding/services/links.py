@@ -1,7 +1,9 @@
 """Mailed links: made and owed together, shown by GET, spent by POST, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -69,14 +71,25 @@ def mail_link(
     relation_id: int | None = None,
     lasts: timedelta | None = None,
     after: str | None = None,
+    about: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> int:
-    """Owe somebody a mail with a link; the ledger holds the link's number, never its token."""
+    """Owe somebody a mail with a link; the ledger holds the link's number, never its token.
+
+    `about` makes it go once for the same occasion; without it each call is an occasion of its
+    own. `more` are facts beside those of the link.
+    """
     link_id, _ = make_link(session, entry, person_id, purpose, relation_id=relation_id, lasts=lasts)
     span = lasts or LASTS[purpose]
-    facts = {"link_id": link_id, "minutes": int(span.total_seconds()) // 60, "next": after}
+    facts = {
+        **(more or {}),
+        "link_id": link_id,
+        "minutes": int(span.total_seconds()) // 60,
+        "next": after,
+    }
     owed = Owed(
         kind=KINDS[purpose],
-        about=str(link_id),
+        about=about or str(link_id),
         facts={name: value for name, value in facts.items() if value is not None},
         relation_id=relation_id,
     )

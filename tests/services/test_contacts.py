@@ -5,9 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import LinkPurpose, link_token
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, NotAllowed, NotFound
 from onboarding.domain.people import Actor, Role
 from onboarding.services.contacts import invite_again, invite_contact, retire_contact
+from onboarding.services.links import Entry, find_link
 from onboarding.services.messages import contacts_to_write
 from onboarding.store.tables import (
     ContactRow,
@@ -153,3 +155,15 @@ def test_a_contact_of_another_relation_is_not_there(
     other = stage.a_contact(session, stage.a_relation(session, stage.a_customer(session, "B")))
     with pytest.raises(NotFound):
         retire_contact(session, actor, moment, row.id, other.id)
+
+
+def test_an_invitation_holds_a_link_that_lets_in(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    entry = Entry(secret_key="a secret of at least thirty-two characters", now=moment.now)
+    contact = invite(session, actor, moment, row, entry=entry)
+    message = session.scalars(select(MessageRow)).one()
+    assert message.facts["minutes"] == 14 * 24 * 60
+    token = link_token(entry.secret_key, message.facts["link_id"])
+    link, person = find_link(session, entry.now, token, LinkPurpose.INVITATION)
+    assert (link.relation_id, person.id) == (row.id, contact.person_id)

@@ -25,7 +25,7 @@ def invitation(to: Letter, facts: Facts) -> Message:
                 "It takes five minutes, also on a phone. You need no password."
             )
         ),
-        Text(text=lasts(to, facts)),
+        Text(text=lasts(to, facts)) if facts.has("minutes") else None,
         reach(to),
         button=_("See what we ask"),
     )

@@ -1,0 +1,159 @@
+"""Looks into an upload before it is kept: what it is, whether it opens, and numbers in its text.
+
+Takes long for a large file, so it happens outside of any transaction. Pictures are not scanned.
+"""
+
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import puremagic
+from PIL import Image, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from stdnum.nl import bsn, btw
+
+from onboarding.domain.errors import InputInvalid
+from onboarding.domain.evidence import FoundNumber
+
+LARGEST = 10 * 1024 * 1024
+MOST_PIXELS = 60_000_000
+MOST_PAGES = 300
+LONGEST_NAME = 120
+KINDS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+
+# Nine digits in one piece, or in the groups in which people write them.
+NINE_DIGITS = re.compile(
+    r"(?<![0-9])(?:[0-9]{9}|[0-9]{3}([ .\u00a0-])[0-9]{3}\1[0-9]{3}"
+    r"|[0-9]{4}([ .\u00a0-])[0-9]{2}\2[0-9]{3})(?![0-9])"
+)
+VAT_NUMBER = re.compile(
+    r"NL[ .\u00a0]?[0-9]{4}[ .\u00a0]?[0-9]{2}[ .\u00a0]?[0-9]{3}[ .\u00a0]?B[ .\u00a0]?[0-9]{2}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that may be kept; `numbers` could be a BSN, in full, with the page of each."""
+
+    content: bytes
+    file_name: str
+    media_type: str
+    sha256: str
+    numbers: tuple[tuple[str, int], ...] = ()
+
+    def found(self, own_numbers: Iterable[str] = ()) -> tuple[FoundNumber, ...]:
+        """What the sender must explain: without the numbers of the own organisation."""
+        known = set(own_numbers)
+        return tuple(
+            FoundNumber(masked=masked(number), page=page)
+            for number, page in self.numbers
+            if number not in known
+        )
+
+
+def check_upload(content: bytes, file_name: str) -> Upload:
+    """Raises InputInvalid for `file`, with the reason why it cannot be taken."""
+    if not content:
+        raise InputInvalid(field="file", reason="file-empty")
+    if len(content) > LARGEST:
+        raise InputInvalid(field="file", reason="file-too-large", megabytes=LARGEST // 1024**2)
+    media_type = _media_type(content)
+    numbers: tuple[tuple[str, int], ...] = ()
+    if media_type == "application/pdf":
+        numbers = tuple(_numbers_in(_pages(content)))
+    else:
+        _open_picture(content, media_type)
+    return Upload(
+        content=content,
+        file_name=tidy_name(file_name, KINDS[media_type]),
+        media_type=media_type,
+        sha256=hashlib.sha256(content).hexdigest(),
+        numbers=numbers,
+    )
+
+
+def numbers_in_text(text: str) -> list[str]:
+    """Numbers of nine digits that pass the check of a BSN, outside of a VAT number."""
+    covered = [m.span() for m in VAT_NUMBER.finditer(text) if btw.is_valid(m.group())]
+    found = []
+    for match in NINE_DIGITS.finditer(text):
+        inside = any(start <= match.start() and match.end() <= end for start, end in covered)
+        number = re.sub("[^0-9]", "", match.group())
+        if not inside and bsn.is_valid(number):
+            found.append(number)
+    return found
+
+
+def masked(number: str) -> str:
+    """The last three digits, enough for who wrote it to find it."""
+    return "•" * (len(number) - 3) + number[-3:]
+
+
+def tidy_name(file_name: str, suffix: str) -> str:
+    """A name without folders and signs that a file system or a header trips over."""
+    stem = PurePath(file_name.replace("\\", "/")).stem
+    stem = re.sub(r"[^\w .()-]", "", stem, flags=re.UNICODE).strip(" .")
+    return f"{stem[:LONGEST_NAME] or 'file'}{suffix}"
+
+
+def _media_type(content: bytes) -> str:
+    try:
+        media_type = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        media_type = ""
+    if media_type not in KINDS:
+        raise InputInvalid(field="file", reason="file-of-other-kind")
+    return str(media_type)
+
+
+def _open_picture(content: bytes, media_type: str) -> None:
+    """Decode it whole; one that unpacks to too much is refused before it is unpacked."""
+    kind = "PNG" if media_type == "image/png" else "JPEG"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=[kind]) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise InputInvalid(field="file", reason="picture-too-large")
+                picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise InputInvalid(field="file", reason="picture-too-large") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise InputInvalid(field="file", reason="file-broken") from None
+
+
+def _pages(content: bytes) -> list[str]:
+    """The text of each page, what stands in form fields and in the document's properties."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted:
+            raise InputInvalid(field="file", reason="file-locked")
+        if len(reader.pages) > MOST_PAGES:
+            raise InputInvalid(field="file", reason="too-many-pages", most=MOST_PAGES)
+        if not reader.pages:
+            raise InputInvalid(field="file", reason="file-broken")
+        texts = [page.extract_text() for page in reader.pages]
+        fields = reader.get_form_text_fields() or {}
+        more = [*fields.values(), *(reader.metadata or {}).values()]
+    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError):
+        raise InputInvalid(field="file", reason="file-broken") from None
+    except RecursionError:
+        raise InputInvalid(field="file", reason="file-broken") from None
+    texts[0] += "".join(f"\n{value}" for value in more if value)
+    return texts
+
+
+def _numbers_in(pages: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each number once, with the first page on which it stands."""
+    seen = set()
+    for page, text in enumerate(pages, start=1):
+        for number in numbers_in_text(text):
+            if number not in seen:
+                seen.add(number)
+                yield number, page

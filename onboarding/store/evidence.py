@@ -1,0 +1,101 @@
+"""Files that were handed in: the bytes outside the web root, and their rows.
+
+The bytes of each customer lie in a folder of its own, under their SHA-256: the same file twice is
+kept once, and what one customer removes another still has.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import fsspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.errors import NotFound
+from onboarding.domain.evidence import NumberKind
+from onboarding.domain.people import Actor
+from onboarding.store.relations import visible_relation
+from onboarding.store.tables import EvidenceRow, RelationRow
+
+
+class EvidenceFiles:
+    """The place of the bytes: a folder, or whatever fsspec reaches by an address."""
+
+    def __init__(self, url: str) -> None:
+        self._files: Any
+        self._files, self._root = fsspec.core.url_to_fs(url)
+
+    def keep(self, customer_id: int, sha256: str, content: bytes) -> None:
+        path = self._path(customer_id, sha256)
+        if self._files.exists(path):
+            return
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        making = f"{path}.making"
+        self._files.pipe_file(making, content)
+        self._files.mv(making, path)
+
+    def read(self, customer_id: int, sha256: str) -> bytes:
+        """Raises NotFound where the bytes are gone."""
+        try:
+            return bytes(self._files.cat_file(self._path(customer_id, sha256)))
+        except FileNotFoundError:
+            raise NotFound(what="evidence") from None
+
+    def remove(self, customer_id: int, sha256: str) -> None:
+        path = self._path(customer_id, sha256)
+        if self._files.exists(path):
+            self._files.rm_file(path)
+
+    def _path(self, customer_id: int, sha256: str) -> str:
+        return f"{self._root.rstrip('/')}/{customer_id}/{sha256[:2]}/{sha256}"
+
+
+def visible_evidence(session: Session, actor: Actor, evidence_id: int) -> EvidenceRow:
+    """A file of a relation that the actor may see. Raises NotFound for any other.
+
+    One that is not handed in yet is there for the side that sent it only.
+    """
+    row = session.get(EvidenceRow, evidence_id)
+    if row is None:
+        raise NotFound(what="evidence")
+    visible_relation(session, actor, row.relation_id)
+    if not row.is_attached and row.uploaded_side != actor.side:
+        raise NotFound(what="evidence")
+    return row
+
+
+def rows_with_content(session: Session, customer_id: int, sha256: str) -> Sequence[EvidenceRow]:
+    """Every row of a customer that has these bytes, in id order."""
+    return session.scalars(
+        select(EvidenceRow)
+        .join(RelationRow, RelationRow.id == EvidenceRow.relation_id)
+        .where(RelationRow.customer_id == customer_id, EvidenceRow.sha256 == sha256)
+        .order_by(EvidenceRow.id)
+        .with_for_update(of=EvidenceRow)
+    ).all()
+
+
+def own_numbers(session: Session, relation_id: int) -> frozenset[str]:
+    """The supplier's own RSINs, as declared with an earlier file."""
+    found = session.scalars(
+        select(EvidenceRow.numbers_declared).where(
+            EvidenceRow.relation_id == relation_id, EvidenceRow.removed_at.is_(None)
+        )
+    )
+    return frozenset(
+        str(declared["number"])
+        for numbers in found
+        for declared in numbers
+        if declared.get("kind") == NumberKind.RSIN and declared.get("number")
+    )
+
+
+def evidence_of_relation(session: Session, relation_id: int) -> list[EvidenceRow]:
+    """What was handed in for the relation, latest first; removed ones are told without a name."""
+    return list(
+        session.scalars(
+            select(EvidenceRow)
+            .where(EvidenceRow.relation_id == relation_id, EvidenceRow.is_attached)
+            .order_by(EvidenceRow.id.desc())
+        )
+    )
