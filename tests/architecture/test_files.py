@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOT_OURS = {".git", ".venv", ".tools", "instance", "node_modules", "dist"}
+NOT_OURS = {".git", ".hypothesis", ".venv", ".tools", "instance", "node_modules", "dist"}
 # Written so that this file does not hold them.
 OF_ONE_MACHINE = [f"/{folder}/" for folder in ("work", "root")]
 OF_A_REGISTRY = [".".join(host) for host in (("pypi", "org"), ("pythonhosted", "org"))]
