@@ -25,6 +25,7 @@ from onboarding.web import (
     layout,
     pathways,
     presentation,
+    work_list,
     workdays,
 )
 
@@ -56,6 +57,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         about,
         workdays,
         pathways,
+        work_list,
     ):
         part.init_app(app)
     _serve_programs(app)

@@ -100,6 +100,7 @@ ROUTES: dict[str, Access] = {
     # Certificates, recognitions, decisions and the policy
     #
     # Work list and tasks
+    "/": customer(Duty.READ),
     #
     # Programs: tokens and the API
     "/api/v1/eligibility": api("eligibility:read"),

@@ -1,0 +1,106 @@
+"""The work list: what waits for me, what is late and what ends soon, in the order of urgency."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.people import Actor, Duty
+from onboarding.services.conversations import QUESTION
+from onboarding.store import work_list as lists
+from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
+
+# The facts of `decision-needed` that name the day from which it is.
+BEGAN_ON = ("cure_ends_on", "window_ended_on", "ended_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkList:
+    """Sections in the order of the page; `suppliers` and `enrolled` tell what to do first."""
+
+    decide: Section
+    answer: Section
+    call: Section
+    check: Section
+    review: Section
+    notices: Section
+    ending: Section
+    late: Section
+    suppliers: int
+    enrolled: int
+    going_today: int
+    going_tomorrow: int
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for a word of the customer's people."""
+        return sum(s.total for s in (self.decide, self.answer, self.check, self.review))
+
+    @property
+    def is_empty(self) -> bool:
+        sections = (self.call, self.notices, self.ending, self.late)
+        return not self.waiting and not any(section.total for section in sections)
+
+
+def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool) -> WorkList:
+    """What waits; with `mine` only for suppliers of this buyer, and of nobody."""
+    actor.must(Duty.BUY)
+    sight = Sight(
+        customer_id=actor.customer_id,
+        today=moment.today,
+        mine=actor.person_id if mine else None,
+    )
+    suppliers, enrolled = lists.counts(session, actor.customer_id)
+    notices = lists.notices_to_go(session, sight)
+    return WorkList(
+        decide=_together(
+            _since_it_was_needed(lists.decisions_needed(session, sight)),
+            lists.block_replies(session, sight),
+            lists.outside_steps_late(session, sight),
+        ),
+        answer=_together(
+            lists.date_requests(session, sight),
+            lists.counter_proposals(session, sight),
+            lists.notice_replies(session, sight),
+            lists.tasks(session, sight, (QUESTION,)),
+            *lists.pathway_requests(session, sight),
+            lists.renewals(session, sight),
+        ),
+        call=lists.tasks(session, sight, lists.CALLS),
+        check=lists.certificates_to_check(session, sight),
+        review=lists.steps_to_review(session, sight),
+        notices=notices,
+        ending=_together(*lists.ending(session, sight)),
+        late=lists.late_steps(session, sight),
+        suppliers=suppliers,
+        enrolled=enrolled,
+        going_today=_going(notices.items, moment.today),
+        going_tomorrow=_going(notices.items, moment.today + timedelta(days=1)),
+    )
+
+
+def _since_it_was_needed(section: Section) -> Section:
+    """Waiting from the day that made it necessary, not from when the status was last stored."""
+    items = []
+    for item in section.items:
+        days = [
+            date.fromisoformat(reason["facts"][name])
+            for reason in item.detail
+            for name in BEGAN_ON
+            if name in reason["facts"]
+        ]
+        items.append(replace(item, since=min(days, default=item.since)))
+    return Section(tuple(items), section.total)
+
+
+def _going(items: Iterable[Item], day: date) -> int:
+    return sum(item.what == "prepared" and item.due_on == day for item in items)
+
+
+def _together(*sections: Section) -> Section:
+    """The rows of several sections, the longest waiting or first ending on top."""
+    items = [item for section in sections for item in section.items]
+    items.sort(key=lambda item: (item.since or item.due_on or date.max, item.relation_id))
+    return Section(tuple(items[:MOST_ROWS]), sum(section.total for section in sections))

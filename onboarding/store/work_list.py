@@ -1,0 +1,293 @@
+"""What waits for the customer's people: one query for each section of the work list."""
+
+from datetime import timedelta
+
+from sqlalchemy import String, cast, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from onboarding.domain.certificates import CertificateState
+from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.eligibility import Status
+from onboarding.domain.milestones import MilestoneState, RequestKind
+from onboarding.domain.notices import NoticeState
+from onboarding.domain.pathways import RUNNING, PathwayState
+from onboarding.domain.people import Side
+from onboarding.store.tables import (
+    AmendmentRow,
+    CertificateRow,
+    DateRequestRow,
+    DecisionRow,
+    HoldRow,
+    MilestoneRow,
+    NoticeRow,
+    PathwayRow,
+    RecognitionRow,
+    RelationRow,
+    RenewalRow,
+    StatusPeriodRow,
+    TaskRow,
+)
+from onboarding.store.work_items import Section, Sight, find
+
+TO_DECIDE = (Status.AT_RISK, Status.UNDECIDED, Status.INELIGIBLE)
+CALLS = ("call", "proposal-call", "give-proposal", "give-notice", "bounced", "name-contact")
+ENDING_WITHIN = timedelta(days=90)
+
+
+def decisions_needed(session: Session, sight: Sight) -> Section:
+    """Suppliers whose status today says that a person must decide."""
+    reasons = cast(StatusPeriodRow.reasons, String)
+    return find(
+        session,
+        sight,
+        StatusPeriodRow,
+        "decide",
+        StatusPeriodRow.starts_on <= sight.today,
+        StatusPeriodRow.ends_on >= sight.today,
+        StatusPeriodRow.status.in_(TO_DECIDE),
+        reasons.like('%"decision-needed"%'),
+        since=StatusPeriodRow.starts_on,
+        detail=StatusPeriodRow.reasons,
+        on=RelationRow.assessment_id == StatusPeriodRow.assessment_id,
+    )
+
+
+def outside_steps_late(session: Session, sight: Sight) -> Section:
+    """Pathways past their last day with only the buyer's or outside steps open."""
+    return find(
+        session,
+        sight,
+        StatusPeriodRow,
+        "outside-late",
+        StatusPeriodRow.starts_on <= sight.today,
+        StatusPeriodRow.ends_on >= sight.today,
+        cast(StatusPeriodRow.warnings, String).like('%"outside-step-late"%'),
+        since=StatusPeriodRow.starts_on,
+        detail=StatusPeriodRow.warnings,
+        on=RelationRow.assessment_id == StatusPeriodRow.assessment_id,
+    )
+
+
+def block_replies(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        DecisionRow,
+        "block-reply",
+        DecisionRow.reply_made_on.is_not(None),
+        DecisionRow.reply_answered_on.is_(None),
+        DecisionRow.ended_on.is_(None),
+        since=DecisionRow.reply_made_on,
+    )
+
+
+def date_requests(session: Session, sight: Sight) -> Section:
+    """Other days asked for, and delays reported."""
+    return find(
+        session,
+        sight,
+        DateRequestRow,
+        DateRequestRow.kind,
+        DateRequestRow.answered_on.is_(None),
+        DateRequestRow.made_by != Side.BUYER,
+        DateRequestRow.kind != RequestKind.AMENDMENT,
+        PathwayRow.state.in_(RUNNING),
+        since=DateRequestRow.made_on,
+        due_on=DateRequestRow.asked_due_on,
+        detail=MilestoneRow.title,
+        joins=(
+            (MilestoneRow, MilestoneRow.id == DateRequestRow.milestone_id),
+            (PathwayRow, PathwayRow.id == MilestoneRow.pathway_id),
+        ),
+    )
+
+
+def counter_proposals(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        PathwayRow,
+        "counter-proposal",
+        PathwayRow.state == PathwayState.COUNTERED,
+        since=PathwayRow.turn_since_on,
+    )
+
+
+def notice_replies(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        NoticeRow,
+        "notice-reply",
+        NoticeRow.state == NoticeState.HANDED_OVER,
+        NoticeRow.reply_made_on.is_not(None),
+        NoticeRow.reply_answered_on.is_(None),
+        since=NoticeRow.reply_made_on,
+        detail=MilestoneRow.title,
+        joins=((MilestoneRow, MilestoneRow.id == NoticeRow.milestone_id),),
+    )
+
+
+def pathway_requests(session: Session, sight: Sight) -> tuple[Section, Section]:
+    """Pauses asked for, and amendments proposed, by suppliers."""
+    via = (PathwayRow, PathwayRow.relation_id == RelationRow.id)
+    holds = find(
+        session,
+        sight,
+        HoldRow,
+        "hold-asked",
+        HoldRow.state == "asked",
+        HoldRow.asked_by == Side.SUPPLIER,
+        PathwayRow.id == HoldRow.pathway_id,
+        since=HoldRow.asked_on,
+        detail=HoldRow.pathway_id,
+        joins=(via,),
+        on=literal(True),
+    )
+    amendments = find(
+        session,
+        sight,
+        AmendmentRow,
+        "amendment",
+        AmendmentRow.answered_on.is_(None),
+        AmendmentRow.proposed_by == Side.SUPPLIER,
+        PathwayRow.id == AmendmentRow.pathway_id,
+        since=AmendmentRow.turn_since_on,
+        detail=AmendmentRow.pathway_id,
+        joins=(via,),
+        on=literal(True),
+    )
+    return holds, amendments
+
+
+def renewals(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        RenewalRow,
+        "renewal",
+        RenewalRow.accepted_on.is_(None),
+        RenewalRow.refused_on.is_(None),
+        since=RenewalRow.reported_on,
+        due_on=RenewalRow.certificate_ends_on,
+    )
+
+
+def tasks(session: Session, sight: Sight, kinds: tuple[str, ...]) -> Section:
+    return find(
+        session,
+        sight,
+        TaskRow,
+        TaskRow.kind,
+        TaskRow.done_at.is_(None),
+        TaskRow.kind.in_(kinds),
+        since=TaskRow.due_on,
+        detail=TaskRow.facts,
+    )
+
+
+def certificates_to_check(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        CertificateRow,
+        "certificate",
+        CertificateRow.state == CertificateState.REPORTED,
+        since=CertificateRow.reported_on,
+        detail=CertificateRow.level,
+    )
+
+
+def steps_to_review(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        MilestoneRow,
+        "review",
+        MilestoneRow.state == MilestoneState.SUBMITTED,
+        PathwayRow.state.in_(RUNNING),
+        since=MilestoneRow.submitted_on,
+        detail=MilestoneRow.title,
+        joins=((PathwayRow, PathwayRow.id == MilestoneRow.pathway_id),),
+    )
+
+
+def notices_to_go(session: Session, sight: Sight) -> Section:
+    """Prepared and held, the first to go first; what is on its way today is not among them."""
+    return find(
+        session,
+        sight,
+        NoticeRow,
+        NoticeRow.state,
+        NoticeRow.state.in_((NoticeState.PREPARED, NoticeState.HELD)),
+        or_(NoticeRow.text_on.is_(None), NoticeRow.text_on != sight.today),
+        since=NoticeRow.planned_on,
+        due_on=NoticeRow.planned_on,
+        detail=MilestoneRow.title,
+        joins=((MilestoneRow, MilestoneRow.id == NoticeRow.milestone_id),),
+    )
+
+
+def ending(session: Session, sight: Sight) -> tuple[Section, Section, Section]:
+    """Certificates and decisions that end, and recognitions to check again, within 90 days."""
+    until = sight.today + ENDING_WITHIN
+    later = select(CertificateRow.relation_id).where(
+        CertificateRow.state == CertificateState.VERIFIED, CertificateRow.ends_on > until
+    )
+    certificates = find(
+        session,
+        sight,
+        CertificateRow,
+        "certificate-ends",
+        CertificateRow.state == CertificateState.VERIFIED,
+        CertificateRow.ends_on.between(sight.today, until),
+        CertificateRow.relation_id.not_in(later),
+        due_on=CertificateRow.ends_on,
+        detail=CertificateRow.level,
+    )
+    decisions = find(
+        session,
+        sight,
+        DecisionRow,
+        "decision-ends",
+        DecisionRow.kind != DecisionKind.BLOCK,
+        DecisionRow.ended_on.is_(None),
+        DecisionRow.ends_on.between(sight.today, until),
+        due_on=DecisionRow.ends_on,
+        detail=DecisionRow.kind,
+    )
+    rechecks = find(
+        session,
+        sight,
+        RecognitionRow,
+        "recheck",
+        RecognitionRow.revoked_on.is_(None),
+        RecognitionRow.recheck_on <= until,
+        due_on=RecognitionRow.recheck_on,
+        detail=RecognitionRow.kind,
+    )
+    return certificates, decisions, rechecks
+
+
+def late_steps(session: Session, sight: Sight) -> Section:
+    return find(
+        session,
+        sight,
+        MilestoneRow,
+        "late",
+        MilestoneRow.deadline_on < sight.today,
+        PathwayRow.state.in_(RUNNING),
+        due_on=MilestoneRow.deadline_on,
+        detail=MilestoneRow.title,
+        joins=((PathwayRow, PathwayRow.id == MilestoneRow.pathway_id),),
+    )
+
+
+def counts(session: Session, customer_id: int) -> tuple[int, int]:
+    """How many suppliers the customer has, and how many of them are in the programme."""
+    row = session.execute(
+        select(func.count(), func.count(RelationRow.enrolled_on)).where(
+            RelationRow.customer_id == customer_id
+        )
+    ).one()
+    return row[0], row[1]
