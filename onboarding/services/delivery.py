@@ -167,7 +167,7 @@ def draft(
     message: Message = write([line for _, line in lines])
     person = session.get_one(PersonRow, first.person_id)
     customer = session.get_one(OrganisationRow, first.customer_id)
-    identity = message_id(f"{first.key}|{moment.today.isoformat()}", sender.public_url)
+    identity = message_id(f"{first.key}|{person.email}", sender.public_url)
     envelope = Envelope(
         sender=sender.address,
         sender_name=customer.name,

@@ -1,0 +1,138 @@
+"""What is no longer true is not sent, and the ledger says why."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.plans import Step
+from onboarding.jobs.deliver import Delivered
+from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.milestones import submit_milestone
+from onboarding.services.pathways import withdraw_proposal
+from onboarding.services.requests import ask_for_date
+from onboarding.store.tables import ContactRow, MailRow, MessageRow, PersonRow, RelationRow
+from tests.conftest import SettableClock
+from tests.mail_server import MailServer
+from tests.pathway_stage import Scene, a_scene, agreed, proposed
+
+Deliver = Callable[[], Delivered]
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    return a_scene(session)
+
+
+def owe(session: Session, scene: Scene, moment: Moment, kind: MessageKind, **fields: Any) -> None:
+    owed = Owed(kind=kind, about="1", relation_id=scene.relation.id, **fields)
+    owe_to_supplier(session, moment, scene.relation, owed)
+    session.commit()
+
+
+def reasons(session: Session, kind: MessageKind) -> list[tuple[str, str | None]]:
+    rows = session.execute(
+        select(MessageRow.state, MessageRow.end_reason).where(MessageRow.kind == kind)
+    )
+    return [tuple(row) for row in rows]
+
+
+def test_a_proposal_taken_back_is_not_sent(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver
+) -> None:
+    pathway = proposed(session, scene, moment)
+    withdraw_proposal(session, scene.buyer, moment, pathway.id)
+    session.commit()
+    deliver()
+    assert reasons(session, MessageKind.PROPOSAL) == [("superseded", "turn-passed")]
+
+
+@pytest.mark.parametrize("what", ["submitted", "asked"])
+def test_a_reminder_of_what_the_supplier_did_is_not_sent(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver, what: str
+) -> None:
+    due_on = moment.today + timedelta(days=2)
+    _, (row, *_) = agreed(session, scene, moment, Step(title="plan", due_on=due_on))
+    facts = {"deadline_on": row.deadline_on, "stage": "-3"}
+    kind = MessageKind.MILESTONE_REMINDER
+    owe(session, scene, moment, kind, milestone_id=row.id, facts=facts)
+    if what == "submitted":
+        submit_milestone(session, scene.signatory, moment, row.id)
+    else:
+        wished_on = due_on + timedelta(days=14)
+        ask_for_date(session, scene.signatory, moment, row.id, wished_on=wished_on, reason="Ziek")
+    session.commit()
+    deliver()
+    reason = "step-done" if what == "submitted" else "day-moved"
+    assert reasons(session, kind) == [("superseded", reason)]
+
+
+def test_a_contact_who_left_gets_nothing(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver
+) -> None:
+    owe(session, scene, moment, MessageKind.ACCEPTED)
+    session.scalars(select(ContactRow)).one().retired_at = moment.now
+    session.commit()
+    assert deliver().sent == 0
+    assert reasons(session, MessageKind.ACCEPTED) == [("superseded", "contact-retired")]
+
+
+def test_an_ended_relation_silences_what_was_owed(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver
+) -> None:
+    owe(session, scene, moment, MessageKind.ACCEPTED)
+    session.get_one(RelationRow, scene.relation.id).ended_on = moment.today
+    session.commit()
+    assert deliver().sent == 0
+    assert reasons(session, MessageKind.ACCEPTED) == [("superseded", "relation-ended")]
+
+
+def test_a_mail_that_waited_is_asked_again_before_it_goes(
+    session: Session,
+    scene: Scene,
+    app: Flask,
+    clock: SettableClock,
+    deliver: Deliver,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owe(session, scene, clock.moment(), MessageKind.ACCEPTED)
+    with monkeypatch.context() as down:
+        down.setitem(app.config, "MAIL_PORT", 9)
+        deliver()
+    session.scalars(select(ContactRow)).one().retired_at = clock.moment().now
+    session.commit()
+    clock.forward(minutes=10)
+    deliver()
+    assert mail_server.messages == []
+    assert reasons(session, MessageKind.ACCEPTED) == [("superseded", "contact-retired")]
+    assert session.scalars(select(MailRow.state)).all() == ["superseded"]
+
+
+def test_a_corrected_address_gets_the_mail_that_waited(
+    session: Session,
+    scene: Scene,
+    app: Flask,
+    clock: SettableClock,
+    deliver: Deliver,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owe(session, scene, clock.moment(), MessageKind.ACCEPTED)
+    with monkeypatch.context() as down:
+        down.setitem(app.config, "MAIL_PORT", 9)
+        deliver()
+    session.get_one(PersonRow, scene.signatory.person_id).email = "nieuw@drukkerij.example"
+    session.commit()
+    clock.forward(minutes=10)
+    deliver()
+    clock.forward(minutes=1)
+    deliver()
+    assert [one.recipients for one in mail_server.messages] == [["nieuw@drukkerij.example"]]
+    assert reasons(session, MessageKind.ACCEPTED) == [("sent", None)]
