@@ -9,6 +9,9 @@ VARIES = ("Accept", "Accept-Language", "Authorization")
 
 
 def reader_locale() -> str:
-    """The best of Accept-Language that the tool speaks, else the installation's default."""
-    default = str(current_app.config["DEFAULT_LOCALE"])
-    return request.accept_languages.best_match([default, *LOCALES], default)
+    """The first of Accept-Language that the tool speaks, else the installation's default."""
+    for tag, quality in request.accept_languages:  # the most wanted first
+        language = tag.partition("-")[0].lower()
+        if quality > 0 and language in LOCALES:
+            return language
+    return str(current_app.config["DEFAULT_LOCALE"])

@@ -35,8 +35,8 @@ def reference(text: str) -> Ref:
     """The supplier that the address names. Raises Problem."""
     try:
         return ref_from(text)
-    except InputInvalid as invalid:
-        raise Problem("reference-invalid", given=text[:60]) from invalid
+    except InputInvalid:
+        raise Problem("reference-invalid", given=text[:60]) from None
 
 
 def day(given: dict[str, str], name: str, default: date) -> date:

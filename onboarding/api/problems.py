@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from onboarding.api.locales import VARIES, reader_locale
 from onboarding.domain.changes import as_json
 from onboarding.domain.errors import DomainError
+from onboarding.domain.references import own_ref
 from onboarding.i18n import error_text, mark, translate
 from onboarding.i18n.facts import facts_in_words
 
@@ -134,7 +135,7 @@ ADVICE: dict[str, str] = {
     "not-an-object": mark("Send a JSON object with the fields of a supplier."),
     "unknown-field": mark("%(field)s is not known here. Known are: %(known)s."),
     "wrong-type": mark("Give %(field)s this: %(expected)s."),
-    "differs-from-address": mark("%(field)s is not the number in the address."),
+    "read-only": mark("Only the tool itself changes %(field)s."),
 }
 BY_STATUS = {
     400: "request-invalid",
@@ -181,7 +182,7 @@ def write(error: HTTPException, error_id: str) -> Response:
         "detail": detail,
         "instance": f"urn:onboarding:error:{error_id}",
         "code": kind,
-        "facts": {name: as_json(value) for name, value in facts.items()},
+        "facts": _facts(facts),
     }
     response = Response(json.dumps(body, ensure_ascii=False), KINDS[kind].status)
     response.content_type = MEDIA_TYPE
@@ -193,20 +194,30 @@ def write(error: HTTPException, error_id: str) -> Response:
     return response
 
 
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON, with a supplier named as programs name it."""
+    named = {name: as_json(value) for name, value in facts.items() if value is not None}
+    if isinstance(relation_id := named.pop("relation", None), int):
+        named["ref"] = own_ref(relation_id)
+    return named
+
+
 def _told(error: HTTPException) -> tuple[str, Mapping[str, Any], str]:
     """The code, the facts, and what to do."""
+    kind: str
+    facts: Mapping[str, Any]
     locale = reader_locale()
     cause = error.__cause__
-    if isinstance(cause, DomainError):
+    if isinstance(error, Problem):
+        kind, facts = error.kind, error.facts
+    elif isinstance(cause, DomainError):
         kind = cause.code if cause.code in KINDS else "refused"
         facts = cause.facts if kind == cause.code else {**cause.facts, "refused": cause.code}
         return kind, facts, error_text(cause.code, cause.facts, locale)
-    if isinstance(error, Problem):
-        kind, facts = error.kind, error.facts
     else:
-        kind, facts = BY_STATUS.get(error.code or 500, "internal-error"), {}
-        if kind == "internal-error" and error.code and error.code < 500:
-            kind = "request-invalid"
+        status = error.code or 500
+        other = "internal-error" if status >= 500 else "request-invalid"
+        kind, facts = BY_STATUS.get(status, other), {}
     advice = ADVICE.get(str(facts.get("reason")))
     sentences = (advice,) if advice else KINDS[kind].sentences
     detail = facts_in_words(sentences, facts, locale) if sentences else ""

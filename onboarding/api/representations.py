@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from onboarding.domain.eligibility import Action, Reason
+from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
 from onboarding.services.eligibility_answers import Answer
+from onboarding.services.supplier_records import SupplierRecord
 
 # Block means no new orders or contracts: running ones and their invoices are untouched.
 APPLIES_TO = ["new-orders"]
@@ -71,3 +73,27 @@ def strong_tag(told: Mapping[str, Any]) -> str:
 def _digest(value: Mapping[str, Any] | Sequence[Any]) -> str:
     written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def supplier(record: SupplierRecord) -> dict[str, Any]:
+    """What the customer holds of a supplier; spend in euros a year."""
+    values = record.values
+    return {
+        "ref": own_ref(record.relation_id),
+        "kvk_number": values["kvk_number"],
+        "former_kvk_numbers": list(record.former_kvk_numbers),
+        "name": values["name"],
+        "country": values["country"],
+        "city": values["city"],
+        "category": values["category"],
+        "division": values["division"],
+        "spend": float(values["spend"]) if values["spend"] is not None else None,
+        "contract": values["contract"],
+        "alternative": values["alternative"],
+        "buyer": record.buyer,
+        "creditor_numbers": [
+            {"division": one.division, "number": one.number} for one in values["creditor_numbers"]
+        ],
+        "enrolled_on": record.enrolled_on.isoformat() if record.enrolled_on else None,
+        "ended_on": record.ended_on.isoformat() if record.ended_on else None,
+    }

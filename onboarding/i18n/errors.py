@@ -187,6 +187,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Nothing was known yet of %(ref)s on %(on)s."),
         mark("Nothing was known yet of this supplier on that day, or at that instant."),
     ),
+    "input-invalid:differs-from-address": (mark("This is not the number in the address."),),
     "input-invalid:not-a-reference": (
         mark("Name a supplier by a KvK number of 8 digits, as id-17 or as creditor-FS10023."),
     ),

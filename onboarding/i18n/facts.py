@@ -9,7 +9,7 @@ from onboarding.i18n.catalog import translate
 from onboarding.i18n.days import day_in_words
 from onboarding.i18n.titles import LEVELS, level_word, step_title
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -18,7 +18,10 @@ def fact_in_words(name: str, value: Any, locale: str) -> str:
     if isinstance(value, date):
         return day_in_words(value, locale)
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
-        return day_in_words(date.fromisoformat(value), locale)
+        try:
+            return day_in_words(date.fromisoformat(value), locale)
+        except ValueError:  # somebody's input: 30 February
+            return value
     if isinstance(value, str) and value in LEVELS:
         return level_word(value, locale)
     if isinstance(value, str) and name == "milestone":

@@ -26,10 +26,10 @@ ANSWERING = (
 )
 PAGE = (
     select(RELATIONS.id)
+    .join(StatusPeriodRow, PERIODS.assessment_id == ANSWERING)
     .where(
         RELATIONS.customer_id == bindparam("customer_id"),
         RELATIONS.id > bindparam("after_id"),
-        PERIODS.assessment_id == ANSWERING,
         PERIODS.starts_on <= bindparam("on"),
         PERIODS.ends_on >= bindparam("on"),
         PERIODS.status.in_(bindparam("statuses", expanding=True)),

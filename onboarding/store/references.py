@@ -62,3 +62,13 @@ def _found(row: Row[tuple[int, str | None, str, str | None]]) -> Found:
     return Found(
         relation_id=row.id, kvk_number=row.kvk_number, name=row.name, division=row.division
     )
+
+
+def former_numbers_of(session: Session, relation_id: int) -> tuple[str, ...]:
+    """The KvK numbers that a supplier had before, the oldest first."""
+    rows = session.scalars(
+        select(FORMER.kvk_number)
+        .where(FORMER.relation_id == relation_id)
+        .order_by(FORMER.until_on, FORMER.id)
+    )
+    return tuple(rows)

@@ -56,3 +56,8 @@ def test_an_event_follows_the_name_of_who_did_it() -> None:
 
 def test_an_event_without_words_is_named_and_not_hidden() -> None:
     assert "left-handed" in event_text("left-handed", {}, "nl")
+
+
+def test_a_day_that_does_not_exist_is_told_as_it_was_given() -> None:
+    facts = {"reason": "not-a-creditor-number", "given": "2026-02-30"}
+    assert "2026-02-30" in error_text("input-invalid", facts, "nl")

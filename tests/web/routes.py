@@ -105,6 +105,8 @@ ROUTES: dict[str, Access] = {
     # Programs: tokens and the API
     "/api/v1/eligibility": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
+    "/api/v1/suppliers/<path:ref>": api("suppliers:read"),
+    "PUT /api/v1/suppliers/<path:ref>": api("suppliers:write"),
     # What is told to other machines about the installation itself
     #
 }
