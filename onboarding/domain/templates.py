@@ -193,10 +193,13 @@ def schedule_back(
     template: Template, wished_on: date, calendar: WorkingCalendar, target: Level | None = None
 ) -> Plan:
     """The latest plan whose certificate comes on or before the day wished for."""
-    planned = schedule(template, wished_on, calendar, target)
-    starts_on = wished_on - (certificate_day(planned) - wished_on) + timedelta(weeks=2)
-    planned = schedule(template, starts_on, calendar, target)
-    while certificate_day(planned) > wished_on:
+
+    def planned(starts_on: date) -> Plan:
+        return schedule(template, starts_on, calendar, target)
+
+    starts_on = wished_on - (certificate_day(planned(wished_on)) - wished_on)
+    while certificate_day(planned(starts_on)) > wished_on:
         starts_on -= DAY
-        planned = schedule(template, starts_on, calendar, target)
-    return planned
+    while certificate_day(planned(starts_on + DAY)) <= wished_on:
+        starts_on += DAY
+    return planned(starts_on)
