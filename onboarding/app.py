@@ -25,6 +25,7 @@ from onboarding.web import (
     layout,
     pathways,
     presentation,
+    suppliers,
     work_list,
     workdays,
 )
@@ -55,6 +56,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         access,
         accounts,
         about,
+        suppliers,
         workdays,
         pathways,
         work_list,

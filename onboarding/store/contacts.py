@@ -111,3 +111,10 @@ def supersede_unsent(
             synchronize_session=False
         )
     )
+
+
+def emails_of(session: Session, person_ids: Sequence[int]) -> dict[int, str | None]:
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.email).where(PersonRow.id.in_(set(person_ids)))
+    )
+    return {person_id: email for person_id, email in rows}

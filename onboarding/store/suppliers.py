@@ -181,3 +181,14 @@ def divisions_of(session: Session, customer_id: int) -> list[str]:
         .order_by(RelationRow.division)
     )
     return [division for division in found if division]
+
+
+def former_numbers_of(session: Session, relation_id: int) -> tuple[str, ...]:
+    """The KvK numbers that the supplier had before, the first one first."""
+    return tuple(
+        session.scalars(
+            select(FormerKvkNumberRow.kvk_number)
+            .where(FormerKvkNumberRow.relation_id == relation_id)
+            .order_by(FormerKvkNumberRow.id)
+        )
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
-from onboarding.store.tables import OrganisationRow, RelationRow
+from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
 from tests import pathway_things, stage
 
 
@@ -69,7 +69,23 @@ ROUTES: dict[str, Access] = {
     # The portal of suppliers
     #
     # Suppliers, contacts and the import
-    #
+    "/suppliers": customer(Duty.READ),
+    "/suppliers/export": customer(Duty.READ),
+    "/suppliers/new": customer(Duty.BUY),
+    "/suppliers/imports": customer(Duty.BUY),
+    "/suppliers/imports/<int:import_id>": customer(Duty.BUY),
+    "/suppliers/imports/<int:import_id>/columns": customer(Duty.BUY),
+    "/suppliers/imports/<int:import_id>/take": customer(Duty.BUY),
+    "/suppliers/imports/<int:import_id>/wrong": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/edit": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/enrol": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/take-out": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/end": customer(Duty.GOVERN),
+    "/suppliers/<int:relation_id>/reopen": customer(Duty.GOVERN),
+    "/suppliers/<int:relation_id>/contacts/new": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/contacts/<int:contact_id>/invite": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/contacts/<int:contact_id>/retire": customer(Duty.BUY),
     # Pathways, steps, requests and notices
     "/suppliers/<int:relation_id>/pathway/new": customer(Duty.BUY),
     "/pathways/<int:pathway_id>": customer(Duty.READ),
@@ -125,4 +141,20 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "request_id": lambda session, relation: pathway_things.a_request(session, relation).id,
     "notice_id": lambda session, relation: pathway_things.a_notice(session, relation).id,
     "task_id": lambda session, relation: pathway_things.a_question(session, relation).id,
+    "contact_id": lambda session, relation: stage.a_contact(session, relation).id,
+    "import_id": lambda session, relation: a_list(session, relation).id,
 }
+
+
+def a_list(session: Session, relation: RelationRow) -> ImportRow:
+    """An uploaded list of the relation's customer that waits to be taken."""
+    row = ImportRow(
+        customer_id=relation.customer_id,
+        person_id=stage.a_person(session).id,
+        file_name="lijst.csv",
+        content={"headers": ["Naam"], "rows": [["Jansen"]], "numbers": [2], "places": {"name": 0}},
+        made_at=stage.BEFORE,
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -18,6 +18,14 @@ def money(amount: Decimal | int | None) -> str:
     return str(text)
 
 
+def plain_amount(amount: Decimal | None) -> str:
+    """`184200` or `184200,50`: as somebody would type it in a form."""
+    if amount is None:
+        return ""
+    text = f"{amount:.2f}".removesuffix(".00")
+    return text.replace(".", ",") if current_locale() == "nl" else text
+
+
 def number(amount: Decimal | int) -> str:
     """`1.204` in Dutch, `1,204` in English."""
     return str(format_decimal(amount, locale=current_locale()))

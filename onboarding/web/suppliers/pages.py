@@ -1,0 +1,27 @@
+"""The page of one supplier: how it stands, its pathway, its people and all that happened."""
+
+from flask import Blueprint, render_template, request
+
+from onboarding.domain.people import Duty
+from onboarding.services.pathway_reading import pathway_panel
+from onboarding.services.supplier_reading import read_supplier
+from onboarding.store.database import db
+from onboarding.web.access import current_actor, needs
+from onboarding.web.moments import current_moment
+
+blueprint = Blueprint("supplier_pages", __name__)
+
+
+@blueprint.get("/suppliers/<int:relation_id>")
+@needs(Duty.READ)
+def show(relation_id: int) -> str:
+    session, actor, moment = db.session(), current_actor(), current_moment()
+    before = request.args.get("before", type=int)
+    return render_template(
+        "buyer/supplier.html",
+        view=read_supplier(session, actor, moment, relation_id, before),
+        pathway=pathway_panel(session, actor, moment, relation_id),
+        may_buy=actor.may(Duty.BUY),
+        may_govern=actor.may(Duty.GOVERN),
+        is_older=before is not None,
+    )

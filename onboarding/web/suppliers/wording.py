@@ -1,0 +1,54 @@
+"""What the templates about suppliers call things."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+
+from onboarding.domain.people import Side
+from onboarding.i18n.countries import country_name
+from onboarding.i18n.imports import column_word, field_word, row_mistake_text
+from onboarding.i18n.turns import turn_text
+from onboarding.services.turns import Turn
+from onboarding.web.language import current_locale
+
+
+def supplier_url(relation_id: int) -> str:
+    """Where a supplier's page is."""
+    return url_for("supplier_pages.show", relation_id=relation_id)
+
+
+def turn_side(turn: Turn) -> str:
+    """Whose turn it is, as a buyer reads it: we, they, or somebody outside."""
+    match turn.side:
+        case Side.BUYER:
+            return str(_("We"))
+        case Side.SUPPLIER:
+            return str(_("They"))
+        case Side.OUTSIDE:
+            return str(_("The certifying body"))
+        case _:
+            return "—"
+
+
+def _turn_text(turn: Turn) -> str:
+    return turn_text(turn.step, turn.title, current_locale())
+
+
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "supplier_url": supplier_url,
+    "turn_side": turn_side,
+    "turn_text": _turn_text,
+    "row_mistake_text": lambda reason, facts: row_mistake_text(reason, facts, current_locale()),
+}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "country_name": lambda code: country_name(code, current_locale()),
+    "field_word": lambda name: field_word(name, current_locale()),
+    "column_word": lambda name: column_word(name, current_locale()),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals |= GLOBALS
+    app.jinja_env.filters |= FILTERS
