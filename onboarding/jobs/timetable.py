@@ -30,8 +30,8 @@ def sweep(app: Flask, stop: Stop) -> str:
 
 
 def in_words(found: Mapping[str, int]) -> str:
-    """`2 reminders, 1 calls`; empty where nothing was new."""
-    return ", ".join(f"{count} {name}" for name, count in found.items())
+    """`reminders: 2, calls: 1`; empty where nothing was new."""
+    return ", ".join(f"{name}: {count}" for name, count in found.items())
 
 
 TIMETABLE: tuple[Job, ...] = (

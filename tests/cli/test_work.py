@@ -1,0 +1,60 @@
+"""`flask sweep` and `flask deliver` tell what they did, and fail when they did not."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from onboarding.cli import work
+from onboarding.clock import Moment
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.plans import Step
+from onboarding.services.messages import Owed, owe_to_supplier
+from tests.mail_server import MailServer
+from tests.pathway_stage import Scene, a_scene, agreed
+
+
+def owe_one(session: Session, scene: Scene, moment: Moment) -> None:
+    owed = Owed(kind=MessageKind.ACCEPTED, about="1", relation_id=scene.relation.id)
+    owe_to_supplier(session, moment, scene.relation, owed)
+    session.commit()
+
+
+def test_sweep_lives_in_the_day_it_is_given(app: Flask, session: Session, moment: Moment) -> None:
+    scene = a_scene(session)
+    agreed(session, scene, moment, Step(title="plan", due_on=date(2027, 1, 13)))
+    session.commit()
+    runner = app.test_cli_runner()
+    nothing = runner.invoke(work.sweep, [])
+    assert (nothing.exit_code, nothing.output) == (0, "Nothing new was due.\n")
+    then = runner.invoke(work.sweep, ["--on", "2027-01-10"])
+    assert (then.exit_code, then.output) == (0, "reminders: 1\n")
+    again = runner.invoke(work.sweep, ["--on", "2027-01-10"])
+    assert again.output == "Nothing new was due.\n"
+    wrong = runner.invoke(work.sweep, ["--on", "tomorrow"])
+    assert wrong.exit_code == 2
+
+
+def test_deliver_tells_how_many_went(
+    app: Flask,
+    session: Session,
+    moment: Moment,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in mail_server.settings.items():
+        monkeypatch.setitem(app.config, name, value)
+    runner = app.test_cli_runner()
+    assert runner.invoke(work.deliver).output == "There was nothing to send.\n"
+    owe_one(session, a_scene(session), moment)
+    told = runner.invoke(work.deliver)
+    assert (told.exit_code, told.output) == (0, "1 sent\n")
+    assert len(mail_server.messages) == 1
+
+
+def test_deliver_fails_without_a_mail_server(app: Flask, session: Session, moment: Moment) -> None:
+    owe_one(session, a_scene(session), moment)
+    told = app.test_cli_runner().invoke(work.deliver)
+    assert told.exit_code == 1
+    assert "The mail server cannot be used" in told.output

@@ -1,0 +1,86 @@
+"""Several workers at the same moment: what is owed is owed once, and sent once."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.plans import Step
+from onboarding.jobs import runs
+from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.store.tables import MessageRow
+from tests import stage
+from tests.conftest import SettableClock
+from tests.mail_server import MailServer
+from tests.pathway_stage import a_scene, agreed
+
+DUE = date(2027, 1, 13)
+
+
+def all_at_once(work: Callable[[], object], times: int) -> None:
+    """Runs the work in threads that start together; what one raises is raised here."""
+    gate, wrong = threading.Barrier(times), list[BaseException]()
+
+    def run() -> None:
+        gate.wait()
+        try:
+            work()
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not wrong, wrong
+
+
+def test_sweeps_at_once_owe_each_thing_once(
+    fresh_app: Flask, fresh_sessions: sessionmaker[Session], clock: SettableClock
+) -> None:
+    with fresh_sessions() as session:
+        scene = a_scene(session)
+        steps = [Step(title=f"Stap {n}", due_on=DUE + timedelta(days=n % 3)) for n in range(12)]
+        agreed(session, scene, clock.moment(), *steps)
+        session.commit()
+    noon = datetime.combine(DUE + timedelta(days=9), datetime.min.time(), clock.zone)
+    clock.set(noon + timedelta(hours=12))
+    all_at_once(lambda: runs.sweep(fresh_app), 3)
+    runs.sweep(fresh_app)
+    with fresh_sessions() as session:
+        kinds = Counter(session.scalars(select(MessageRow.kind)))
+        assert kinds["milestone-reminder"] == 12
+        assert kinds["call"] == 12
+        keys = session.scalars(select(MessageRow.key)).all()
+        assert len(keys) == len(set(keys))
+
+
+def test_deliveries_at_once_send_each_mail_once(
+    fresh_app: Flask,
+    fresh_sessions: sessionmaker[Session],
+    clock: SettableClock,
+    mail_server: MailServer,
+) -> None:
+    fresh_app.config.update(mail_server.settings)
+    with fresh_sessions() as session:
+        customer = stage.a_customer(session)
+        for _ in range(15):
+            relation = stage.a_relation(session, customer)
+            stage.a_contact(session, relation)
+            owed = Owed(kind=MessageKind.ACCEPTED, about="1", relation_id=relation.id)
+            owe_to_supplier(session, clock.moment(), relation, owed)
+        session.commit()
+    all_at_once(lambda: runs.deliver(fresh_app), 3)
+    runs.deliver(fresh_app)
+    recipients = [one.recipients[0] for one in mail_server.messages]
+    assert len(recipients) == 15
+    assert len(set(recipients)) == 15
+    with fresh_sessions() as session:
+        sent = select(func.count()).select_from(MessageRow).where(MessageRow.state == "sent")
+        assert session.scalar(sent) == 15
