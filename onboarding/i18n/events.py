@@ -37,6 +37,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("took a contact away: %(reason)s"),
         mark("took a contact away"),
     ),
+    "step-prepared": (
+        mark("prepared: %(milestone)s"),
+        mark("prepared a step"),
+    ),
     # Files
     "evidence-uploaded": (mark("sent a file"),),
     "numbers-declared": (mark("said what the numbers in a file are"),),

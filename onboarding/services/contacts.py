@@ -56,6 +56,8 @@ def invite_contact(
     phone number is needed. The first contact is the main one. Raises InputInvalid, AlreadyOpen.
     """
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
+    if actor.side is Side.SUPPLIER and role is Role.SIGNATORY:
+        actor.must(Duty.AGREE)  # nobody gives more than they may themselves
     relation = lock_visible_relation(session, actor, relation_id)
     if role not in SUPPLIER_ROLES:
         raise InputInvalid(field="role", reason="required")

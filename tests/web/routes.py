@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
-from tests import pathway_things, stage
+from tests import pathway_things, proof_things, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,31 @@ ROUTES: dict[str, Access] = {
     "/users/invite": customer(Duty.ADMINISTER),
     "/users/<int:person_id>": customer(Duty.ADMINISTER),
     # The portal of suppliers
-    #
+    "/portal": SUPPLIER,
+    "/portal/<int:relation_id>": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>/agree": portal(Duty.AGREE),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>/counter": portal(Duty.AGREE),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>/decline": portal(Duty.AGREE),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>/stop": portal(Duty.AGREE),
+    "/portal/<int:relation_id>/steps/<int:milestone_id>": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/steps/<int:milestone_id>/date": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/steps/<int:milestone_id>/delay": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/steps/<int:milestone_id>/question": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/question": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/notices/<int:notice_id>": portal(Duty.FILL_IN),
+    "POST /portal/<int:relation_id>/notices/<int:notice_id>": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/decisions/<int:decision_id>": portal(Duty.FILL_IN),
+    "POST /portal/<int:relation_id>/decisions/<int:decision_id>": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/files/<int:evidence_id>": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/files/<int:evidence_id>/download": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/certificates": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/certificates/report": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/certificates/<int:certificate_id>/renewal": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/people": portal(Duty.FILL_IN),
+    "/portal/<int:relation_id>/people/invite": portal(Duty.REPORT),
+    "/evidence/<int:evidence_id>": customer(Duty.READ),
+    "/evidence/<int:evidence_id>/personal-data": customer(Duty.BUY),
     # Suppliers, contacts and the import
     "/suppliers": customer(Duty.READ),
     "/suppliers/export": customer(Duty.READ),
@@ -141,6 +165,9 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "request_id": lambda session, relation: pathway_things.a_request(session, relation).id,
     "notice_id": lambda session, relation: pathway_things.a_notice(session, relation).id,
     "task_id": lambda session, relation: pathway_things.a_question(session, relation).id,
+    "evidence_id": lambda session, relation: proof_things.a_file(session, relation).id,
+    "certificate_id": lambda session, relation: proof_things.a_certificate(session, relation).id,
+    "decision_id": lambda session, relation: proof_things.a_block(session, relation).id,
     "contact_id": lambda session, relation: stage.a_contact(session, relation).id,
     "import_id": lambda session, relation: a_list(session, relation).id,
 }

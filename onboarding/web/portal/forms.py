@@ -1,0 +1,178 @@
+"""The forms of the portal: few fields, each with what it is for."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from onboarding.domain.evidence import NumberKind
+from onboarding.domain.people import Role
+from onboarding.domain.policy import Level
+from onboarding.i18n import level_word
+from onboarding.web.forms import choices, filled_in, line, stripped, text
+from onboarding.web.language import current_locale
+
+NUMBER_KINDS = (
+    (NumberKind.RSIN, _("the RSIN of our organisation")),
+    (NumberKind.REFERENCE, _("an order, invoice or customer number")),
+    (NumberKind.OTHER, _("another number, not of a person")),
+)
+INVITED_ROLES = (
+    (Role.CONTACT, _("Colleague: may report, send and ask")),
+    (Role.SIGNATORY, _("Authorised signatory: may also agree for your organisation")),
+    (Role.ADVISER, _("Adviser, such as an accountant: prepares, you send")),
+)
+
+
+def _text(label: Any, description: Any = "", *, is_needed: bool = True) -> TextAreaField:
+    needed = [filled_in(_("Write a few words."))] if is_needed else [Optional()]
+    return TextAreaField(label, [*needed, text()], filters=[stripped], description=description)
+
+
+def _files(label: Any) -> MultipleFileField:
+    return MultipleFileField(
+        label,
+        [Optional()],
+        description=_("PDF, PNG or JPEG, 10 MB at most. A photo from your phone is fine."),
+        render_kw={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"},
+    )
+
+
+def _clean() -> BooleanField:
+    return BooleanField(_("The files hold no personal data of employees"))
+
+
+class ReportForm(FlaskForm):
+    note = _text(_("What did you do?"), _("One or two sentences are enough."), is_needed=False)
+    files = _files(_("Files"))
+    is_clean = _clean()
+
+
+class DateForm(FlaskForm):
+    wished_on = DateField(_("Which day works?"), [filled_in(_("Choose a day."))])
+    reason = _text(_("Why does it not work in time?"))
+
+
+class DelayForm(FlaskForm):
+    new_day = DateField(
+        _("Which day did the certifying body name?"), [filled_in(_("Choose a day."))]
+    )
+    reason = _text(_("What did they say?"))
+
+
+class QuestionForm(FlaskForm):
+    text = _text(_("Your question"))
+
+
+class ReplyForm(FlaskForm):
+    text = _text(_("Your reply"), _("What is going on, and what do you need from us?"))
+
+
+class AgreeForm(FlaskForm):
+    revision = IntegerField(widget=HiddenInput())
+    function = StringField(
+        _("Your function"),
+        [filled_in(_("Fill in your function, such as director.")), line(100)],
+        filters=[stripped],
+        description=_("Such as director or owner. It stands in the agreement."),
+    )
+
+
+class CounterForm(FlaskForm):
+    revision = IntegerField(widget=HiddenInput())
+    message = _text(_("Why these days?"), _("Your buyer reads this."))
+
+
+class DeclineForm(FlaskForm):
+    reason = _text(_("Why do you decline?"), _("Your buyer reads this and will call you."))
+
+
+class StopForm(FlaskForm):
+    reason = _text(_("Why do you want to stop?"), _("Your buyer reads this and will call you."))
+
+
+class NumberForm(FlaskForm):
+    """One number of a file; the form of a file holds as many as were found."""
+
+    kind = RadioField(_("What is this number?"), [filled_in(_("Say what this number is."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices((kind.value, label) for kind, label in NUMBER_KINDS)
+
+
+class CertificateForm(FlaskForm):
+    level = SelectField(_("Level"), [filled_in(_("Choose a level."))])
+    thirty_plus = BooleanField(_("With the mark PSO 30+"))
+    starts_on = DateField(_("Valid from"), [filled_in(_("Choose a day."))])
+    ends_on = DateField(
+        _("Valid until"),
+        [filled_in(_("Choose a day."))],
+        description=_("The last day that stands on the certificate."),
+    )
+    kvk_numbers = StringField(
+        _("KvK numbers on the certificate"),
+        [filled_in(_("Fill in at least one KvK number.")), line()],
+        filters=[stripped],
+        description=_("8 digits each, with a comma between them."),
+        render_kw={"inputmode": "numeric"},
+    )
+    body = StringField(_("Certifying body"), [Optional(), line()], filters=[stripped])
+    files = _files(_("The certificate"))
+    is_clean = _clean()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale = current_locale()
+        self.level.choices = choices(
+            [("", _("Choose a level")), *((one.value, level_word(one, locale)) for one in Level)]
+        )
+
+
+class RenewalForm(FlaskForm):
+    note = _text(
+        _("How far are you?"),
+        _("Such as: the application is sent, the audit is on 12 May."),
+    )
+
+
+class InviteForm(FlaskForm):
+    name = StringField(_("Name"), [filled_in(), line()], filters=[stripped])
+    email = EmailField(_("E-mail address"), [filled_in(), line(254)], filters=[stripped])
+    phone = TelField(_("Phone"), [Optional(), line(40)], filters=[stripped])
+    function = StringField(
+        _("Function"),
+        [Optional(), line(100)],
+        filters=[stripped],
+        description=_("Needed for an authorised signatory, such as director."),
+    )
+    role = RadioField(_("What may this person do?"), default=Role.CONTACT.value)
+
+    def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = choices(
+            (role.value, label) for role, label in INVITED_ROLES if role in roles
+        )
+
+
+def day_field(name: str, given: str) -> date | None:
+    """A day typed in a list of steps; None where it is none."""
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError:
+        return None
