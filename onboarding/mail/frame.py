@@ -8,6 +8,7 @@ def letter(
     subject: str,
     *blocks: Block | None,
     button: str = "",
+    url: str = "",
     last: str = "",
     footer: tuple[str, ...] | None = None,
 ) -> Message:
@@ -20,7 +21,7 @@ def letter(
         greeting=greeting,
         blocks=tuple(block for block in blocks if block is not None),
         button=button,
-        url=to.url if button else "",
+        url=(url or to.url) if button else "",
         closing=closing(to),
         last=last,
         footer=why(to) if footer is None else footer,

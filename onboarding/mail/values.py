@@ -24,7 +24,7 @@ class Letter:
     """What every mail knows: the reader, the two organisations, the buyer, the day, the link.
 
     `step` is the title of the step it is about, a code or own text. `url` is where its button
-    leads.
+    leads, `home` where all that waits for the reader stands.
     """
 
     locale: str
@@ -32,6 +32,7 @@ class Letter:
     customer: str
     today: date
     url: str
+    home: str = ""
     supplier: str = ""
     step: str = ""
     asked: str = ""

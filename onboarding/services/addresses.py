@@ -1,11 +1,49 @@
 """Where the links in mails lead, below the public address."""
 
+from collections.abc import Mapping
+from typing import Any
 
-def supplier_page(public_url: str, relation_id: int | None, milestone_id: int | None) -> str:
-    """The portal; a contact of several customers chooses there."""
-    return f"{public_url}/portal"
+from onboarding.domain.messages import MessageKind
+
+# The page in the portal on which a kind is answered, below the relation's own.
+PORTAL_PAGES: dict[MessageKind, str] = {
+    MessageKind.PROPOSAL: "pathways/{pathway_id}",
+    MessageKind.PROPOSAL_REMINDER: "pathways/{pathway_id}",
+    MessageKind.FORMAL_NOTICE: "notices/{notice_id}",
+    MessageKind.NOTICE_REPLY_ANSWERED: "notices/{notice_id}",
+    MessageKind.BLOCK_ANNOUNCED: "decisions/{decision_id}",
+    MessageKind.BLOCK_REPLY_ANSWERED: "decisions/{decision_id}",
+    MessageKind.CERTIFICATE_VERIFIED: "certificates",
+    MessageKind.CERTIFICATE_REJECTED: "certificates/report",
+    MessageKind.CERTIFICATE_REVOKED: "certificates",
+    MessageKind.CERTIFICATE_ENDING: "certificates/{certificate_id}/renewal",
+    MessageKind.RENEWAL_ANSWERED: "certificates",
+    MessageKind.MILESTONE_REMINDER: "steps/{milestone_id}",
+    MessageKind.RETURNED: "steps/{milestone_id}",
+    MessageKind.DATE_ANSWERED: "steps/{milestone_id}",
+    MessageKind.EVIDENCE_REMOVED: "steps/{milestone_id}",
+}
 
 
-def buyer_page(public_url: str, relation_id: int | None) -> str:
+def portal_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, Any]) -> str:
+    """The page for a kind; the relation's home where a fact for it is missing."""
+    if relation_id is None:
+        return "/portal"
+    page = PORTAL_PAGES.get(kind, "")
+    known = {name: value for name, value in facts.items() if value}
+    try:
+        return f"/portal/{relation_id}/{page.format_map(known)}".rstrip("/")
+    except KeyError:
+        return f"/portal/{relation_id}"
+
+
+def buyer_page(relation_id: int | None) -> str:
     """The supplier's page, or the work list."""
-    return f"{public_url}/suppliers/{relation_id}" if relation_id else f"{public_url}/"
+    return f"/suppliers/{relation_id}" if relation_id else "/"
+
+
+def home(relation_id: int | None, *, is_for_supplier: bool) -> str:
+    """Where all that waits for the reader stands."""
+    if not is_for_supplier:
+        return "/"
+    return f"/portal/{relation_id}" if relation_id else "/portal"

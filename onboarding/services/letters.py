@@ -13,7 +13,7 @@ from onboarding.i18n.steps import step_need
 from onboarding.mail.envelope import plain_address
 from onboarding.mail.messages import Line
 from onboarding.mail.values import Colleague, Facts, Letter
-from onboarding.services.addresses import buyer_page, supplier_page
+from onboarding.services.addresses import buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
 from onboarding.store.tables import (
     ContactRow,
@@ -50,12 +50,10 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
     is_for_supplier = reads_as_supplier(session, row)
     extra = gather(session, kind, row, moment, sender.secret_key, person.locale)
     path = extra.pop("path", None)
-    if path is not None:
-        url = sender.public_url + path
-    elif is_for_supplier:
-        url = supplier_page(sender.public_url, row.relation_id, row.milestone_id)
-    else:
-        url = buyer_page(sender.public_url, row.relation_id)
+    if path is None and is_for_supplier:
+        about = {**extra, **row.facts, "milestone_id": row.milestone_id}
+        path = portal_page(kind, row.relation_id, about)
+    url = sender.public_url + (path or buyer_page(row.relation_id))
     letter = Letter(
         locale=person.locale,
         name=given_name(person.name),
@@ -63,6 +61,7 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         supplier=relation.name if relation else "",
         today=moment.today,
         url=url,
+        home=sender.public_url + home(row.relation_id, is_for_supplier=is_for_supplier),
         step=milestone.title if milestone else "",
         asked=_asked(milestone, person.locale),
         buyer=colleague(session, row.customer_id, relation),

@@ -67,7 +67,7 @@ def tasks(lines: Sequence[Line]) -> Message:
     if num == 1:
         subject = items[0].title
         lead = _("This waits for you:")
-        button = _("Open it")
+        button, url = _("Open it"), to.url
     else:
         subject = translate_plural(
             "%(num)s thing waits for you: %(first)s",
@@ -77,8 +77,8 @@ def tasks(lines: Sequence[Line]) -> Message:
             first=items[0].title,
         )
         lead = _("This waits for you, the most urgent first:")
-        button = _("Open the first")
-    return letter(to, subject, Text(text=lead), Items(items=items), button=button)
+        button, url = _("Open my work list"), to.home
+    return letter(to, subject, Text(text=lead), Items(items=items), button=button, url=url)
 
 
 __all__ = ["LINES", "MAILS", "Line", "write"]

@@ -40,6 +40,7 @@ def milestone_reminders(lines: Sequence[tuple[Letter, Facts]]) -> Message:
         _consequences(to, days),
         _cannot(to),
         button=_("Look at my step") if one else _("Look at my steps"),
+        url=to.url if one else to.home,
     )
 
 
