@@ -1,10 +1,12 @@
 """A supplier added by hand, and its data changed."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from onboarding.domain.errors import DomainError, NotAllowed, NotFound
+from onboarding.domain.errors import DomainError, NotAllowed, NotFound, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.domain.suppliers import SupplierKnown
 from onboarding.services.suppliers import add_supplier, change_supplier
@@ -65,22 +67,7 @@ def add() -> ResponseReturnValue:
 @needs(Duty.BUY)
 def show_edit(relation_id: int) -> ResponseReturnValue:
     row = visible_relation(db.session(), current_actor(), relation_id)
-    numbers = creditor_numbers_of(db.session(), [row.id])[row.id]
-    form = SupplierForm(
-        formdata=None,
-        name=row.name,
-        kvk_number=row.kvk_number,
-        country=row.country,
-        city=row.city,
-        category=row.category,
-        division=row.division,
-        spend=plain_amount(row.spend),
-        contract=row.contract,
-        alternative=row.alternative,
-        creditor_numbers="\n".join(str(one) for one in numbers),
-        buyer_id=str(row.buyer_id or ""),
-        revision=str(row.revision),
-    )
+    form = SupplierForm(formdata=None, **_form_values(row))
     return _edit_page(form, row, 200)
 
 
@@ -100,6 +87,11 @@ def save(relation_id: int) -> ResponseReturnValue:
             change_supplier(session, actor, current_moment(), relation_id, form.given(), seen)
     except (NotFound, NotAllowed):
         raise
+    except VersionOutdated as outdated:
+        refuse(form, outdated)
+        row = visible_relation(db.session(), actor, relation_id)
+        form.revision.data = str(row.revision)
+        return _edit_page(form, row, 422, _stands_now(form, row))
     except DomainError as refused:
         refuse(form, refused)
         return _edit_page(form, row, 422)
@@ -112,6 +104,42 @@ def _new_page(form: SupplierForm, alike: list[RelationRow], status: int) -> Resp
     return render_template("buyer/suppliers/new.html", form=form, alike=alike), status
 
 
-def _edit_page(form: SupplierForm, row: RelationRow, status: int) -> ResponseReturnValue:
+def _stands_now(form: SupplierForm, row: RelationRow) -> list[tuple[str, str]]:
+    """Where the record differs from the form: the field and what stands there."""
+    held = _form_values(row)
+    return [
+        (name, str(value or ""))
+        for name, value in held.items()
+        if name not in ("revision", "buyer_id") and (form[name].data or "") != (value or "")
+    ]
+
+
+def _form_values(row: RelationRow) -> dict[str, str | None]:
+    """The record as the form shows it."""
+    numbers = creditor_numbers_of(db.session(), [row.id])[row.id]
+    return {
+        "name": row.name,
+        "kvk_number": row.kvk_number,
+        "country": row.country,
+        "city": row.city,
+        "category": row.category,
+        "division": row.division,
+        "spend": plain_amount(row.spend),
+        "contract": row.contract,
+        "alternative": row.alternative,
+        "creditor_numbers": "\n".join(str(one) for one in numbers),
+        "buyer_id": str(row.buyer_id or ""),
+        "revision": str(row.revision),
+    }
+
+
+def _edit_page(
+    form: SupplierForm, row: RelationRow, status: int, stands_now: Iterable[tuple[str, str]] = ()
+) -> ResponseReturnValue:
     form.fill_choices(_buyers())
-    return render_template("buyer/suppliers/edit.html", form=form, relation=row), status
+    return (
+        render_template(
+            "buyer/suppliers/edit.html", form=form, relation=row, stands_now=stands_now
+        ),
+        status,
+    )

@@ -1,6 +1,7 @@
 """What the templates about suppliers call things."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask, url_for
@@ -12,6 +13,7 @@ from onboarding.i18n.imports import column_word, field_word, row_mistake_text
 from onboarding.i18n.turns import turn_text
 from onboarding.services.turns import Turn
 from onboarding.web.language import current_locale
+from onboarding.web.presentation.money import money
 
 
 def supplier_url(relation_id: int) -> str:
@@ -32,6 +34,13 @@ def turn_side(turn: Turn) -> str:
             return "—"
 
 
+def field_value(field: str, value: str | None) -> str:
+    """A value of a supplier as the history and a preview show it."""
+    if not value:
+        return str(_("empty"))
+    return money(Decimal(value)) if field == "spend" else value
+
+
 def _turn_text(turn: Turn) -> str:
     return turn_text(turn.step, turn.title, current_locale())
 
@@ -39,6 +48,7 @@ def _turn_text(turn: Turn) -> str:
 GLOBALS: dict[str, Callable[..., Any]] = {
     "supplier_url": supplier_url,
     "turn_side": turn_side,
+    "field_value": field_value,
     "turn_text": _turn_text,
     "row_mistake_text": lambda reason, facts: row_mistake_text(reason, facts, current_locale()),
 }

@@ -1,0 +1,196 @@
+"""The list finds, counts and sorts suppliers in as few statements however many there are."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.people import Actor, Role
+from onboarding.domain.suppliers import CreditorNumber
+from onboarding.services.relations import end_supplier_relation, enrol_supplier
+from onboarding.services.supplier_import import import_suppliers
+from onboarding.services.supplier_lists import export_suppliers, list_suppliers
+from onboarding.services.suppliers import add_supplier
+from onboarding.store.supplier_list import NOBODY, PER_PAGE, SupplierFilter, similar
+from onboarding.store.tables import OrganisationRow, RelationRow
+from tests import stage
+
+
+@pytest.fixture
+def customer(session: Session) -> OrganisationRow:
+    return stage.a_customer(session)
+
+
+@pytest.fixture
+def actor(session: Session, customer: OrganisationRow) -> Actor:
+    return stage.user_actor(session, customer, Role.MANAGER)
+
+
+def add(session: Session, actor: Actor, moment: Moment, name: str, **given: object) -> RelationRow:
+    return add_supplier(session, actor, moment, {"name": name, **given})
+
+
+def names(session: Session, actor: Actor, moment: Moment, page: int = 1, **asked: object) -> list:
+    found = list_suppliers(session, actor, moment, SupplierFilter(**asked), page)  # type: ignore[arg-type]
+    return [line.name for line in found.lines]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("cafe", ["Café Zoë"]),
+        ("CAFÉ zoe", ["Café Zoë"]),
+        ("zoë café", ["Café Zoë"]),
+        ("0207", ["Jansen 100%"]),
+        ("fs10", ["Smit_B"]),
+        ("100%", ["Jansen 100%"]),
+        ("_b", ["Smit_B"]),
+        ("%", ["Jansen 100%"]),
+        ("niets", []),
+        ("", ["Café Zoë", "Jansen 100%", "Smit_B"]),
+    ],
+)
+def test_a_search_finds_by_name_and_number(
+    session: Session, moment: Moment, actor: Actor, q: str, found: list[str]
+) -> None:
+    add(session, actor, moment, "Café Zoë")
+    add(session, actor, moment, "Jansen 100%", kvk_number="02076358")
+    add(session, actor, moment, "Smit_B", creditor_numbers=[CreditorNumber("", "FS10023")])
+    assert names(session, actor, moment, q=q) == found
+
+
+def test_filters_and_sorting(session: Session, moment: Moment, actor: Actor) -> None:
+    a = add(session, actor, moment, "A", spend=10, division="Catering", buyer_id=actor.person_id)
+    add(session, actor, moment, "B", spend=30)
+    add(session, actor, moment, "C", division="Schoonmaak")
+    enrol_supplier(session, actor, moment, a.id)
+    assert names(session, actor, moment, division="Catering") == ["A"]
+    assert names(session, actor, moment, buyer=str(actor.person_id)) == ["A"]
+    assert names(session, actor, moment, buyer=NOBODY) == ["B", "C"]
+    assert names(session, actor, moment, is_enrolled=True) == ["A"]
+    assert names(session, actor, moment, is_enrolled=False) == ["B", "C"]
+    assert names(session, actor, moment, status="undecided") == ["A"]
+    assert names(session, actor, moment, sort="-name") == ["C", "B", "A"]
+    assert names(session, actor, moment, sort="-spend") == ["B", "A", "C"]
+    assert names(session, actor, moment, sort="-status") == ["A", "B", "C"]
+
+
+def test_each_status_is_counted_with_its_spend(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    a = add(session, actor, moment, "A", spend=10)
+    add(session, actor, moment, "B", spend=30)
+    add(session, actor, moment, "C")
+    enrol_supplier(session, actor, moment, a.id)
+    found = list_suppliers(session, actor, moment, SupplierFilter(status="undecided"))
+    assert [(one.status, one.count, one.spend) for one in found.counts] == [
+        ("out-of-scope", 2, Decimal(30)),
+        ("undecided", 1, Decimal(10)),
+    ]
+    assert (found.total, found.spend) == (1, Decimal(10))
+
+
+def test_the_status_is_that_of_today_also_when_no_job_has_run(
+    session: Session, actor: Actor, clock
+) -> None:
+    moment = clock.moment()
+    row = add(session, actor, moment, "A")
+    end_supplier_relation(
+        session, actor, moment, row.id, moment.today + timedelta(days=5), "contract klaar"
+    )
+    assert names(session, actor, moment, status="out-of-scope") == ["A"]
+    later = clock.forward(days=5)
+    assert names(session, actor, later, status="out-of-scope") == []
+    assert names(session, actor, later, status="ineligible") == ["A"]
+
+
+def test_a_list_has_pages(session: Session, moment: Moment, actor: Actor) -> None:
+    rows = "".join(f"Leverancier {n:03}\n" for n in range(PER_PAGE + 3))
+    import_suppliers(session, actor, moment, f"Naam\n{rows}".encode(), {})
+    assert len(names(session, actor, moment)) == PER_PAGE
+    assert names(session, actor, moment, page=2) == [f"Leverancier 05{n}" for n in range(3)]
+    last = list_suppliers(session, actor, moment, SupplierFilter(), 99)
+    assert (last.page, last.pages, last.total) == (2, 2, PER_PAGE + 3)
+
+
+def test_another_customers_suppliers_are_not_there(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    stranger = stage.user_actor(session, stage.a_customer(session, "Ander"))
+    add(session, stranger, moment, "Van een ander")
+    found = list_suppliers(session, actor, moment, SupplierFilter())
+    assert (found.lines, found.total, found.has_none) == ([], 0, True)
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_statements_do_not_grow_with_the_list(
+    session: Session, moment: Moment, actor: Actor, count: int
+) -> None:
+    rows = "".join(f"Leverancier {n}\n" for n in range(count))
+    plan = import_suppliers(session, actor, moment, f"Naam\n{rows}".encode(), {})
+    assert len(plan.rows) == count
+    session.expire_all()
+    statements: list[str] = []
+    connection = session.connection()
+
+    def heard(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(connection, "before_cursor_execute", heard)
+    list_suppliers(session, actor, moment, SupplierFilter())
+    event.remove(connection, "before_cursor_execute", heard)
+    assert len(statements) == 9
+
+
+def test_an_export_imports_again_without_a_change(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    session.flush()
+    for name in ("@EasePay", "=1+1", "+31", "-min", "'=x", 'De "Beste"; B.V.', "Café Zoë"):
+        add(session, actor, moment, name)
+    add(
+        session,
+        actor,
+        moment,
+        "Volledig B.V.",
+        kvk_number="02076358",
+        country="BE",
+        city="Gent",
+        category="Drukwerk",
+        division="Catering",
+        spend="1234,50",
+        contract="C-1",
+        alternative="Eén regel\nen nog een",
+        buyer_id=actor.person_id,
+        creditor_numbers=[CreditorNumber("", "FS1"), CreditorNumber("Catering", "FS2")],
+    )
+    for locale in ("nl", "en"):
+        content = "".join(export_suppliers(session, actor, moment, SupplierFilter(), locale))
+        assert "'@EasePay" in content and ";02076358;" in content
+        plan = import_suppliers(session, actor, moment, content.encode(), {})
+        assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 8, "wrong": 0}
+
+
+def test_an_export_holds_what_the_list_holds(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    add(session, actor, moment, "Zoë")
+    add(session, actor, moment, "Ander")
+    parts = export_suppliers(session, actor, moment, SupplierFilter(q="zoe"), "nl")
+    lines = "".join(parts).splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("\ufeffEigen nummer;Leverancier;KvK-nummer;Land")
+    assert lines[1].endswith(";Niet gevraagd")
+
+
+def test_the_same_company_is_recognised_by_the_start_of_its_name(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    add(session, actor, moment, "Drukkerij De Linde B.V.")
+    assert [row.name for row in similar(session, actor.customer_id, "drukkerij de linden")] == [
+        "Drukkerij De Linde B.V."
+    ]
+    assert similar(session, actor.customer_id, "Bakkerij Sterk") == []
