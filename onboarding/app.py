@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from onboarding import api
 from onboarding.api import problems
 from onboarding.clock import Clock
+from onboarding.demo import mode as demo
 from onboarding.store import tables
 from onboarding.store.database import db
 from onboarding.web import (
@@ -67,6 +68,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     ):
         part.init_app(app)
     _serve_programs(app)
+    demo.init_app(app)
     return app
 
 

@@ -1,1 +1,1 @@
-"""A seeded customer to try everything on, with caught mail and a time machine."""
+"""The demo: a seeded customer, a mail server that catches what is sent, and a time machine."""
