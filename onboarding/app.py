@@ -28,6 +28,7 @@ from onboarding.web import (
     pathways,
     portal,
     presentation,
+    proofs,
     suppliers,
     work_list,
     workdays,
@@ -64,6 +65,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         suppliers,
         workdays,
         pathways,
+        proofs,
         work_list,
     ):
         part.init_app(app)

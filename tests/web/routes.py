@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
-from tests import pathway_things, proof_things, stage
+from tests import pathway_things, proof_rows, proof_things, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,25 @@ ROUTES: dict[str, Access] = {
     "/tasks/<int:task_id>/not-reached": customer(Duty.BUY),
     "/questions/<int:task_id>": customer(Duty.BUY),
     # Certificates, recognitions, decisions and the policy
+    "/suppliers/<int:relation_id>/certificates/new": customer(Duty.BUY),
+    "/certificates/<int:certificate_id>": customer(Duty.READ),
+    "/certificates/<int:certificate_id>/verify": customer(Duty.BUY),
+    "/certificates/<int:certificate_id>/reject": customer(Duty.BUY),
+    "/certificates/<int:certificate_id>/revoke": customer(Duty.BUY),
+    "/certificates/<int:certificate_id>/renew": customer(Duty.BUY),
+    "/renewals/<int:renewal_id>": customer(Duty.READ),
+    "/renewals/<int:renewal_id>/accept": customer(Duty.BUY),
+    "/renewals/<int:renewal_id>/refuse": customer(Duty.BUY),
+    "/renewals/<int:renewal_id>/delay": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/recognitions/new": customer(Duty.BUY),
+    "/recognitions/<int:recognition_id>": customer(Duty.READ),
+    "/recognitions/<int:recognition_id>/recheck": customer(Duty.BUY),
+    "/recognitions/<int:recognition_id>/revoke": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/decisions/new/<kind>": customer(Duty.BUY),
+    "/decisions/<int:decision_id>": customer(Duty.READ),
+    "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
+    "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
+    "/decisions/<int:decision_id>/end": customer(Duty.BUY),
     #
     # Work list and tasks
     "/": customer(Duty.READ),
@@ -164,6 +183,9 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "milestone_id": lambda session, relation: pathway_things.a_milestone(session, relation).id,
     "request_id": lambda session, relation: pathway_things.a_request(session, relation).id,
     "notice_id": lambda session, relation: pathway_things.a_notice(session, relation).id,
+    "renewal_id": lambda session, relation: proof_rows.a_renewal(session, relation).id,
+    "recognition_id": lambda session, relation: proof_rows.a_recognition(session, relation).id,
+    "kind": lambda session, relation: "exempt",
     "task_id": lambda session, relation: pathway_things.a_question(session, relation).id,
     "evidence_id": lambda session, relation: proof_things.a_file(session, relation).id,
     "certificate_id": lambda session, relation: proof_things.a_certificate(session, relation).id,

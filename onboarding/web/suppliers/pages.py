@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from onboarding.domain.people import Duty
 from onboarding.services.pathway_reading import pathway_panel
+from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
@@ -21,6 +22,7 @@ def show(relation_id: int) -> str:
         "buyer/supplier.html",
         view=read_supplier(session, actor, moment, relation_id, before),
         pathway=pathway_panel(session, actor, moment, relation_id),
+        proofs=proofs_panel(session, actor, moment, relation_id),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         is_older=before is not None,

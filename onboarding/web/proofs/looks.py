@@ -1,0 +1,41 @@
+"""Words, tints and icons for how a renewal, a recognition or a decision stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
+from onboarding.web.presentation.badges import Badge
+
+# code: (word, tint, icon)
+STANDINGS: dict[str, dict[str, tuple[LazyString, str, str]]] = {
+    "renewal": {
+        "waiting": (_("Waits for your answer"), "attention", "eye"),
+        "under-way": (_("Under way"), "good", "path"),
+        "refused": (_("Not accepted"), "late", "cross"),
+        "over": (_("Over"), "neutral", "dash"),
+    },
+    "recognition": {
+        "counts": (_("Counts"), "certified", "check"),
+        "recheck-due": (_("Check again"), "attention", "mark"),
+        "ended": (_("Ended"), "neutral", "dash"),
+        "revoked": (_("Revoked"), "late", "cross"),
+    },
+    "decision": {
+        "to-announce": (_("Waits for its announcement"), "attention", "pause"),
+        "reply-waits": (_("The reply waits for an answer"), "attention", "talk"),
+        "to-come": (_("To come"), "neutral", "path"),
+        "in-force": (_("In force"), "certified", "check"),
+        "over": (_("Over"), "neutral", "dash"),
+    },
+}
+
+
+def standing(kind: str, code: str) -> Badge:
+    """How something stands, as a pill. Raises KeyError for an unknown kind or code."""
+    text, tint, icon = STANDINGS[kind][code]
+    return Badge(str(text), tint, icon)
+
+
+GLOBALS: dict[str, Callable[..., Any]] = {"standing": standing}
