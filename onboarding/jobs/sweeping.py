@@ -13,6 +13,7 @@ from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.outcomes import HANDED_OVER, record_hand_over
 from onboarding.services.statuses import policies_of
 from onboarding.services.sweep import KINDS, Sweep
+from onboarding.services.sweep_cadences import CADENCES
 from onboarding.services.time_passing import close_overtaken_tasks, follow_holds
 from onboarding.store import messages as ledger
 from onboarding.store.database import db, unit_of_work
@@ -54,7 +55,7 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
         ("holds", lambda session, sweep: follow_holds(session, moment, sweep.customer_id)),
         ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
         ("notices", notices),
-        *((name, kind(owe)) for name, owe in KINDS),
+        *((name, kind(owe)) for name, owe in (*KINDS, *CADENCES)),
     ]
 
 

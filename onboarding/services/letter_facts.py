@@ -88,7 +88,7 @@ def proposal_facts(session: Session, row: MessageRow, moment: Moment) -> dict[st
         ends_on = moment.today + timedelta(days=days)
     return {
         "steps": [_step(step) for step in pathway.steps],
-        "proposed_on": pathway.proposed_on,
+        "proposed_on": pathway.turn_since_on,
         "window_ends_on": ends_on,
     }
 

@@ -166,7 +166,7 @@ def decisions_after_window(sweep: Sweep) -> int:
     if sweep.policy.clock_decides:
         return 0
     ends_on = PathwayRow.window_ends_on
-    source = _negotiated(sweep, ends_on < sweep.today).add_columns(
+    source = negotiated(sweep, ends_on < sweep.today).add_columns(
         words("window-", PathwayRow.id, ":", ends_on).label("about"),
         PathwayRow.relation_id,
         cast(null(), Integer).label("milestone_id"),
@@ -180,7 +180,7 @@ def decisions_after_window(sweep: Sweep) -> int:
     return new
 
 
-def _negotiated(sweep: Sweep, *where: ColumnElement[bool]) -> Select[Any]:
+def negotiated(sweep: Sweep, *where: ColumnElement[bool]) -> Select[Any]:
     """Proposals that were handed over and wait for the supplier."""
     return (
         select()

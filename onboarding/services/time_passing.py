@@ -87,6 +87,11 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
         PathwayRow.state == PathwayState.PROPOSED,
         TaskRow.key == words("decide:window-", PathwayRow.id, ":", PathwayRow.window_ends_on),
     )
+    is_unanswered = exists().where(
+        PathwayRow.relation_id == TaskRow.relation_id,
+        PathwayRow.state == PathwayState.PROPOSED,
+        TaskRow.key == words("call:proposal-", PathwayRow.id, ":", PathwayRow.revision),
+    )
     decided = exists().where(
         DecisionRow.relation_id == TaskRow.relation_id,
         DecisionRow.ended_on.is_(None),
@@ -98,7 +103,7 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
             TaskRow.customer_id == customer_id,
             TaskRow.done_at.is_(None),
             or_(
-                and_(TaskRow.kind == "call", TaskRow.milestone_id.is_not(None), ~is_late),
+                and_(TaskRow.kind == "call", ~is_late, ~is_unanswered),
                 and_(
                     TaskRow.kind == "decide",
                     or_(TaskRow.key.like("decide:notice-%"), TaskRow.key.like("decide:window-%")),
