@@ -1,0 +1,119 @@
+"""Whose turn it is with a supplier, since when, and what comes next."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.people import Side
+from onboarding.domain.plans import Step
+from onboarding.i18n.turns import turn_text
+from onboarding.services.milestones import accept_milestone, submit_milestone
+from onboarding.services.requests import ask_for_date
+from onboarding.services.turns import Turn, turns_of
+from onboarding.store.tables import CertificateRow
+from tests import stage
+from tests.pathway_stage import Scene, a_draft, a_scene, agreed, proposed
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    return a_scene(session)
+
+
+def turn(session: Session, scene: Scene) -> Turn:
+    return turns_of(session, [scene.relation.id])[scene.relation.id]
+
+
+def test_an_enrolled_supplier_waits_for_a_proposal(
+    session: Session, scene: Scene, moment: Moment
+) -> None:
+    assert turn(session, scene) == Turn(side=Side.BUYER, since=date(2026, 2, 2), step="propose")
+    a_draft(session, scene, moment)
+    assert turn(session, scene) == Turn(side=Side.BUYER, since=moment.today, step="propose")
+
+
+def test_one_outside_the_programme_is_nobodys_turn(session: Session) -> None:
+    assert turn(session, a_scene(session, enrolled_on=None)) == Turn()
+
+
+def test_a_proposal_waits_for_the_supplier(session: Session, scene: Scene, moment: Moment) -> None:
+    proposed(session, scene, moment)
+    found = turn(session, scene)
+    assert (found.side, found.since, found.step) == (
+        Side.SUPPLIER,
+        moment.today,
+        "answer-proposal",
+    )
+
+
+def test_the_open_step_that_is_due_first_is_next(
+    session: Session, scene: Scene, clock: Any
+) -> None:
+    moment = clock.moment()
+    due = moment.today + timedelta(days=21)
+    later = Step(title="account", due_on=due + timedelta(days=7))
+    first = Step(title="plan", due_on=due, is_reviewed=True)
+    _, rows = agreed(session, scene, moment, first, later)
+    assert turn(session, scene) == Turn(
+        side=Side.SUPPLIER, since=moment.today, step="milestone", title="plan", due_on=due
+    )
+    handed_in = clock.forward(days=2)
+    submit_milestone(session, scene.signatory, handed_in, rows[0].id)
+    found = turn(session, scene)
+    assert (found.side, found.since, found.step, found.title) == (
+        Side.BUYER,
+        handed_in.today,
+        "review",
+        "plan",
+    )
+    accepted = clock.forward(days=3)
+    accept_milestone(session, scene.buyer, accepted, rows[0].id)
+    found = turn(session, scene)
+    assert (found.side, found.since, found.title) == (Side.SUPPLIER, accepted.today, "account")
+
+
+def test_a_request_waits_for_the_buyer(session: Session, scene: Scene, moment: Moment) -> None:
+    due = moment.today + timedelta(days=21)
+    _, rows = agreed(session, scene, moment, Step(title="plan", due_on=due))
+    ask_for_date(
+        session,
+        scene.signatory,
+        moment,
+        rows[0].id,
+        wished_on=due + timedelta(days=14),
+        reason="de directie is weg",
+    )
+    found = turn(session, scene)
+    assert (found.side, found.since, found.step) == (Side.BUYER, moment.today, "answer-request")
+    assert turn_text(found.step, found.title, "nl").startswith("Beantwoord het verzoek over: ")
+
+
+def test_a_reported_certificate_waits_for_the_buyer(
+    session: Session, scene: Scene, moment: Moment
+) -> None:
+    session.add(
+        CertificateRow(
+            relation_id=scene.relation.id,
+            state="reported",
+            level="trede-1",
+            starts_on=moment.today,
+            ends_on=moment.today + timedelta(days=700),
+            reported_by="supplier",
+            reported_at=moment.now,
+            reported_on=moment.today,
+        )
+    )
+    session.flush()
+    assert turn(session, scene) == Turn(
+        side=Side.BUYER, since=moment.today, step="check-certificate"
+    )
+
+
+def test_each_supplier_has_its_own_turn(session: Session, scene: Scene, moment: Moment) -> None:
+    proposed(session, scene, moment)
+    other = stage.a_relation(session, scene.customer, "Bakkerij Sterk")
+    found = turns_of(session, [other.id, scene.relation.id])
+    assert (found[other.id].side, found[scene.relation.id].side) == (None, Side.SUPPLIER)
