@@ -1,5 +1,6 @@
 """Strategies for any facts and policies: those that happen, and those that should not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -180,7 +181,8 @@ def few(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:
     return st.lists(strategy, max_size=most).map(tuple)
 
 
-any_facts = st.builds(
+# Everything at once, also what should not happen.
+mixed_facts = st.builds(
     Facts,
     kvk_number=st.none() | number,
     former_kvk_numbers=few(number, 1),
@@ -192,6 +194,35 @@ any_facts = st.builds(
     decisions=few(decisions),
     pathways=few(pathways),
 )
+
+open_steps = st.sampled_from((MilestoneState.PLANNED, MilestoneState.STARTED))
+
+
+@st.composite
+def open_milestones(draw: st.DrawFn) -> Milestone:
+    """A step that the supplier still owes."""
+    milestone = draw(milestones())
+    return replace(milestone, owner=Side.SUPPLIER, state=draw(open_steps), rework_on=None)
+
+
+likely_pathways = st.builds(
+    Pathway,
+    id=ids,
+    state=st.sampled_from((PathwayState.AGREED, PathwayState.AGREED, PathwayState.PROPOSED)),
+    window_ends_on=maybe_day,
+    hold=st.none() | st.none() | spans(),
+    milestones=st.lists(open_milestones(), min_size=1, max_size=2).map(tuple),
+)
+# A supplier on its way, with nothing that would hide how its pathway stands.
+likely_facts = st.builds(
+    Facts,
+    kvk_number=st.just(KVK),
+    enrolled_on=st.just(FIRST),
+    renewals=few(renewals, 1),
+    decisions=few(decisions, 1),
+    pathways=likely_pathways.map(lambda pathway: (pathway,)),
+)
+any_facts = mixed_facts | likely_facts
 
 # What an import leaves: numbers, and what nobody at the customer's has looked at.
 only_imported = st.builds(

@@ -21,7 +21,7 @@ CLOCK = policies(clock_decides=True)
 WINDOW = Window().begun(TODAY, 60)
 PAUSED = WINDOW.to_buyer(D(2027, 2, 11))
 RESUMED = PAUSED.to_supplier(D(2027, 3, 1))
-COUNTERED = a_proposal(state=PathwayState.COUNTERED, window_ends_on=None)
+COUNTERED = a_proposal(state=PathwayState.COUNTERED)  # the end of its window does not count
 DECLINED = a_pathway(
     state=PathwayState.DECLINED, over_on=D(2027, 2, 5), over_by=Side.SUPPLIER, milestones=()
 )
