@@ -30,6 +30,7 @@ from onboarding.web import (
     presentation,
     proofs,
     suppliers,
+    tokens,
     work_list,
     workdays,
 )
@@ -67,6 +68,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         pathways,
         proofs,
         work_list,
+        tokens,
     ):
         part.init_app(app)
     _serve_programs(app)

@@ -16,6 +16,7 @@ from onboarding.domain.people import CUSTOMER_ROLES, Actor, Role, Side
 from onboarding.services.installation import add_customer
 from onboarding.services.sessions import open_session
 from onboarding.store.tables import (
+    ApiTokenRow,
     ContactRow,
     MembershipRow,
     OrganisationRow,
@@ -130,6 +131,19 @@ def contact_actor(session: Session, relation: RelationRow, role: Role = Role.SIG
     """A new contact of the relation in this role, as the actor."""
     contact = a_contact(session, relation, role)
     return an_actor(relation, role, person_id=contact.person_id, relation=relation)
+
+
+def a_token(session: Session, customer_id: int, **fields: Any) -> ApiTokenRow:
+    """A program's key, of which nobody knows the text."""
+    number = next(numbers)
+    values: dict[str, Any] = {
+        "name": "Inkoopsysteem",
+        "prefix": "onb_12345678",
+        "token_sha256": f"{number:064x}",
+        "scopes": ["eligibility:read"],
+        "created_at": BEFORE,
+    }
+    return _added(session, ApiTokenRow(customer_id=customer_id, **(values | fields)))
 
 
 def log_in(

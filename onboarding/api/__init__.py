@@ -2,11 +2,15 @@
 
 from flask import Blueprint, Flask
 
-from onboarding.api import eligibility, last_use, suppliers
+from onboarding.api import eligibility, last_use, openapi, suppliers
 
 PREFIX = "/api/"
 # They take bearer tokens only: whoever registers them exempts them from what is for forms.
-BLUEPRINTS: tuple[Blueprint, ...] = (eligibility.blueprint, suppliers.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    openapi.blueprint,
+    eligibility.blueprint,
+    suppliers.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:

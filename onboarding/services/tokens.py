@@ -53,12 +53,13 @@ def create_token(
 
 def revoke_token(
     session: Session, actor: Actor, moment: Moment, now: datetime, token_id: int
-) -> None:
-    """The token works no more."""
+) -> str:
+    """The token works no more; returns its name. Raises NotFound, MoveRefused."""
     row = token_row(session, actor.customer_id, token_id)
     revoked = tokens.revoke(row.id, row.name, row.revoked_at is not None, actor)
     record = Record(actor=actor, moment=moment, is_shared=False)
     record_revoked(session, row, revoked, now, record)
+    return row.name
 
 
 def list_tokens(session: Session, actor: Actor) -> list[ApiTokenRow]:

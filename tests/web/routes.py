@@ -162,10 +162,14 @@ ROUTES: dict[str, Access] = {
     "/": customer(Duty.READ),
     #
     # Programs: tokens and the API
+    "/api/v1/openapi.json": api(None),
     "/api/v1/eligibility": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
     "/api/v1/suppliers/<path:ref>": api("suppliers:read"),
     "PUT /api/v1/suppliers/<path:ref>": api("suppliers:write"),
+    "/tokens": customer(Duty.ADMINISTER),
+    "/tokens/new": customer(Duty.ADMINISTER),
+    "/tokens/<int:token_id>/revoke": customer(Duty.ADMINISTER),
     # What is told to other machines about the installation itself
     #
 }
@@ -191,6 +195,7 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "certificate_id": lambda session, relation: proof_things.a_certificate(session, relation).id,
     "decision_id": lambda session, relation: proof_things.a_block(session, relation).id,
     "contact_id": lambda session, relation: stage.a_contact(session, relation).id,
+    "token_id": lambda session, relation: stage.a_token(session, relation.customer_id).id,
     "import_id": lambda session, relation: a_list(session, relation).id,
 }
 
