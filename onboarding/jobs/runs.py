@@ -9,8 +9,11 @@ from onboarding.clock import Moment
 from onboarding.jobs.deliver import Delivered, Delivery
 from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
+from onboarding.services.accounts import forget_old_access
+from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
-from onboarding.store.database import db
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.evidence import EvidenceFiles
 
 
 def deliver(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Delivered:
@@ -38,3 +41,17 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
             return sweep_all(moment or clock.moment(), clock.zone)
         finally:
             db.session.remove()
+
+
+def tidy(app: Flask) -> Counter[str]:
+    """Forget log-ins, links and tries that are over, and files that their sender abandoned."""
+    clock = app.extensions["clock"]
+    files = EvidenceFiles(str(app.config["EVIDENCE_URL"]))
+    with app.app_context():
+        try:
+            with unit_of_work() as session:
+                forget_old_access(session, clock.real_now())
+                dropped = drop_abandoned(session, files, clock.moment())
+        finally:
+            db.session.remove()
+    return Counter({"abandoned files": dropped}) if dropped else Counter()

@@ -10,6 +10,7 @@ from onboarding.jobs import runs
 
 Stop = Callable[[], bool]
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,12 @@ def in_words(found: Mapping[str, int]) -> str:
     return ", ".join(f"{name}: {count}" for name, count in found.items())
 
 
+def tidy(app: Flask, stop: Stop) -> str:
+    return in_words(runs.tidy(app))
+
+
 TIMETABLE: tuple[Job, ...] = (
     Job(name="sweep", every=MINUTE, run=sweep),
     Job(name="deliver", every=MINUTE, run=deliver),
+    Job(name="tidy", every=HOUR, run=tidy),
 )

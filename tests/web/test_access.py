@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from onboarding.domain.people import CUSTOMER_ROLES, DUTIES, SUPPLIER_ROLES, Role, Side
+from onboarding.domain.people import CUSTOMER_ROLES, DUTIES, SUPPLIER_ROLES, Role
 from onboarding.store.tables import OrganisationRow, PersonRow, RelationRow
 from tests import stage
 from tests.web.routes import OBJECTS, ROUTES, Access
@@ -104,10 +104,6 @@ def world(app: Flask, session: Session, clock: Any) -> World:
         return stage.log_in(app.test_client(), session, clock.real_now(), person, customer)
 
     return World(session, log_in)
-
-
-def side_of(access: Access) -> Side:
-    return Side.BUYER if access.kind == "customer" else Side.SUPPLIER
 
 
 def guarded(app: Flask) -> list[tuple[Rule, str, Access]]:

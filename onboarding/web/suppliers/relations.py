@@ -14,7 +14,7 @@ from onboarding.store.contacts import contact_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import PersonRow, RelationRow
-from onboarding.web.access import current_actor, needs
+from onboarding.web.access import current_actor, entry, needs
 from onboarding.web.forms import refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
@@ -137,6 +137,7 @@ def invite(relation_id: int) -> ResponseReturnValue:
                 function=form.function.data or "",
                 locale=str(form.locale.data),
                 is_main=bool(form.is_main.data),
+                entry=entry(),
             )
 
     if form.email.data:
@@ -150,7 +151,9 @@ def invite(relation_id: int) -> ResponseReturnValue:
 @needs(Duty.BUY)
 def invite_again(relation_id: int, contact_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
-        contacts.invite_again(session, current_actor(), current_moment(), relation_id, contact_id)
+        contacts.invite_again(
+            session, current_actor(), current_moment(), relation_id, contact_id, entry=entry()
+        )
     flash(_("The invitation is sent again."))
     return redirect(supplier_url(relation_id), 303)
 
