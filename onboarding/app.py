@@ -26,6 +26,7 @@ from onboarding.web import (
     language,
     layout,
     pathways,
+    policies,
     portal,
     presentation,
     proofs,
@@ -67,6 +68,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         workdays,
         pathways,
         proofs,
+        policies,
         work_list,
         tokens,
     ):

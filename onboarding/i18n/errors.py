@@ -103,6 +103,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Name %(most)s at most."),
         mark("These are too many."),
     ),
+    "input-invalid:not-days": (mark("Fill in days, such as -14, -3, 1."),),
     "input-invalid:not-in-order": (mark("Put them in order, the earliest first."),),
     "input-invalid:below-required": (
         mark("The preferred level cannot be lower than the required level."),

@@ -157,6 +157,8 @@ ROUTES: dict[str, Access] = {
     "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),
+    "/policy": customer(Duty.READ),
+    "/policy/new": customer(Duty.GOVERN),
     #
     # Work list and tasks
     "/": customer(Duty.READ),

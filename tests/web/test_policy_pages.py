@@ -1,0 +1,177 @@
+"""The policy is told in words; a manager publishes the next version, with every field checked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.people import Role
+from onboarding.services.policies import reassess_all
+from onboarding.services.status_reading import read_status
+from onboarding.services.statuses import policies_of
+from onboarding.store.database import unit_of_work
+from onboarding.store.tables import OrganisationRow, PolicyRow
+from tests import stage
+from tests.web.elements import Element, elements
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def customer(session: Session) -> OrganisationRow:
+    return stage.a_customer(session)
+
+
+@pytest.fixture
+def manager(app: Flask, session: Session, moment: Moment, customer: OrganisationRow) -> FlaskClient:
+    person = stage.a_user(session, customer, Role.MANAGER)
+    return stage.log_in(app.test_client(), session, moment.now, person, customer)
+
+
+def filled_in(page: Element) -> dict[str, Any]:
+    """What the form holds as it was served."""
+    form = page.one("form", novalidate="")
+    given = {
+        field["name"]: field.get("value") or ""
+        for field in form.all("input")
+        if field.get("type") not in ("radio", "checkbox")
+    }
+    for field in form.all("input"):
+        if field.get("type") in ("radio", "checkbox") and field.get("checked") is not None:
+            given[field["name"]] = field.get("value") or "y"
+    for select_field in form.all("select"):
+        chosen = [o["value"] for o in select_field.all("option") if o.get("selected") is not None]
+        given[select_field["name"]] = chosen[0]
+    return given
+
+
+def the_form(manager: FlaskClient) -> dict[str, Any]:
+    return filled_in(elements(manager.get("/policy/new").text))
+
+
+def test_it_is_told_in_words(manager: FlaskClient) -> None:
+    page = elements(manager.get("/policy").text).one("main").text
+    assert "Wij vragen Trede 1. Vanaf Trede 2 of met 30+" in page
+    assert "10 werkdagen" in page
+    assert "dan beslist een contractmanager" in page
+    assert "-14, -3, 1" in page
+    assert "5 mei is elk jaar vrij" in page
+
+
+def test_the_form_as_it_is_served_can_be_published(
+    manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    answer = manager.post("/policy/new", data=the_form(manager))
+    assert answer.status_code == 303
+    first, second = policies_of(session, customer.id).versions
+    assert second.version == 2
+    assert second.starts_on == moment.today + DAY
+    assert second.cadence == first.cadence
+    assert second.required_level == first.required_level
+
+
+def test_every_supplier_follows(
+    manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    relation = stage.a_relation(session, customer)
+    session.commit()
+    reassess_all(unit_of_work, moment, customer.id)
+    answer = manager.post("/policy/new", data=the_form(manager))
+    assert "1 van de 1 leveranciers" in manager.get(answer.location).text
+    reading = read_status(session, relation.id, moment.today + DAY)
+    assert reading is not None
+    assert reading.policy_version == 2
+
+
+def test_each_field_reaches_the_policy(
+    manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    wanted = {
+        "required_level": "trede-2",
+        "preferred_level": "trede-3",
+        "decided_by": "clock",
+        "window_days": "45",
+        "cure_working_days": "15",
+        "rework_days": "21",
+        "rework_limit": "3",
+        "extension_limit": "0",
+        "longest_months": "24",
+        "milestone_reminders": "-7; 1, -7",
+        "certificate_reminders": "−90",
+        "call_after_working_days": "3",
+        "observes_good_friday": "y",
+    }
+    form = {**the_form(manager), **wanted}
+    del form["observes_liberation_day"]
+    assert manager.post("/policy/new", data=form).status_code == 303
+    policy = policies_of(session, customer.id).versions[-1]
+    assert policy.clock_decides and policy.observes_good_friday
+    assert not policy.observes_liberation_day
+    assert (policy.required_level, policy.preferred_level) == ("trede-2", "trede-3")
+    numbers = ("window_days", "cure_working_days", "rework_days", "rework_limit")
+    assert [getattr(policy, name) for name in numbers] == [45, 15, 21, 3]
+    assert (policy.extension_limit, policy.longest_months) == (0, 24)
+    assert policy.cadence.milestone_reminders == (-7, 1)
+    assert policy.cadence.certificate_reminders == (-90,)
+    assert policy.cadence.call_after_working_days == 3
+    told = elements(manager.get("/policy").text)
+    changed = told.one("table").text
+    assert "De klok beslist" in changed
+    assert "Trede 2" in changed
+    assert "Komt nog" in changed
+    assert "dan beslist een contractmanager" in told.one("section", id="now").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"cure_working_days": "9"}, "cure_working_days"),
+        ({"window_days": ""}, "window_days"),
+        ({"window_days": "veel"}, "window_days"),
+        ({"preferred_level": "basis"}, "preferred_level"),
+        ({"milestone_reminders": "morgen"}, "milestone_reminders"),
+        ({"milestone_reminders": "500"}, "milestone_reminders"),
+        ({"starts_on": "2026-11-24"}, "starts_on"),
+        ({"starts_on": ""}, "starts_on"),
+        ({"decided_by": ""}, "decided_by-0"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_lost(
+    manager: FlaskClient, session: Session, fields: dict[str, str], field: str
+) -> None:
+    given = {**the_form(manager), "rework_days": "33", **fields}
+    answer = manager.post("/policy/new", data=given)
+    assert answer.status_code == 400
+    page = elements(answer.text)
+    links = [a["href"] for a in page.one("section", class_="error-summary").all("a")]
+    assert links == [f"#{field}"]
+    assert page.one("input", id="rework_days")["value"] == "33"
+    assert len(session.scalars(select(PolicyRow)).all()) == 1
+
+
+def test_two_who_publish_at_once(manager: FlaskClient, session: Session) -> None:
+    seen = the_form(manager)
+    assert manager.post("/policy/new", data=seen).status_code == 303
+    answer = manager.post("/policy/new", data=seen)
+    assert answer.status_code == 400
+    assert "versie 1" in elements(answer.text).one("section", class_="error-summary").text
+    assert len(session.scalars(select(PolicyRow)).all()) == 2
+
+
+def test_the_consequence_of_the_clock_is_told(manager: FlaskClient) -> None:
+    page = elements(manager.get("/policy/new").text)
+    hint = page.one("p", id="decided_by-1-hint").text
+    assert "geen nieuwe opdrachten, zonder dat iemand ernaar kijkt" in hint
+
+
+def test_a_reader_sees_it_and_no_button(
+    app: Flask, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    reader = stage.a_user(session, customer, Role.READER)
+    client = stage.log_in(app.test_client(), session, moment.now, reader, customer)
+    assert "/policy/new" not in client.get("/policy").text
