@@ -6,12 +6,14 @@ from collections.abc import Callable
 from flask import Flask
 
 from onboarding.clock import Moment
+from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered, Delivery
 from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
+from onboarding.store import messages as ledger
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles
 
@@ -44,7 +46,10 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
 
 
 def tidy(app: Flask) -> Counter[str]:
-    """Forget log-ins, links and tries that are over, and files that their sender abandoned."""
+    """Forget log-ins, links and tries that are over, and files that their sender abandoned.
+
+    Messages of a kind that nobody can write are closed.
+    """
     clock = app.extensions["clock"]
     files = EvidenceFiles(str(app.config["EVIDENCE_URL"]))
     with app.app_context():
@@ -52,6 +57,7 @@ def tidy(app: Flask) -> Counter[str]:
             with unit_of_work() as session:
                 forget_old_access(session, clock.real_now())
                 dropped = drop_abandoned(session, files, clock.moment())
+                unknown = ledger.end_unknown(session, clock.moment().now, MessageKind)
         finally:
             db.session.remove()
-    return Counter({"abandoned files": dropped}) if dropped else Counter()
+    return +Counter({"abandoned files": dropped, "messages of an unknown kind": unknown})

@@ -1,7 +1,5 @@
 """What changes because a day has come, apart from what is owed: holds, tasks and notices."""
 
-from datetime import timedelta
-
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -9,12 +7,14 @@ from onboarding.clock import Moment
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
-from onboarding.domain.people import Side
+from onboarding.domain.people import the_tool
+from onboarding.services.holds import end_running_hold
 from onboarding.services.statuses import reassess
+from onboarding.store.holds import GRANTED
 from onboarding.store.owing import words
 from onboarding.store.tables import (
-    DateRequestRow,
     DecisionRow,
+    HoldRow,
     MilestoneRow,
     NoticeRow,
     PathwayRow,
@@ -23,45 +23,39 @@ from onboarding.store.tables import (
 )
 
 OPEN = (MilestoneState.PLANNED, MilestoneState.STARTED)
-LOOK_BACK = timedelta(days=30)
 
 
 def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
-    """Let deadlines rest when a hold begins and bind again when it has ended.
+    """Let deadlines rest from the day on which a hold begins, and end it after its last day.
 
     Returns for how many suppliers.
     """
     today = moment.today
-    starts_on, ends_on = PathwayRow.hold_starts_on, PathwayRow.hold_ends_on
-    waits = exists().where(
-        DateRequestRow.milestone_id == MilestoneRow.id,
-        DateRequestRow.answered_on.is_(None),
-        DateRequestRow.made_by != Side.BUYER,
-    )
-    binds = MilestoneRow.deadline_on.is_not(None)
-    has_begun = and_(starts_on <= today, ends_on >= today, binds)
-    has_ended = and_(
-        ends_on < today,
-        ends_on >= today - LOOK_BACK,
-        ~binds,
-        MilestoneRow.owner == Side.SUPPLIER,
-        MilestoneRow.state.in_(OPEN),
-        ~waits,
-    )
-    relation_ids = session.scalars(
+    running = (
         select(PathwayRow.relation_id)
         .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
-        .join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id)
+        .where(RelationRow.customer_id == customer_id, PathwayRow.state.in_(RUNNING))
+    )
+    begun = session.scalars(
+        running.join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id)
         .where(
-            RelationRow.customer_id == customer_id,
-            PathwayRow.state.in_(RUNNING),
-            or_(has_begun, has_ended),
+            PathwayRow.hold_starts_on <= today,
+            PathwayRow.hold_ends_on >= today,
+            MilestoneRow.deadline_on.is_not(None),
         )
         .distinct()
         .order_by(PathwayRow.relation_id)
     ).all()
-    reassess(session, moment, relation_ids)
-    return len(relation_ids)
+    reassess(session, moment, begun)
+    over = session.scalars(
+        running.join(HoldRow, HoldRow.pathway_id == PathwayRow.id)
+        .where(HoldRow.state == GRANTED, PathwayRow.hold_ends_on < today)
+        .with_only_columns(PathwayRow.id)
+        .order_by(PathwayRow.relation_id)
+    ).all()
+    for pathway_id in over:
+        end_running_hold(session, the_tool(customer_id), moment, pathway_id)
+    return len(begun) + len(over)
 
 
 def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) -> int:

@@ -85,6 +85,16 @@ def end(
     )
 
 
+def end_unknown(session: Session, now: datetime, known: Iterable[str]) -> int:
+    """Fail unsent messages of a kind that is not known: no delivery would ever look at them."""
+    return _execute(
+        session,
+        update(MessageRow)
+        .where(MessageRow.state.in_(UNSENT), MessageRow.kind.not_in(list(known)))
+        .values(state="failed", ended_at=now, end_reason="unknown-kind"),
+    )
+
+
 def postpone(session: Session, message_ids: Iterable[int], until: datetime) -> None:
     """Not before `until`."""
     _execute(
