@@ -583,6 +583,7 @@ def upgrade() -> None:
             JSON,
             nullable=False,
         ),
+        sa.Column("touches", JSON, nullable=False),
         sa.Column("signature", JSON, nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),

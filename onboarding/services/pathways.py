@@ -231,7 +231,12 @@ def _propose(
     if not owe_to_supplier(session, moment, opened.relation, owed):
         # Nobody there reads mail: a person gives it, and records that.
         about = f"{pathway_id}:{change.version}"
-        task = Task(kind="give-proposal", about=about, due_on=moment.today)
+        task = Task(
+            kind="give-proposal",
+            about=about,
+            due_on=moment.today,
+            facts={"pathway_id": pathway_id},
+        )
         owe_task(session, moment, opened.relation, task)
     reassess(session, moment, [opened.relation.id])
 

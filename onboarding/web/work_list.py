@@ -149,8 +149,14 @@ CALLS: dict[str, LazyString] = {
 
 
 def _call(item: Item) -> Said:
+    text = str(CALLS[item.what])
+    if item.what == "give-proposal" and "pathway_id" in item.detail:
+        url = url_for("pathway_overview.show", pathway_id=item.detail["pathway_id"])
+        return text, url, _("Look")
+    if item.what == "give-notice":
+        return text, url_for("notices.show", notice_id=item.detail["notice_id"]), _("Look")
     url = url_for("conversations.note", relation_id=item.relation_id, task=item.id)
-    return str(CALLS[item.what]), url, _("Note the call")
+    return text, url, _("Note the call")
 
 
 def _certificate(item: Item) -> Said:

@@ -121,6 +121,7 @@ ROUTES: dict[str, Access] = {
     "/pathways/<int:pathway_id>/counter": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/withdraw": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/stop": customer(Duty.GOVERN),
+    "/pathways/<int:pathway_id>/given": customer(Duty.BUY),
     "/milestones/<int:milestone_id>": customer(Duty.READ),
     "/milestones/<int:milestone_id>/accept": customer(Duty.BUY),
     "/milestones/<int:milestone_id>/return": customer(Duty.BUY),

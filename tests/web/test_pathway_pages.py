@@ -315,3 +315,19 @@ def test_a_reader_sees_and_does_nothing(
         page = reader.get(url)
         assert page.status_code == 200
         assert "btn-primary" not in page.text
+
+
+def test_a_proposal_given_by_letter_lets_the_time_count(
+    buyer: FlaskClient, session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    row = pathways.proposed(session, scene, moment)
+    session.commit()
+    url = f"/pathways/{row.id}"
+    assert "Anders gegeven" in buyer.get(url).text
+    tomorrow = (moment.today + timedelta(1)).isoformat()
+    assert buyer.post(f"{url}/given", data={"given_on": tomorrow}).status_code == 400
+    today = moment.today.isoformat()
+    assert buyer.post(f"{url}/given", data={"given_on": today}).status_code == 303
+    session.refresh(row)
+    assert row.window_ends_on == moment.today + timedelta(60)
+    assert buyer.post(f"{url}/given", data={"given_on": today}).status_code == 409

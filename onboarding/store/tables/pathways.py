@@ -134,6 +134,7 @@ class AmendmentRow(Base):
     target: Mapped[Code | None]
     template: Mapped[Code | None]
     steps: Mapped[JsonList]
+    touches: Mapped[JsonList]
     signature: Mapped[Json]
     answered_on: Mapped[Day | None]
     answered_by: Mapped[ToPerson | None]

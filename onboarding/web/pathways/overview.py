@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import DateField, TextAreaField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathways import stop_pathway
+from onboarding.services.proposals_given import give_proposal
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.pathways import versions
 from onboarding.store.relations import visible_relation
@@ -29,10 +30,16 @@ class StopForm(FlaskForm):
     )
 
 
+class GivenForm(FlaskForm):
+    given_on = DateField(
+        _("On which day was it given?"), [filled_in(_("Fill in a day, such as 2027-03-31."))]
+    )
+
+
 @blueprint.get("/pathways/<int:pathway_id>")
 @needs(Duty.READ)
 def show(pathway_id: int) -> ResponseReturnValue:
-    return _page(pathway_id, StopForm())
+    return _page(pathway_id)
 
 
 @blueprint.post("/pathways/<int:pathway_id>/stop")
@@ -41,7 +48,7 @@ def stop(pathway_id: int) -> ResponseReturnValue:
     read_pathway(db.session(), current_actor(), current_moment(), pathway_id)
     form = StopForm()
     if not form.validate_on_submit():
-        return _page(pathway_id, form), 400
+        return _page(pathway_id, stop_form=form), 400
     try:
         with unit_of_work() as session:
             stop_pathway(
@@ -53,12 +60,33 @@ def stop(pathway_id: int) -> ResponseReturnValue:
             )
     except InputInvalid as error:
         refuse(form, error)
-        return _page(pathway_id, form), 400
+        return _page(pathway_id, stop_form=form), 400
     flash(gettext("The pathway is stopped. The supplier is told, with the reason."))
     return redirect(url_for("pathway_overview.show", pathway_id=pathway_id), 303)
 
 
-def _page(pathway_id: int, form: StopForm) -> str:
+@blueprint.post("/pathways/<int:pathway_id>/given")
+@needs(Duty.BUY)
+def given(pathway_id: int) -> ResponseReturnValue:
+    """The proposal was given by letter or by hand."""
+    read_pathway(db.session(), current_actor(), current_moment(), pathway_id)
+    form = GivenForm()
+    if not form.validate_on_submit() or form.given_on.data is None:
+        return _page(pathway_id, given_form=form), 400
+    try:
+        with unit_of_work() as session:
+            actor, moment = current_actor(), current_moment()
+            give_proposal(session, actor, moment, pathway_id, given_on=form.given_on.data)
+    except InputInvalid as error:
+        refuse(form, error)
+        return _page(pathway_id, given_form=form), 400
+    flash(gettext("Recorded. The time to answer counts from that day."))
+    return redirect(url_for("pathway_overview.show", pathway_id=pathway_id), 303)
+
+
+def _page(
+    pathway_id: int, *, stop_form: StopForm | None = None, given_form: GivenForm | None = None
+) -> str:
     actor = current_actor()
     pathway = read_pathway(db.session(), actor, current_moment(), pathway_id)
     return render_template(
@@ -68,5 +96,7 @@ def _page(pathway_id: int, form: StopForm) -> str:
         versions=versions(db.session(), pathway_id),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
-        form=form,
+        stop_form=stop_form or StopForm(),
+        given_form=given_form or GivenForm(),
+        form=stop_form or given_form,
     )

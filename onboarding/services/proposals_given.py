@@ -1,0 +1,34 @@
+"""A proposal given otherwise than by mail: by letter or by hand, on a day that a buyer records."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.errors import InputInvalid, MoveRefused
+from onboarding.domain.people import Actor, Duty
+from onboarding.services.opening import open_pathway
+from onboarding.services.pathways import proposal_handed_over
+from onboarding.services.tasks import close_tasks_of_relation
+
+
+def give_proposal(
+    session: Session, actor: Actor, moment: Moment, pathway_id: int, *, given_on: date
+) -> None:
+    """The time to answer counts from the day on which it was given.
+
+    Raises InputInvalid for a day to come or before it was proposed, MoveRefused where the time
+    counts already.
+    """
+    actor.must(Duty.BUY)
+    opened = open_pathway(session, actor, moment, pathway_id)
+    if given_on > moment.today:
+        given = given_on.isoformat()
+        raise InputInvalid(field="given_on", reason="in-the-future", given=given)
+    proposed_on = opened.row.proposed_on
+    if proposed_on is not None and given_on < proposed_on:
+        start = proposed_on.isoformat()
+        raise InputInvalid(field="given_on", reason="before-start", start=start)
+    if not proposal_handed_over(session, moment, pathway_id, on=given_on):
+        raise MoveRefused(from_state=opened.row.state, to_state="handed-over")
+    close_tasks_of_relation(session, actor, moment, opened.relation.id)

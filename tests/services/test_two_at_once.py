@@ -1,0 +1,89 @@
+"""Two buyers act on one pathway at the same moment: one wins, the other is told."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.clock import Moment
+from onboarding.domain.errors import DomainError, MoveRefused, VersionOutdated
+from onboarding.domain.people import Actor
+from onboarding.services.drafts import change_draft
+from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
+from onboarding.store.database import unit_of_work
+from onboarding.store.tables import AssessmentRow, EventRow, MilestoneRow
+from tests import pathway_stage as pathways
+
+Act = Callable[[Session, Actor], object]
+
+
+def at_once(
+    fresh_sessions: sessionmaker[Session], acts: list[tuple[Actor, Act]]
+) -> list[DomainError | None]:
+    """Each act in a thread and a transaction of its own, all beginning together."""
+    barrier = Barrier(len(acts))
+    results: list[DomainError | None] = [MoveRefused()] * len(acts)
+
+    def run(place: int, actor: Actor, act: Act) -> None:
+        with fresh_sessions() as session:
+            barrier.wait()
+            try:
+                with unit_of_work(session) as work:
+                    act(work, actor)
+                results[place] = None
+            except DomainError as error:
+                results[place] = error
+
+    threads = [
+        Thread(target=run, args=(place, actor, act)) for place, (actor, act) in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_accepts_while_the_other_sends_back(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        scene = pathways.a_scene(session)
+        _, (plan, *_) = pathways.agreed(session, scene, moment)
+        submit_milestone(session, scene.signatory, moment, plan.id)
+        milestone_id, seen = plan.id, plan.revision
+
+    def accept(session: Session, actor: Actor) -> None:
+        accept_milestone(session, actor, moment, milestone_id, revision=seen)
+
+    def send_back(session: Session, actor: Actor) -> None:
+        return_milestone(session, actor, moment, milestone_id, note="Nee", revision=seen)
+
+    results = at_once(fresh_sessions, [(scene.buyer, accept), (scene.manager, send_back)])
+    assert results.count(None) == 1
+    (told,) = [error for error in results if error is not None]
+    assert isinstance(told, VersionOutdated)
+    assert told.facts == {"seen": seen, "current": seen + 1}
+    with fresh_sessions() as session:
+        codes = ("milestone-accepted", "milestone-returned")
+        events = session.scalars(select(EventRow.code).where(EventRow.code.in_(codes))).all()
+        assert len(events) == 1
+        state = session.get_one(MilestoneRow, milestone_id).state
+        assert (state == "accepted") == (events == ["milestone-accepted"])
+        numbers = session.scalars(select(AssessmentRow.number).order_by(AssessmentRow.id)).all()
+        assert len(set(numbers)) == len(numbers)
+
+
+def test_two_save_one_draft(fresh_sessions: sessionmaker[Session], moment: Moment) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        scene = pathways.a_scene(session)
+        row = pathways.a_draft(session, scene, moment)
+        pathway_id, seen = row.id, row.revision
+
+    def save(session: Session, actor: Actor) -> None:
+        plan = pathways.a_plan(moment.today)
+        change_draft(session, actor, moment, pathway_id, plan, revision=seen)
+
+    results = at_once(fresh_sessions, [(scene.buyer, save), (scene.manager, save)])
+    assert [type(error) for error in results if error is not None] == [VersionOutdated]
