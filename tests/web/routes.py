@@ -174,6 +174,9 @@ ROUTES: dict[str, Access] = {
     "/tokens/new": customer(Duty.ADMINISTER),
     "/tokens/<int:token_id>/revoke": customer(Duty.ADMINISTER),
     # What is told to other machines about the installation itself
+    "/healthz": PUBLIC,
+    "/readyz": PUBLIC,
+    "/metrics": PUBLIC,
     #
 }
 

@@ -1,0 +1,42 @@
+"""How much there is and how much waits, for whoever watches the installation: figures only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from onboarding.store.tables import MailRow, MessageRow, RelationRow
+
+UNSENT = ("planned", "queued", "sending")
+
+
+def current_revision(session: Session) -> str | None:
+    """The migration that the database is at."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def number_of_relations(session: Session) -> int:
+    return session.scalar(select(func.count(RelationRow.id))) or 0
+
+
+def messages_by_state(session: Session) -> Mapping[str, int]:
+    rows = session.execute(
+        select(MessageRow.state, func.count(MessageRow.id)).group_by(MessageRow.state)
+    )
+    return {state: number for state, number in rows}
+
+
+def mails_by_state(session: Session) -> Mapping[str, int]:
+    rows = session.execute(select(MailRow.state, func.count(MailRow.id)).group_by(MailRow.state))
+    return {state: number for state, number in rows}
+
+
+def oldest_unsent(session: Session, now: datetime) -> datetime | None:
+    """Since when the message that waits longest should have gone; None where none is due."""
+    return session.scalar(
+        select(func.min(MessageRow.due_at)).where(
+            MessageRow.state.in_(UNSENT), MessageRow.due_at <= now
+        )
+    )
