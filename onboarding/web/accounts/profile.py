@@ -103,4 +103,4 @@ def _page(form: ProfileForm, status: int) -> ResponseReturnValue:
 
 
 def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue:
-    return render_template("account/password.html", form=form), status
+    return render_template("account/password.html", form=form, email=_who().email), status
