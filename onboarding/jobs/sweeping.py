@@ -11,6 +11,7 @@ from onboarding.clock import Moment
 from onboarding.domain.reminders import may_send
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.outcomes import HANDED_OVER, record_hand_over
+from onboarding.services.pathway_days import end_passed_holds
 from onboarding.services.relations import stop_where_ended
 from onboarding.services.statuses import policies_of
 from onboarding.services.sweep import KINDS, Sweep
@@ -54,6 +55,7 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
 
     return [
         ("relations ended", lambda s, sweep: stop_where_ended(s, moment, sweep.customer_id)),
+        ("pauses ended", lambda s, sweep: end_passed_holds(s, moment, sweep.customer_id)),
         ("holds", lambda session, sweep: follow_holds(session, moment, sweep.customer_id)),
         ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
         ("notices", notices),

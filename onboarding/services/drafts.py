@@ -28,7 +28,11 @@ def draft_pathway(
     relation = lock_visible_relation(session, actor, relation_id)
     policy = policies_of(session, relation.customer_id).on(moment.today)
     pathways = load_facts(session, [relation_id])[relation_id].pathways
-    plan = replace(plan, contract=plan.contract or relation.contract)
+    plan = replace(
+        plan,
+        contract=plan.contract or relation.contract,
+        cure_working_days=max(plan.cure_working_days, policy.cure_working_days),
+    )
     change = draft(on_working_days(plan, policy.calendar), actor, others=pathways)
     under = Record(actor=actor, moment=moment, relation_id=relation_id)
     row = add_pathway(session, relation_id, change, under)
