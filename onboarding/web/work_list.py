@@ -92,7 +92,7 @@ def _outside_late(item: Item) -> Said:
 
 def _block_reply(item: Item) -> Said:
     text = gettext("Replied to the announcement of no new orders")
-    return text, supplier_url(item.relation_id) + "#decisions", _("Answer")
+    return text, f"/decisions/{item.id}", _("Answer")
 
 
 def _another_date(item: Item) -> Said:
@@ -135,7 +135,7 @@ def _amendment(item: Item) -> Said:
 
 def _renewal(item: Item) -> Said:
     text = gettext("Reports that the certificate is being renewed")
-    return text, supplier_url(item.relation_id) + "#certificates", _("Answer")
+    return text, f"/renewals/{item.id}", _("Answer")
 
 
 CALLS: dict[str, LazyString] = {
@@ -162,7 +162,7 @@ def _call(item: Item) -> Said:
 def _certificate(item: Item) -> Said:
     level = level_word(item.detail, current_locale())
     text = gettext("Reported a certificate: %(level)s", level=level)
-    return text, supplier_url(item.relation_id) + "#certificates", _("Check")
+    return text, f"/certificates/{item.id}", _("Check")
 
 
 def _review(item: Item) -> Said:
@@ -182,18 +182,18 @@ def _notice(item: Item) -> Said:
 def _certificate_ends(item: Item) -> Said:
     level = level_word(item.detail, current_locale())
     text = gettext("The certificate ends: %(level)s", level=level)
-    return text, supplier_url(item.relation_id) + "#certificates", _("Look")
+    return text, f"/certificates/{item.id}", _("Look")
 
 
 def _decision_ends(item: Item) -> Said:
     kind = word("decision", item.detail, current_locale())
     text = gettext("The decision ends: %(kind)s", kind=kind)
-    return text, supplier_url(item.relation_id) + "#decisions", _("Look")
+    return text, f"/decisions/{item.id}", _("Look")
 
 
 def _recheck(item: Item) -> Said:
     text = gettext("The recognition must be checked again")
-    return text, supplier_url(item.relation_id) + "#certificates", _("Check")
+    return text, supplier_url(item.relation_id) + "#proofs", _("Check")
 
 
 def _late(item: Item) -> Said:
