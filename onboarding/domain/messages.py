@@ -52,6 +52,7 @@ class MessageKind(StrEnum):
     BLOCK_ANNOUNCED = "block-announced"
     BLOCK_REPLY = "block-reply"
     BLOCK_REPLY_ANSWERED = "block-reply-answered"
+    BLOCK_ENDED = "block-ended"
     DECISION_ENDING = "decision-ending"
     STOP_ANNOUNCED = "stop-announced"
     STOPPED = "stopped"

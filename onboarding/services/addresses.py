@@ -13,6 +13,7 @@ PORTAL_PAGES: dict[MessageKind, str] = {
     MessageKind.NOTICE_REPLY_ANSWERED: "notices/{notice_id}",
     MessageKind.BLOCK_ANNOUNCED: "decisions/{decision_id}",
     MessageKind.BLOCK_REPLY_ANSWERED: "decisions/{decision_id}",
+    MessageKind.BLOCK_ENDED: "decisions/{decision_id}",
     MessageKind.CERTIFICATE_VERIFIED: "certificates",
     MessageKind.CERTIFICATE_REJECTED: "certificates/report",
     MessageKind.CERTIFICATE_REVOKED: "certificates",

@@ -54,7 +54,6 @@ def take_decision(
             relation_id=relation.id,
             facts={
                 "decision_id": decision_id,
-                "starts_on": starts_on,
                 "ends_on": ends_on,
                 "is_urgent": is_urgent,
                 "reason": taken.reason,
@@ -156,13 +155,24 @@ def end_decision(
     ended_on: date,
     reason: str,
 ) -> None:
-    """End it early; `ended_on` is the first day on which it no longer holds."""
+    """End it early; `ended_on` is the first day on which it no longer holds.
+
+    A supplier that was told of a block hears that it ends.
+    """
     row, relation = _locked(session, actor, decision_id)
     ended = decision_moves.end(
         decision_value(row), ended_on=ended_on, reason=reason, actor=actor, today=moment.today
     )
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
     record_decision(session, row, ended, record)
+    if row.kind == DecisionKind.BLOCK and row.announced_on is not None:
+        owed = Owed(
+            kind=MessageKind.BLOCK_ENDED,
+            about=f"decision-{row.id}",
+            relation_id=relation.id,
+            facts={"decision_id": row.id, "ended_on": ended_on, "reason": ended.reason},
+        )
+        owe_to_supplier(session, moment, relation, owed)
     reassess(session, moment, [relation.id])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose, link_path, link_token
+from onboarding.domain.decisions import ANNOUNCED_BEFORE
 from onboarding.domain.messages import ACCESS, MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Role, Side
@@ -53,7 +54,7 @@ def gather(
     if kind is MessageKind.FORMAL_NOTICE:
         return {"manager": only_manager(session, row.customer_id)}
     if kind in (MessageKind.BLOCK_ANNOUNCED, MessageKind.BLOCK_REPLY_ANSWERED):
-        return decision_facts(session, row)
+        return decision_facts(session, row, moment)
     if kind is MessageKind.STOP_ANNOUNCED:
         return {"manager": who_stopped(session, row)}
     if kind in ABOUT_CERTIFICATES:
@@ -142,13 +143,17 @@ def milestone_facts(session: Session, row: MessageRow) -> dict[str, Any]:
     return {"due_on": this.deadline_on or this.due_on, "submitted_on": this.submitted_on}
 
 
-def decision_facts(session: Session, row: MessageRow) -> dict[str, Any]:
+def decision_facts(session: Session, row: MessageRow, moment: Moment) -> dict[str, Any]:
+    """A block's first day as it is when this mail is handed over today."""
     decision = session.get(DecisionRow, row.facts.get("decision_id", 0))
     if decision is None:
         return {}
+    starts_on = decision.starts_on
+    if not decision.is_urgent and decision.announced_on is None:
+        starts_on = max(starts_on, moment.today + ANNOUNCED_BEFORE)
     return {
         "manager": _name(session, decision.decided_by),
-        "starts_on": decision.starts_on if decision.ended_on is None else None,
+        "starts_on": starts_on if decision.ended_on is None else None,
         "reason": decision.reason,
     }
 

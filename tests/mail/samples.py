@@ -65,6 +65,7 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     },
     MessageKind.BLOCK_REPLY: {"reply": "Wij zijn juist begonnen."},
     MessageKind.BLOCK_REPLY_ANSWERED: {"answer": "Dat zien wij niet.", "starts_on": "2027-03-01"},
+    MessageKind.BLOCK_ENDED: {"ended_on": "2027-03-01", "reason": "Er is een nieuw plan."},
     MessageKind.DECISION_ENDING: {"ends_on": "2027-03-12"},
     MessageKind.STOP_ANNOUNCED: {"reason": "Er is niets gebeurd.", "manager": "Mark de Boer"},
     MessageKind.STOPPED: {"reason": "Te veel werk."},

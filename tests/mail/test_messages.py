@@ -154,6 +154,12 @@ def test_a_block_says_what_goes_on_and_how_to_object() -> None:
     assert "het besluit wacht op het antwoord" in text
 
 
+def test_a_withdrawn_block_is_not_said_to_stand() -> None:
+    text = render(sample(MessageKind.BLOCK_REPLY_ANSWERED, "nl", is_withdrawn=True)).text
+    assert "Wij trekken het besluit in." in text
+    assert "Het besluit blijft" not in text
+
+
 def words_of(message: Message) -> list[str]:
     found = [message.greeting, *message.closing, message.last, *message.footer]
     for block in message.blocks:

@@ -209,6 +209,22 @@ def test_ended_early_it_no_longer_holds(on: Stage, clock: Any) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("is_announced", "told"), [(True, "block-ended"), (False, "block-announced")]
+)
+def test_who_was_told_of_a_block_hears_that_it_ends(
+    on: Stage, is_announced: bool, told: str
+) -> None:
+    decision_id = on.block()
+    if is_announced:
+        decisions.announcement_handed_over(on.session, on.moment, decision_id)
+    today = on.moment.today
+    decisions.end_decision(
+        on.session, on.manager, on.moment, decision_id, ended_on=today, reason="Nieuw plan"
+    )
+    assert (on.last_message().kind, on.last_message().person_id) == (told, on.contact.person_id)
+
+
 def test_a_block_is_a_managers(on: Stage) -> None:
     with pytest.raises(NotAllowed):
         on.block(actor=on.buyer)

@@ -33,6 +33,7 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.NOTICE_REPLY_ANSWERED: notices.notice_reply_answered,
     MessageKind.BLOCK_ANNOUNCED: notices.block_announced,
     MessageKind.BLOCK_REPLY_ANSWERED: notices.block_reply_answered,
+    MessageKind.BLOCK_ENDED: notices.block_ended,
     MessageKind.CERTIFICATE_VERIFIED: certificates.certificate_verified,
     MessageKind.CERTIFICATE_REJECTED: certificates.certificate_rejected,
     MessageKind.CERTIFICATE_REVOKED: certificates.certificate_revoked,

@@ -147,20 +147,44 @@ def block_announced(to: Letter, facts: Facts) -> Message:
 def block_reply_answered(to: Letter, facts: Facts) -> Message:
     _ = to.say
     day = facts.day("starts_on")
-    return letter(
-        to,
-        _("Our answer to your reaction"),
-        Text(text=_("Thank you for your reaction. A manager read it. This is the answer:")),
-        quote(facts, "answer", "note"),
-        Text(
+    outcome = None
+    if facts.has("is_withdrawn"):
+        outcome = Text(
+            text=_("We withdraw the decision. Nothing changes: we go on placing orders with you.")
+        )
+    elif day:
+        outcome = Text(
             text=_(
                 "The decision stands: from %(day)s no new orders and contracts. Running orders and "
                 "contracts go on and we pay invoices as usual.",
                 day=to.day(day),
             )
         )
-        if day
-        else None,
+    return letter(
+        to,
+        _("Our answer to your reaction"),
+        Text(text=_("Thank you for your reaction. A manager read it. This is the answer:")),
+        quote(facts, "answer", "note"),
+        outcome,
+        Text(text=_react(to)),
+        button=_("Go to your page"),
+    )
+
+
+def block_ended(to: Letter, facts: Facts) -> Message:
+    _ = to.say
+    day = facts.day("ended_on")
+    return letter(
+        to,
+        _("From %(day)s the decision on no new orders holds no more", day=to.day(day)),
+        Text(
+            text=_(
+                "We decided earlier to place no new orders and contracts with %(supplier)s. From "
+                "%(day)s that decision holds no more. This is the reason:",
+                day=to.day(day),
+            )
+        ),
+        quote(facts, "reason"),
         Text(text=_react(to)),
         button=_("Go to your page"),
     )
