@@ -21,4 +21,5 @@ def json_answer(
         response.set_etag(tag, weak=is_weak)
         if request.method in ("GET", "HEAD"):
             response.make_conditional(request)
+            response.headers.pop("Date", None)  # the server that sends it says when
     return response

@@ -74,7 +74,7 @@ def _gauge(name: str, meaning: str, values: Mapping[str, float]) -> Iterator[str
     yield f"# HELP onboarding_{name} {meaning}"
     yield f"# TYPE onboarding_{name} gauge"
     for labels, value in values.items():
-        yield f"onboarding_{name}{labels} {value:g}"
+        yield f"onboarding_{name}{labels} {value}"
 
 
 def _newest_migration() -> str | None:

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from onboarding.api import health
+from onboarding.services.installation_health import Figures
 from onboarding.store.database import db
 from onboarding.store.tables import MessageRow, RelationRow
 from tests import stage
@@ -102,3 +104,9 @@ def test_nobody_is_named(client: FlaskClient, session: Session, relation: Relati
     assert relation.name not in told
     assert relation.kvk_number is not None and relation.kvk_number not in told
     assert "@" not in told
+
+
+def test_large_figures_are_told_whole(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Figures(relations=1234567, messages={}, mails={}, oldest_unsent_seconds=0.0)
+    monkeypatch.setattr(health, "figures", lambda *_given: told)
+    assert "onboarding_relations 1234567\n" in client.get("/metrics").text
