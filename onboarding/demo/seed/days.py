@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from onboarding.clock import Moment
+from onboarding.domain.reminders import is_digest_day
 from onboarding.domain.workdays import WorkingCalendar
 
 MORNING = time(8, 5)  # local: the worker's round that sends reminders
 HISTORY = timedelta(days=400)
+RECENTLY = timedelta(days=56)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,20 @@ class Days:
         return self.calendar.on_or_before(day - timedelta(days=days))
 
     def mornings(self) -> list[date]:
-        """The working days that the worker has lived, from the first to the last."""
+        """The working days of the worker's rounds: of late all, before that the first of a week.
+
+        What a round missed the next one makes up for, as after an outage; nobody who tries the
+        tool looks that far back, and a demo should be there within the minute.
+        """
         count = (self.last - self.first).days
-        days = (self.first + timedelta(days=n) for n in range(count + 1))
-        return [day for day in days if self.calendar.is_working(day)]
+        days = [self.first + timedelta(days=n) for n in range(count + 1)]
+        recent = self.last - RECENTLY
+        return [
+            day
+            for day in days
+            if (day > recent and self.calendar.is_working(day))
+            or (day <= recent and is_digest_day(day, self.calendar))
+        ]
 
     def at(self, day: date, local: time) -> datetime:
         return datetime.combine(day, local, self.now.tzinfo)

@@ -52,7 +52,7 @@ def print_shop(s: Supplier) -> Story:
 
 def date_asked(s: Supplier) -> Story:
     """Asked in time; until the answer nothing falls due."""
-    step = "first-placement"
+    step = "baseline"
     yield from agree(s, starting_for(step, s.scene.days.ahead(6)))
     yield from walk(s, until=step)
     yield s.scene.days.ago(2)

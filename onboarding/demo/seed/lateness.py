@@ -13,7 +13,7 @@ def just_late(s: Supplier) -> Story:
 
 
 def to_be_called(s: Supplier) -> Story:
-    yield from late(s, "first-placement", s.scene.days.ago(5))
+    yield from late(s, "account", s.scene.days.ago(5))
 
 
 def prepared(s: Supplier) -> Story:
@@ -54,10 +54,10 @@ def cure_over(s: Supplier) -> Story:
 
 def replied(s: Supplier) -> Story:
     """The supplier replied to the notice: the buyer has the turn."""
-    yield from late(s, "first-placement", s.scene.days.ago(26))
+    yield from late(s, "baseline", s.scene.days.ago(26))
     yield from s.until_notice(NoticeState.HANDED_OVER)
     yield s.scene.days.after(s.today, 3)
-    _reply(s, "Onze kandidaat zegde af. De volgende begint op de eerste van de maand.")
+    _reply(s, "De cijfers komen van het salariskantoor, dat loopt achter.")
 
 
 def replied_and_answered(s: Supplier) -> Story:
@@ -78,7 +78,7 @@ def replied_and_answered(s: Supplier) -> Story:
 
 def given_by_letter(s: Supplier) -> Story:
     """Mail seems not to be read there: the notice went by registered letter."""
-    yield from late(s, "evidence", s.scene.days.ago(24))
+    yield from late(s, "baseline", s.scene.days.ago(24))
     yield from s.until_notice(NoticeState.PREPARED)
     notice = s.notice(NoticeState.PREPARED)
     assert notice is not None
@@ -113,12 +113,12 @@ def in_time_after_all(s: Supplier) -> Story:
 
 def late_request(s: Supplier) -> Story:
     """Asked for another day when it was too late; it waits for the buyer."""
-    yield from late(s, "application", s.scene.days.ago(4))
+    yield from late(s, "plan", s.scene.days.ago(4))
     yield s.scene.days.ago(1)
     s.act(
         requests.ask_for_date,
         s.contact,
-        s.step("application").id,
+        s.step("plan").id,
         wished_on=s.scene.days.ahead(12),
         reason="De boekhouder levert volgende week de laatste cijfers.",
     )

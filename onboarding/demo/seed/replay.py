@@ -86,14 +86,12 @@ def replay(
         if here.story is None:
             morning()
             continue
-        try:
-            with unit_of_work() as session:
-                scene.session = session
-                wanted = next(here.story)
-        except StopIteration:
-            after_event()
-            continue
+        with unit_of_work() as session:
+            scene.session = session
+            wanted = next(here.story, None)
         after_event()
+        if wanted is None:
+            continue
         at = _instant(days, here.name, wanted, next(numbers))
         heapq.heappush(queue, _Next(max(at, here.at + PAUSE), next(numbers), here.name, here.story))
 
