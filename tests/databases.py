@@ -84,7 +84,7 @@ def worker_name() -> str:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
     with (run_folder() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -107,7 +107,7 @@ def migrate(url: str) -> None:
 
 def sqlite_template() -> Path:
     template = run_folder() / "template.db"
-    with _one_at_a_time("sqlite"):
+    with one_at_a_time("sqlite"):
         if not template.exists():
             making = template.with_suffix(".making")
             making.unlink(missing_ok=True)
@@ -127,7 +127,7 @@ def copy_sqlite(folder: Path, name: str) -> str:
 def postgresql_cluster() -> Path:
     """The folder of the run's cluster, started at its first use."""
     folder = run_folder() / "postgresql"
-    with _one_at_a_time("postgresql"):
+    with one_at_a_time("postgresql"):
         if not (folder / "template").exists():
             if not (folder / "ready").exists():
                 folder.mkdir(exist_ok=True)
@@ -149,7 +149,7 @@ def administer(statement: str) -> None:
 def copy_postgresql(name: str, template: str = TEMPLATE) -> str:
     """The address of a new copy of the template; `template0` is empty."""
     folder = postgresql_cluster()
-    with _one_at_a_time("postgresql"):
+    with one_at_a_time("postgresql"):
         administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     return cluster.address(folder, name)

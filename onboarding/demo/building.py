@@ -1,7 +1,7 @@
 """Brings a demo into being: migrated, and seeded where it is new, reset or half built."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event
 
@@ -15,6 +15,7 @@ from onboarding.demo.date import set_offset
 from onboarding.demo.folder import DemoFolder
 from onboarding.demo.living import live, send
 from onboarding.demo.refusals import DemoRefused
+from onboarding.demo.seed.cast import TALES, Tale
 from onboarding.demo.seed.seeding import seed
 from onboarding.store.database import db
 from onboarding.store.tables import MessageRow
@@ -22,7 +23,15 @@ from onboarding.store.tables import MessageRow
 Tell = Callable[[str], object]
 
 
-def make_ready(app: Flask, place: DemoFolder, *, reset: bool, stop: Event, tell: Tell) -> None:
+def make_ready(
+    app: Flask,
+    place: DemoFolder,
+    *,
+    reset: bool,
+    stop: Event,
+    tell: Tell,
+    tales: Mapping[str, Tale] = TALES,
+) -> None:
     """Have the demo's database there, with its history. Raises DemoRefused.
 
     Asked to stop, it leaves half a demo, which the next start builds anew.
@@ -48,7 +57,7 @@ def make_ready(app: Flask, place: DemoFolder, *, reset: bool, stop: Event, tell:
         if _something_waits(app):
             send(app)
 
-    seed(app, morning, after_event)
+    seed(app, morning, after_event, tales)
     with app.app_context():
         set_offset(timedelta())
         db.engine.dispose()

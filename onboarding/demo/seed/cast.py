@@ -37,11 +37,10 @@ TALES: dict[str, Tale] = {
     "schoonspoor": _since(365, Level.TREDE_2),
     "kruidentuin": _since(290),
     "linnenkast": _since(165),
-    "zonnedak": _since(17),
     "inktlijn": negotiations.countered_and_agreed,
     "elektro": negotiations.through_aspirant,
     "leidingman": negotiations.by_phone,
-    "gastvrij": governing.taken_over,
+    "vishal": governing.taken_over,
     # What both sides say
     "klimaat": exchanges.to_review,
     "verswaren": exchanges.review_late,
@@ -53,6 +52,8 @@ TALES: dict[str, Tale] = {
     "camerawacht": exchanges.body_late,
     "warmtebron": exchanges.body_late_and_granted,
     "fruitmand": exchanges.pause_asked,
+    "gastvrij": exchanges.change_proposed,
+    "zonnedak": exchanges.change_agreed,
     # Late
     "papyrus": lateness.just_late,
     "verfstreek": lateness.to_be_called,

@@ -105,6 +105,7 @@ knipoog | Lunchroom De Knipoog | Arnhem | Lunch en banket | Catering | 14200 | f
 dakgoot | Dakgoot en Zink Service | Gorinchem | Dakonderhoud | Techniek | 87700 | bram | Cor Timmer | directeur
 portofoon | Portofoon Verbindingen | Hilversum | Communicatie | Beveiliging | 53400 | fatima | Sander Blok | directeur
 toonbank | Toonbank Kantineautomaten | Etten-Leur | Automaten | Catering | 121300 | bram | Ingrid Jochems | directeur
+vishal | Vishal en Zilt Groothandel | Urk | Vis | Catering | 64800 | fatima | Klaas Romkes | directeur
 nieuwkomer | Nieuw Zeeuws Linnen | Goes | Linnengoed | Catering | 15800 | fatima | Leonie Boogaard | eigenaar
 """  # noqa: E501  # one line per supplier reads best
 

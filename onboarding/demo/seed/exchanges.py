@@ -1,5 +1,6 @@
 """Stories of what both sides say about steps: days asked for, reviews, questions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -8,7 +9,8 @@ from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import NOTES, agree, late, starting_for, walk
 from onboarding.domain.workdays import Span
-from onboarding.services import conversations, holds, milestones, requests
+from onboarding.services import amendments, conversations, holds, milestones, requests
+from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import DateRequestRow, TaskRow
 
 
@@ -107,6 +109,48 @@ def body_late_and_granted(s: Supplier) -> Story:
     )
     yield days.ago(9)
     _answer(s, "audit", grants=True)
+
+
+def change_proposed(s: Supplier) -> Story:
+    """Wants two more months for what is left; it waits for the buyer, who refused four."""
+    days = s.scene.days
+    yield from agree(s, days.ago(46))
+    yield from walk(s, until="baseline")
+    yield days.ago(11)
+    amendment_id = _propose_change(s, 120, "Liever na het boekjaar.")
+    yield days.ago(9)
+    s.act(
+        amendments.decline_amendment,
+        s.buyer,
+        amendment_id,
+        reason="Vier maanden is te lang; kijk of het met minder kan.",
+    )
+    yield days.ago(2)
+    _propose_change(s, 56, "Ons magazijn verhuist eerst; daarna hebben wij handen vrij.")
+
+
+def change_agreed(s: Supplier) -> Story:
+    """Two weeks more for what was left, agreed by both: version 2."""
+    days = s.scene.days
+    yield from agree(s, days.ago(66))
+    yield from walk(s, until="baseline")
+    yield days.ago(24)
+    amendment_id = _propose_change(s, 14, "Onze administratie is ingehuurd en komt later.")
+    yield days.ago(21)
+    s.act(amendments.accept_amendment, s.buyer, amendment_id, revision=1)
+    yield from walk(s, past="account")
+
+
+def _propose_change(s: Supplier, days: int, reason: str) -> int:
+    steps = agreed_plan(s.scene.session, s.pathway).steps
+    amendment_id: int = s.act(
+        amendments.propose_amendment,
+        s.contact,
+        s.pathway.id,
+        steps=tuple(replace(step, due_on=step.due_on + timedelta(days=days)) for step in steps),
+        reason=reason,
+    )
+    return amendment_id
 
 
 def to_review(s: Supplier) -> Story:

@@ -10,7 +10,7 @@ from onboarding.domain.people import Channel, Said
 from onboarding.domain.plans import Step
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
-from onboarding.services import holds, milestones, pathways
+from onboarding.services import holds, milestones, pathways, proposals_given
 from onboarding.store.pathways import negotiation_value
 
 
@@ -140,7 +140,7 @@ def by_phone(s: Supplier) -> Story:
     yield s.today
     s.propose()
     yield days.before(starts_on, 5)
-    pathways.proposal_handed_over(s.scene.session, s.scene.moment, s.pathway.id, on=s.today)
+    s.act(proposals_given.give_proposal, s.buyer, s.pathway.id, given_on=s.today)
     yield days.before(starts_on, 0)
     s.agree(on_behalf=Said(said_on=s.today, channel=Channel.PHONE, person_id=_id(s)))
     s.call("Het hele voorstel doorgenomen. Akkoord.")

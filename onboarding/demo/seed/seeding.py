@@ -1,6 +1,6 @@
 """Fills an empty demo: the customer and its people, a list of suppliers, and fourteen months."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Clock
 from onboarding.demo.folder import CUSTOMER
 from onboarding.demo.seed import companies, governing
-from onboarding.demo.seed.cast import TALES
+from onboarding.demo.seed.cast import TALES, Tale
 from onboarding.demo.seed.companies import COMPANIES, Company
 from onboarding.demo.seed.days import MORNING, Days
 from onboarding.demo.seed.people import add_colleagues
@@ -27,7 +27,7 @@ FROM_A_LIST = "list"
 LAST_IMPORTED = "nieuwkomer"
 
 
-def seed(app: Flask, morning: Round, after_event: Round) -> None:
+def seed(app: Flask, morning: Round, after_event: Round, tales: Mapping[str, Tale] = TALES) -> None:
     """Live the demo's history, up to now. The database is migrated and empty.
 
     `morning` does what the worker does on a working day, `after_event` what it does at once.
@@ -40,12 +40,12 @@ def seed(app: Flask, morning: Round, after_event: Round) -> None:
     app.extensions["clock"] = replaying
     try:
         with app.app_context():
-            replay(scene, _begin(scene), morning, after_event)
+            replay(scene, _begin(scene, tales), morning, after_event)
     finally:
         app.extensions["clock"] = clock
 
 
-def _begin(scene: Scene) -> Iterable[tuple[str, Story]]:
+def _begin(scene: Scene, tales: Mapping[str, Tale]) -> Iterable[tuple[str, Story]]:
     """The first day: people, the list of suppliers, and all stories not yet begun."""
     moment = scene.clock.set(scene.days.at(scene.days.first, MORNING))
     with unit_of_work() as session:
@@ -57,7 +57,7 @@ def _begin(scene: Scene) -> Iterable[tuple[str, Story]]:
     stories = [("policy", governing.policy(scene, actors["marit"]))]
     stories.append((LAST_IMPORTED, _imported_yesterday(scene, actors)))
     for company in listed:
-        tale = TALES.get(company.key)
+        tale = tales.get(company.key)
         if tale is not None:
             buyer = actors[company.buyer]
             supplier = Supplier(scene, company, ids[company.key], buyer, actors["marit"])
