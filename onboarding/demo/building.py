@@ -16,6 +16,7 @@ from onboarding.demo.folder import DemoFolder
 from onboarding.demo.living import live, send
 from onboarding.demo.refusals import DemoRefused
 from onboarding.demo.seed.cast import TALES, Tale
+from onboarding.demo.seed.days import HISTORY
 from onboarding.demo.seed.seeding import seed
 from onboarding.store.database import db
 from onboarding.store.tables import MessageRow
@@ -31,6 +32,7 @@ def make_ready(
     stop: Event,
     tell: Tell,
     tales: Mapping[str, Tale] = TALES,
+    history: timedelta = HISTORY,
 ) -> None:
     """Have the demo's database there, with its history. Raises DemoRefused.
 
@@ -57,7 +59,7 @@ def make_ready(
         if _something_waits(app):
             send(app)
 
-    seed(app, morning, after_event, tales)
+    seed(app, morning, after_event, tales, history)
     with app.app_context():
         set_offset(timedelta())
         db.engine.dispose()

@@ -1,10 +1,13 @@
 """The caught mails in the browser: a list, one mail, its HTML in a frame of its own, its source."""
 
+import re
+
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from onboarding.demo.caught_mail import CaughtMail, Opened
 
 AT_ONCE = 50
+EARLIER = re.compile(r"http://127\.0\.0\.1:\d+\b")
 # The page may show the frame, which the rest of the tool may not.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -44,7 +47,9 @@ def show_mails() -> str:
 
 @blueprint.get("/<key>")
 def show_mail(key: str) -> Response:
-    response = make_response(render_template("demo/mail.html", mail=_mail(key)))
+    mail = _mail(key)
+    page = render_template("demo/mail.html", mail=mail, text=_leading_here(mail.text))
+    response = make_response(page)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     return response
 
@@ -52,7 +57,7 @@ def show_mail(key: str) -> Response:
 @blueprint.get("/<key>/html")
 def show_html(key: str) -> Response:
     """The HTML part alone; its links open in the whole window."""
-    html = _mail(key).html.replace("<head>", '<head><base target="_top">', 1)
+    html = _leading_here(_mail(key).html).replace("<head>", '<head><base target="_top">', 1)
     response = make_response(html)
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -71,3 +76,8 @@ def _mail(key: str) -> Opened:
     if mail is None:
         abort(404)
     return mail
+
+
+def _leading_here(text: str) -> str:
+    """The text with links to this demo, also where it was sent while another port served it."""
+    return EARLIER.sub(str(current_app.config["PUBLIC_URL"]), text)

@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from onboarding.demo.folder import DemoFolder
-from tests.conftest import need_postgresql
 from tests.demo.seeded import copy_of_the_demo, demo_app
 
 
@@ -28,9 +27,3 @@ def demo(demo_folder: DemoFolder) -> Iterator[Flask]:
 @pytest.fixture
 def visitor(demo: Flask) -> FlaskClient:
     return demo.test_client()
-
-
-@pytest.fixture
-def needs_engine(engine_name: str) -> None:
-    if engine_name == "postgresql":
-        need_postgresql()

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,6 +18,7 @@ from onboarding.demo.folder import DemoFolder
 from onboarding.demo.mail_server import CatchingServer
 from onboarding.demo.mode import SETTING
 from onboarding.demo.seed.cast import TALES, Tale
+from onboarding.demo.seed.days import HISTORY
 from onboarding.store.database import db
 from tests import databases
 
@@ -42,11 +44,20 @@ def demo_app(place: DemoFolder, database_url: str | None = None) -> Iterator[Fla
 
 
 def build(
-    place: DemoFolder, database_url: str | None = None, tales: Mapping[str, Tale] = TALES
+    place: DemoFolder,
+    database_url: str | None = None,
+    tales: Mapping[str, Tale] = TALES,
+    history: timedelta = HISTORY,
 ) -> None:
     with demo_app(place, database_url) as app:
         building.make_ready(
-            app, place, reset=False, stop=Event(), tell=lambda line: None, tales=tales
+            app,
+            place,
+            reset=False,
+            stop=Event(),
+            tell=lambda line: None,
+            tales=tales,
+            history=history,
         )
 
 

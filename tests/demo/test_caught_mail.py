@@ -57,6 +57,14 @@ def test_the_pages(visitor: FlaskClient) -> None:
     assert visitor.get("/demo/mail/20270302T090000-99").status_code == 404
 
 
+def test_links_lead_here_though_the_demo_served_elsewhere_when_it_was_sent(
+    visitor: FlaskClient,
+) -> None:
+    sent = a_mail("Eerder").replace(b"https://onboarding.example", b"http://127.0.0.1:8000")
+    key = visitor.application.extensions["caught_mail"].add(sent)
+    assert 'href="http://127.0.0.1:8123/portal"' in visitor.get(f"/demo/mail/{key}").text
+
+
 def test_html_can_do_nothing_but_be_read(visitor: FlaskClient) -> None:
     key = visitor.application.extensions["caught_mail"].add(a_mail("Met script"))
     answer = visitor.get(f"/demo/mail/{key}/html")

@@ -18,6 +18,7 @@ class Days:
 
     now: datetime
     calendar: WorkingCalendar
+    history: timedelta = HISTORY
 
     @property
     def today(self) -> date:
@@ -26,7 +27,7 @@ class Days:
     @property
     def first(self) -> date:
         """The day on which the customer began with the tool."""
-        return self.calendar.on_or_after(self.today - HISTORY)
+        return self.calendar.on_or_after(self.today - self.history)
 
     @property
     def last(self) -> date:

@@ -138,8 +138,9 @@ def taken_over(s: Supplier) -> Story:
 def policy(scene: Scene, manager: Actor) -> Story:
     """Version 2 some months ago, and version 3 announced: it asks more for *preferred*."""
     days = scene.days
-    yield days.ago(232)
-    _publish(scene, manager, days.ago(200), cure_working_days=15)
+    yield max(days.ago(232), days.first)
+    in_a_month = scene.moment.today + timedelta(days=32)
+    _publish(scene, manager, in_a_month, cure_working_days=15)
     yield days.ago(8)
     _publish(scene, manager, days.ahead(24), preferred_level=Level.TREDE_3)
 

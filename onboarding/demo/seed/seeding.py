@@ -1,6 +1,7 @@
 """Fills an empty demo: the customer and its people, a list of suppliers, and fourteen months."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from onboarding.demo.folder import CUSTOMER
 from onboarding.demo.seed import companies, governing
 from onboarding.demo.seed.cast import TALES, Tale
 from onboarding.demo.seed.companies import COMPANIES, Company
-from onboarding.demo.seed.days import MORNING, Days
+from onboarding.demo.seed.days import HISTORY, MORNING, Days
 from onboarding.demo.seed.people import add_colleagues
 from onboarding.demo.seed.replay import ReplayClock, Round, Scene, Story, replay
 from onboarding.demo.seed.supplier import Supplier
@@ -27,14 +28,21 @@ FROM_A_LIST = "list"
 LAST_IMPORTED = "nieuwkomer"
 
 
-def seed(app: Flask, morning: Round, after_event: Round, tales: Mapping[str, Tale] = TALES) -> None:
+def seed(
+    app: Flask,
+    morning: Round,
+    after_event: Round,
+    tales: Mapping[str, Tale] = TALES,
+    history: timedelta = HISTORY,
+) -> None:
     """Live the demo's history, up to now. The database is migrated and empty.
 
     `morning` does what the worker does on a working day, `after_event` what it does at once.
+    Fewer tales and a shorter history make a smaller demo.
     """
     clock: Clock = app.extensions["clock"]
     now = clock.real_now().astimezone(clock.zone)
-    days = Days(now, calendar_of(Policy(version=1, starts_on=first_day_of_all())))
+    days = Days(now, calendar_of(Policy(version=1, starts_on=first_day_of_all())), history)
     replaying = ReplayClock(clock.zone)
     scene = Scene(replaying, days)
     app.extensions["clock"] = replaying
