@@ -8,7 +8,7 @@ and whoever renders that mail can make it again.
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -38,9 +38,14 @@ PATHS = {
 }
 
 
-def link_token(secret_key: str, link_id: int) -> str:
+def link_occasion(link_id: int, made_at: datetime) -> str:
+    """What names one link for ever: a database may give the number of a forgotten one again."""
+    return f"{link_id} {made_at.astimezone(UTC).isoformat()}"
+
+
+def link_token(secret_key: str, link_id: int, made_at: datetime) -> str:
     """The token of a link: 43 characters that only who knows the secret can make."""
-    message = f"onboarding mailed link {link_id}".encode()
+    message = f"onboarding mailed link {link_occasion(link_id, made_at)}".encode()
     digest = hmac.new(secret_key.encode(), message, hashlib.sha256).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 

@@ -70,7 +70,7 @@ def link_facts(session: Session, row: MessageRow, secret_key: str) -> dict[str, 
     if "link_id" not in row.facts:
         return {"path": "/portal"}
     link = session.get_one(LoginLinkRow, row.facts["link_id"])
-    token = link_token(secret_key, link.id)
+    token = link_token(secret_key, link.id, link.made_at)
     lasts = link.ends_at - link.made_at
     return {
         "path": link_path(LinkPurpose(link.purpose), token, row.facts.get("next")),

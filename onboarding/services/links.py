@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LASTS, LinkInvalid, LinkPurpose, link_token
+from onboarding.domain.access import LASTS, LinkInvalid, LinkPurpose, link_occasion, link_token
 from onboarding.domain.messages import MessageKind
 from onboarding.services.messages import Owed, owe
 from onboarding.services.sessions import sha256
@@ -54,7 +54,7 @@ def make_link(
     )
     session.add(row)
     session.flush()
-    token = link_token(entry.secret_key, row.id)
+    token = link_token(entry.secret_key, row.id, row.made_at)
     row.token_sha256 = sha256(token)
     session.flush()
     return row.id, token
@@ -89,7 +89,7 @@ def mail_link(
     }
     owed = Owed(
         kind=KINDS[purpose],
-        about=about or str(link_id),
+        about=about or link_occasion(link_id, entry.now),
         facts={name: value for name, value in facts.items() if value is not None},
         relation_id=relation_id,
     )

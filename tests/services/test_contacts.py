@@ -164,6 +164,6 @@ def test_an_invitation_holds_a_link_that_lets_in(
     contact = invite(session, actor, moment, row, entry=entry)
     message = session.scalars(select(MessageRow)).one()
     assert message.facts["minutes"] == 14 * 24 * 60
-    token = link_token(entry.secret_key, message.facts["link_id"])
+    token = link_token(entry.secret_key, message.facts["link_id"], entry.now)
     link, person = find_link(session, entry.now, token, LinkPurpose.INVITATION)
     assert (link.relation_id, person.id) == (row.id, contact.person_id)

@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.access import LinkPurpose, link_path, link_token
+from onboarding.services.accounts import forget_old_access
 from onboarding.services.links import Entry, make_link
 from onboarding.store.tables import (
     ContactRow,
@@ -20,6 +21,7 @@ from onboarding.store.tables import (
     RelationRow,
 )
 from tests import stage
+from tests.settable_clock import SettableClock
 from tests.web.test_log_in import PASSWORD, light_hashes
 
 __all__ = ["light_hashes"]
@@ -42,9 +44,9 @@ def mailed(app: Flask, session: Session) -> str:
     """The address in the mail that is owed, as whoever renders it makes it."""
     message = session.scalars(select(MessageRow).order_by(MessageRow.id.desc())).first()
     assert message is not None
-    purpose = session.get_one(LoginLinkRow, message.facts["link_id"]).purpose
-    token = link_token(app.config["SECRET_KEY"], message.facts["link_id"])
-    return link_path(LinkPurpose(purpose), token, message.facts.get("next"))
+    link = session.get_one(LoginLinkRow, message.facts["link_id"])
+    token = link_token(app.config["SECRET_KEY"], link.id, link.made_at)
+    return link_path(LinkPurpose(link.purpose), token, message.facts.get("next"))
 
 
 def test_a_link_is_owed_and_lets_in(
@@ -100,13 +102,27 @@ def test_the_token_stands_nowhere_in_the_database(
 ) -> None:
     ask(client)
     link = session.scalars(select(LoginLinkRow)).one()
-    token = link_token(app.config["SECRET_KEY"], link.id)
+    token = link_token(app.config["SECRET_KEY"], link.id, link.made_at)
     assert link.token_sha256 == hashlib.sha256(token.encode()).hexdigest()
     message = session.scalars(select(MessageRow)).one()
     assert message.kind == "login-link"
     assert message.facts == {"link_id": link.id, "minutes": 30}
     assert message.due_at <= message.owed_at  # at once
-    assert link_token("another secret of at least 32 characters", link.id) != token
+    assert link_token("another secret of at least 32 characters", link.id, link.made_at) != token
+
+
+def test_the_number_of_a_forgotten_link_makes_another_link(
+    app: Flask, client: FlaskClient, session: Session, person: PersonRow, clock: SettableClock
+) -> None:
+    ask(client)
+    before = mailed(app, session)
+    clock.forward(days=3)
+    forget_old_access(session, clock.real_now())
+    session.commit()
+    ask(client)  # SQLite gives the number again
+    assert len(session.scalars(select(MessageRow)).all()) == 2
+    assert mailed(app, session) != before
+    assert client.get(before).status_code == 410
 
 
 def test_an_unknown_address_gets_the_same_answer_for_the_same_work(
