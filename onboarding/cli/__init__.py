@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import database, demo, reassess, suppliers, tokens, users, work
+from onboarding.cli import backup, database, demo, reassess, suppliers, tokens, users, work
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
@@ -18,6 +18,8 @@ COMMANDS: tuple[click.Command, ...] = (
     work.worker,
     work.sweep,
     work.deliver,
+    backup.backup,
+    backup.restore,
     demo.demo,
 )
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})

@@ -21,9 +21,9 @@ def upgrade(revision: str) -> None:
     url = database.engine.url
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    before = _revision()
+    before = current_revision()
     flask_migrate.upgrade(revision=revision)
-    after = _revision()
+    after = current_revision()
     if before == after:
         click.echo(f"The database was already at migration {after}.")
     else:
@@ -35,7 +35,8 @@ def upgrade(revision: str) -> None:
             click.echo(f"The customer is {customer.name}.")
 
 
-def _revision() -> str:
+def current_revision() -> str:
+    """The migration that the database is at, or `nothing`."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or "nothing"
 
