@@ -1,0 +1,204 @@
+"""Every page of the application, found by following links: axe finds nothing, nothing overflows.
+
+The demo's suppliers are in every state, so that pages have something to show.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from onboarding.domain.access import LinkPurpose, link_path
+from onboarding.domain.people import Role
+from onboarding.services.links import Entry, make_link
+from onboarding.services.supplier_import import upload
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.tables import (
+    ContactRow,
+    MembershipRow,
+    OrganisationRow,
+    PersonRow,
+    RelationRow,
+)
+from tests import lists, proof_things, stage
+from tests.browser.checks import overflow, served, violations
+from tests.demo.seeded import copy_of_the_demo, demo_app
+
+LINK = re.compile(r'(?:href)="(/[^"#]*)')
+# What is no page: files, lists to take along, and what programs read.
+NO_PAGE = re.compile(
+    r"^(static|bootstrap_css|api_|health\.|.*\.(download|export|wrong|show_html|show_source)$)"
+)
+# A supplier's page, and that of a step, are in each state another page.
+MANY = {"supplier_pages.show": 100, "reviewing.show": 25}
+# A file in which a number was found: test_portal_pages.py looks at that page.
+ELSEWHERE = {"portal_files.show"}
+FEW = 2
+
+
+@dataclass
+class Found:
+    """The first addresses of each endpoint that a role comes upon, and with which log-in."""
+
+    cookie: str = ""
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # endpoint: address, cookie
+    met: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with demo_app(copy_of_the_demo(tmp_path_factory.mktemp("pages"))) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    try:
+        return app.url_map.bind("").match(urlsplit(path).path, method="GET")[0]  # type: ignore[return-value]
+    except HTTPException:
+        return None
+
+
+def pages_of(app: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not NO_PAGE.match(rule.endpoint)
+    }
+
+
+def follow(app: Flask, client: FlaskClient, found: Found, *starts: str) -> None:
+    """Walk from page to page, a few of each kind."""
+    cookie = client.get_cookie(str(app.config["SESSION_COOKIE_NAME"]))
+    waiting, seen = list(starts), set(starts)
+    while waiting:
+        path = waiting.pop(0)
+        endpoint = endpoint_of(app, path)
+        if endpoint is None or NO_PAGE.match(endpoint):
+            continue
+        if found.met[endpoint] >= MANY.get(endpoint, FEW):
+            continue
+        found.met[endpoint] += 1
+        answer = client.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            found.pages.setdefault(endpoint, (path, cookie.value if cookie else ""))
+        new = [unescape(link) for link in LINK.findall(answer.text)]
+        if answer.location:
+            new.append(answer.location)
+        waiting += [link for link in dict.fromkeys(new) if link not in seen]
+        seen.update(new)
+
+
+def explore(app: Flask, locale: str) -> Found:
+    """All pages, by whoever comes upon them first: everybody, manager, admin, reader, suppliers."""
+    found = Found()
+    clock = app.extensions["clock"]
+    with app.app_context():
+        session = db.session()
+        customer = session.scalars(select(OrganisationRow).where(OrganisationRow.is_customer)).one()
+        people = [
+            (row.person_id, True)
+            for role in (Role.MANAGER, Role.ADMIN, Role.BUYER, Role.READER)
+            for row in session.scalars(
+                select(MembershipRow).where(MembershipRow.role == role).limit(1)
+            )
+        ]
+        contacts = select(ContactRow).where(
+            ContactRow.role == Role.SIGNATORY, ContactRow.retired_at.is_(None)
+        )
+        people += [
+            (row.person_id, False) for row in session.scalars(contacts.order_by(ContactRow.id))
+        ]
+        customer_id = customer.id
+        starts: dict[bool, list[str]] = {True: ["/"], False: ["/portal"]}
+        starts[True] += [f"/suppliers/{one}" for one in session.scalars(select(RelationRow.id))]
+        with unit_of_work() as writing:
+            manager_id = people[0][0]
+            actor = stage.an_actor(customer, Role.MANAGER, person_id=manager_id)
+            wide = lists.a_csv("Naam;KvK-nummer;Kleur", "Zoë;2076358;", "Kort;1;")
+            row_id = upload(writing, actor, clock.moment(), "lijst.csv", wide).id
+            starts[True] += [f"/suppliers/imports/{row_id}", f"/suppliers/imports/{row_id}/columns"]
+            first, second = writing.scalars(select(RelationRow).order_by(RelationRow.id)).all()[:2]
+            starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
+            of_two = stage.a_person(writing)
+            for one in (first, second):
+                stage.a_contact(writing, one, Role.CONTACT, person=of_two)
+            people.insert(4, (of_two.id, False))
+            entry = Entry(secret_key=app.config["SECRET_KEY"], now=clock.real_now())
+            public = ["/log-in", "/portal/log-in", "/portal/log-in/sent", "/password/sent"]
+            for person_id, purpose in (
+                (manager_id, LinkPurpose.PASSWORD),
+                (people[-1][0], LinkPurpose.LOGIN),
+            ):
+                public.append(link_path(purpose, make_link(writing, entry, person_id, purpose)[1]))
+        db.session.remove()
+    # No context stays open around what clients ask: Flask-Login would remember the first of them.
+    follow(app, _visitor(app, locale), found, *public)
+    for person_id, is_user in people:
+        if not is_user and not pages_of(app) - found.pages.keys():
+            break
+        with app.app_context():
+            row = db.session.get_one(PersonRow, person_id)
+            row.locale = locale
+            place = db.session.get_one(OrganisationRow, customer_id) if is_user else None
+            client = app.test_client()
+            stage.log_in(client, db.session(), clock.real_now(), row, place)
+            db.session.remove()
+        found.met.clear()
+        follow(app, client, found, *starts[is_user])
+    return found
+
+
+def _visitor(app: Flask, locale: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["locale"] = locale
+    return client
+
+
+@pytest.mark.parametrize("locale", ["nl", "en"])
+def test_every_page_is_clean(browser: Browser, app: Flask, address: str, locale: str) -> None:
+    found = explore(app, locale)
+    missing = sorted(pages_of(app) - found.pages.keys() - ELSEWHERE)
+    context = browser.new_context(base_url=address, locale=locale)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+    wrong: list[str] = []
+    name = str(app.config["SESSION_COOKIE_NAME"])
+    for path, cookie in found.pages.values():
+        context.clear_cookies()
+        context.add_cookies([{"name": name, "value": cookie, "url": address}])
+        wrong += [f"{path}: {what}" for what in _wrong(page, path, locale)]
+    context.close()
+    assert (wrong, complaints, missing) == ([], [], [])
+
+
+def _wrong(page: Page, path: str, locale: str) -> Iterator[str]:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.goto(path)
+    if answer is None or answer.status != 200:
+        yield f"answers {answer and answer.status}"
+        return
+    if page.locator("html").get_attribute("lang") != locale:
+        yield "is in another language"
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        if overflow(page) > 0:
+            yield f"overflows at {width} by {overflow(page)}"
+        if width > 320 and (told := violations(page)):
+            yield f"at {width}: {told}"
