@@ -3,7 +3,8 @@
 import json
 import re
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
@@ -11,7 +12,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from onboarding.jobs import runs
@@ -160,3 +161,35 @@ class Visitor:
 
 def a_file(name: str, content: bytes, kind: str = "application/pdf") -> Mapping[str, Any]:
     return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def command(app: Flask, *arguments: str) -> str:
+    """The last word that a command prints."""
+    told = app.test_cli_runner().invoke(args=arguments)
+    assert told.exit_code == 0, told.output
+    return told.output.split()[-1]
+
+
+@contextmanager
+def visitors(
+    browser: Browser, world: World, *, with_script: bool = True
+) -> Iterator[Callable[[str, str], Visitor]]:
+    """Makes visitors, each in a browser of their own; none of them may meet an error."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visitor(email: str, password: str = "") -> Visitor:
+        context = browser.new_context(
+            base_url=world.address, locale="nl-NL", java_script_enabled=with_script
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return Visitor(world, page, email, password)
+
+    yield visitor
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "410 (GONE)" not in text] == []  # a spent link

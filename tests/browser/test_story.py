@@ -4,29 +4,18 @@ Pages in Chromium, mail through an SMTP server, the clock moved day by day with 
 and after each step what programs read. Days are fixed: it begins on Tuesday 24 November 2026.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from config import Config
-from onboarding.app import create_app
-from onboarding.cli import add_commands
 from onboarding.store.database import db
 from onboarding.store.tables import MilestoneRow
 from tests import lists
-from tests.browser.checks import served
-from tests.browser.living import Visitor, World, a_file
+from tests.browser.living import Visitor, World, a_file, command, visitors
 from tests.files import a_pdf
-from tests.mail_server import MailServer
-from tests.settable_clock import SettableClock
 
 KVK = "17037842"
 BUYER, MANAGER = "bram@klant.example", "marit@klant.example"
@@ -93,57 +82,6 @@ class Story:
         self.buyer.open(f"/milestones/{self.step(title)}")
         self.buyer.send(f"/milestones/{self.step(title)}/accept")
         self.world.post()
-
-
-@pytest.fixture
-def world(
-    fresh_database_url: str, clock: SettableClock, mail_server: MailServer, tmp_path: Path
-) -> Iterator[World]:
-    """An installation as one sets it up: settings from the environment, then the commands."""
-    environ = {
-        "SECRET_KEY": "a secret of this story and of nothing else",
-        "DATABASE_URL": fresh_database_url,
-        "CUSTOMER_NAME": "Facilitair Bedrijf",
-        "MAIL_SERVER": mail_server.hostname,
-        "MAIL_PORT": str(mail_server.port),
-        "EVIDENCE_URL": str(tmp_path / "evidence"),
-    }
-    app = create_app(Config.from_env(environ).flask_settings())
-    app.extensions["clock"] = clock
-    add_commands(app, lambda given: Config.from_env(given).flask_settings())
-    with served(app) as address:
-        app.config["PUBLIC_URL"] = address
-        yield World(app, clock, mail_server, address)
-    with app.app_context():
-        db.engine.dispose()
-
-
-def command(app: Flask, *arguments: str) -> str:
-    """The last word that a command prints."""
-    told = app.test_cli_runner().invoke(args=arguments)
-    assert told.exit_code == 0, told.output
-    return told.output.split()[-1]
-
-
-@contextmanager
-def visitors(browser: Browser, world: World) -> Iterator[Callable[[str, str], Visitor]]:
-    """Makes visitors, each in a browser of their own; none of them may meet an error."""
-    complaints: list[str] = []
-    contexts = []
-
-    def visitor(email: str, password: str = "") -> Visitor:
-        context = browser.new_context(base_url=world.address, locale="nl-NL")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(world, page, email, password)
-
-    yield visitor
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "410 (GONE)" not in text] == []  # a spent link
 
 
 def test_from_an_imported_list_to_a_counted_certificate(browser: Browser, world: World) -> None:
