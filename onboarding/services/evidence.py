@@ -222,6 +222,7 @@ def drop_abandoned(session: Session, files: EvidenceFiles, moment: Moment) -> in
 def _own_pending(session: Session, actor: Actor, evidence_id: int) -> EvidenceRow:
     row = visible_evidence(session, actor, evidence_id)
     lock_visible_relation(session, actor, row.relation_id)
+    session.refresh(row)
     if row.is_attached or row.removed_at is not None:
         raise MoveRefused(from_state="handed-in", to_state="handed-in")
     return row

@@ -44,6 +44,9 @@ from onboarding.store.tables import (
 Row = TypeVar("Row")
 
 HANDED_OVER = ("handed-over",)
+# What a service saw before it had the lock may be old by now: facts are read over it. Changes of
+# its own are written first, by the session.
+ANEW = {"populate_existing": True}
 NOT_SENT = ("prepared", "held")
 
 
@@ -52,7 +55,8 @@ def load_facts(session: Session, relation_ids: Sequence[int]) -> dict[int, Facts
 
     def rows(table: type[Any]) -> dict[int, list[Any]]:
         found = session.scalars(
-            select(table).where(table.relation_id.in_(relation_ids)).order_by(table.id)
+            select(table).where(table.relation_id.in_(relation_ids)).order_by(table.id),
+            execution_options=ANEW,
         )
         return _grouped(found, lambda row: row.relation_id)
 
@@ -93,7 +97,8 @@ def load_milestones(
         session.scalars(
             select(MilestoneRow)
             .where(MilestoneRow.pathway_id.in_(pathway_ids))
-            .order_by(MilestoneRow.pathway_id, MilestoneRow.position, MilestoneRow.id)
+            .order_by(MilestoneRow.pathway_id, MilestoneRow.position, MilestoneRow.id),
+            execution_options=ANEW,
         )
     )
     ids = [row.id for row in rows]
@@ -101,13 +106,15 @@ def load_milestones(
         session.scalars(
             select(DateRequestRow)
             .where(DateRequestRow.milestone_id.in_(ids))
-            .order_by(DateRequestRow.id)
+            .order_by(DateRequestRow.id),
+            execution_options=ANEW,
         ),
         lambda row: row.milestone_id,
     )
     notices = _grouped(
         session.scalars(
-            select(NoticeRow).where(NoticeRow.milestone_id.in_(ids)).order_by(NoticeRow.id)
+            select(NoticeRow).where(NoticeRow.milestone_id.in_(ids)).order_by(NoticeRow.id),
+            execution_options=ANEW,
         ),
         lambda row: row.milestone_id,
     )

@@ -89,7 +89,10 @@ def record(session: Session, row: MilestoneRow, change: Change, under: Record) -
 
 
 def attach_evidence(session: Session, row: MilestoneRow, evidence_ids: Sequence[int]) -> int:
-    """Tie uploads of the same relation to the milestone; returns how many were."""
+    """Tie uploads of the same relation to the milestone; returns how many were.
+
+    One with a number that waits for its sender's word is not handed in yet, and stays so.
+    """
     if not evidence_ids:
         return 0
     found = session.scalars(
@@ -98,8 +101,9 @@ def attach_evidence(session: Session, row: MilestoneRow, evidence_ids: Sequence[
             EvidenceRow.id.in_(evidence_ids),
             EvidenceRow.relation_id == row.relation_id,
             EvidenceRow.removed_at.is_(None),
+            EvidenceRow.is_attached,
         )
-        .values(milestone_id=row.id, is_attached=True)
+        .values(milestone_id=row.id)
         .returning(EvidenceRow.id)
     )
     return len(found.all())

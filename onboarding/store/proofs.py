@@ -199,14 +199,22 @@ def record_renewal(
 def tie_evidence(
     session: Session, relation_id: int, certificate_id: int, evidence_ids: Iterable[int]
 ) -> None:
-    """Let uploads of the relation belong to a certificate. Raises NotFound for others."""
+    """Let uploads of the relation belong to a certificate. Raises NotFound for others.
+
+    Also for one that is removed, or with a number that waits for its sender's word.
+    """
     wanted = sorted(set(evidence_ids))
     if not wanted:
         return
     tied = session.scalars(
         update(EvidenceRow)
-        .where(EvidenceRow.id.in_(wanted), EvidenceRow.relation_id == relation_id)
-        .values(certificate_id=certificate_id, is_attached=True)
+        .where(
+            EvidenceRow.id.in_(wanted),
+            EvidenceRow.relation_id == relation_id,
+            EvidenceRow.removed_at.is_(None),
+            EvidenceRow.is_attached,
+        )
+        .values(certificate_id=certificate_id)
         .returning(EvidenceRow.id)
     ).all()
     if sorted(tied) != wanted:

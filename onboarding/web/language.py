@@ -51,7 +51,10 @@ def remember_with(app: Flask, remember: RememberLocale) -> None:
 
 def own_path(address: str | None) -> str:
     """The part of `address` within this site, so that nobody can send a reader elsewhere."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # such as "//["
+        return "/"
     is_ours = not parts.netloc or parts.netloc == request.host
     path = parts.path if is_ours and parts.path.startswith("/") else "/"
     path = "/" + path.lstrip("/\\")

@@ -18,6 +18,7 @@ from onboarding.services.evidence import (
 )
 from onboarding.services.evidence_checks import Upload, check_upload
 from onboarding.store.evidence import EvidenceFiles, visible_evidence
+from onboarding.store.proofs import tie_evidence
 from onboarding.store.tables import EventRow, EvidenceRow, MessageRow, OrganisationRow, RelationRow
 from tests import stage
 from tests.files import a_pdf, a_picture
@@ -175,3 +176,14 @@ def test_what_nobody_explained_is_gone_after_a_week(
     assert drop_abandoned(session, files, clock.forward(days=2)) == 1
     assert session.get_one(EvidenceRow, kept.id).removed_reason == "abandoned"
     assert session.get_one(EvidenceRow, sent.id).removed_at is None
+
+
+def test_what_waits_for_a_word_is_not_handed_in_with_a_certificate(
+    session: Session, keep, relation: RelationRow
+) -> None:
+    waiting = keep(a_pdf(f"Burgerservicenummer {BSN}"))
+    assert waiting.numbers
+    with pytest.raises(NotFound):
+        tie_evidence(session, relation.id, 1, [waiting.id])
+    row = session.get_one(EvidenceRow, waiting.id, populate_existing=True)
+    assert not row.is_attached

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, attributes, sessionmaker
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import DomainError, MoveRefused, VersionOutdated
@@ -12,6 +12,7 @@ from onboarding.domain.people import Actor
 from onboarding.services.drafts import change_draft
 from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
 from onboarding.store.database import unit_of_work
+from onboarding.store.facts import load_milestones
 from onboarding.store.tables import AssessmentRow, EventRow, MilestoneRow
 from tests import pathway_stage as pathways
 
@@ -87,3 +88,19 @@ def test_two_save_one_draft(fresh_sessions: sessionmaker[Session], moment: Momen
 
     results = at_once(fresh_sessions, [(scene.buyer, save), (scene.manager, save)])
     assert [type(error) for error in results if error is not None] == [VersionOutdated]
+
+
+def test_what_was_seen_before_the_lock_is_not_trusted(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        scene = pathways.a_scene(session)
+        _, (plan, *_) = pathways.agreed(session, scene, moment)
+        milestone_id = plan.id
+    with fresh_sessions() as session:
+        # Stands for a row read while another transaction had the lock.
+        row = session.get_one(MilestoneRow, milestone_id)
+        seen = row.state
+        attributes.set_committed_value(row, "state", "submitted")
+        value = load_milestones(session, [row.pathway_id])[row.pathway_id]
+        assert next(one for one in value if one.id == milestone_id).state == seen

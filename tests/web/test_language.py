@@ -53,6 +53,7 @@ def test_an_unknown_language_is_refused(browser: FlaskClient) -> None:
         "////evil.example/",
         "//evil.example/x",
         "/\\evil.example",
+        "//[",
         "javascript:alert(1)",
         "",
     ],
