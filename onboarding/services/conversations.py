@@ -11,7 +11,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Channel, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import checked
-from onboarding.services.tasks import Task, finish_task, owe_task
+from onboarding.services.tasks import Task, close_calls, finish_task, owe_task
 from onboarding.store.history import Record, append
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import EventRow, MilestoneRow, TaskRow
@@ -34,7 +34,10 @@ def record_contact(
     is_shared: bool = False,
     task_id: int | None = None,
 ) -> None:
-    """Note a call, mail, meeting or letter; `task_id` is the call that was to be made."""
+    """Note a call, mail, meeting or letter; `task_id` is the task that it was for.
+
+    Whoever called has called about everything: no other call to this supplier waits.
+    """
     relation = lock_visible_relation(session, actor, relation_id)
     _check_milestone(session, relation_id, milestone_id)
     change = note_contact(
@@ -55,8 +58,11 @@ def record_contact(
     )
     append(session, change, under)
     relation.contact_on = max(relation.contact_on or contact_on, contact_on)
+    outcome = "reached" if was_reached else "not-reached"
     if task_id is not None:
-        finish_task(session, actor, moment, task_id, "reached" if was_reached else "not-reached")
+        finish_task(session, actor, moment, task_id, outcome)
+    if channel is Channel.PHONE:
+        close_calls(session, actor, moment, relation_id, outcome)
 
 
 def ask_question(

@@ -43,9 +43,10 @@ def tend_pathway(session: Session, moment: Moment, customer_id: int, pathway_id:
     """The notices of one pathway, brought to today; returns how many were newly prepared."""
     opened = open_pathway(session, the_tool(customer_id), moment, pathway_id)
     is_held = opened.pathway.hold is not None and moment.today in opened.pathway.hold
+    milestones = {one.id: one for one in opened.pathway.milestones}
     prepared = 0
-    for milestone in opened.pathway.milestones:
-        row = session.get_one(MilestoneRow, milestone.id)
+    for row in _late_or_warned(session, moment, pathway_id):
+        milestone = milestones[row.id]
         supersede_moot(session, moment, opened, row)
         if is_held or milestone.request_waits():
             continue
@@ -138,14 +139,25 @@ def _prepare(
     return 1
 
 
+UNSENT_NOTICES = select(NoticeRow.milestone_id).where(NoticeRow.state.in_(notice_store.UNSENT))
+
+
+def _late_or_warned(session: Session, moment: Moment, pathway_id: int) -> Sequence[MilestoneRow]:
+    """The pathway's steps that were missed, or have a notice that was not handed over."""
+    return session.scalars(
+        select(MilestoneRow)
+        .where(
+            MilestoneRow.pathway_id == pathway_id,
+            (MilestoneRow.deadline_on < moment.today) | MilestoneRow.id.in_(UNSENT_NOTICES),
+        )
+        .order_by(MilestoneRow.position, MilestoneRow.id)
+    ).all()
+
+
 def _pathways_with_lateness(session: Session, moment: Moment, customer_id: int) -> Sequence[int]:
     """Running pathways with a missed step, or with a notice that was not handed over."""
     missed = select(MilestoneRow.pathway_id).where(MilestoneRow.deadline_on < moment.today)
-    unsent = (
-        select(MilestoneRow.pathway_id)
-        .join(NoticeRow, NoticeRow.milestone_id == MilestoneRow.id)
-        .where(NoticeRow.state.in_(notice_store.UNSENT))
-    )
+    unsent = select(MilestoneRow.pathway_id).where(MilestoneRow.id.in_(UNSENT_NOTICES))
     return session.scalars(
         select(PathwayRow.id)
         .join(RelationRow, RelationRow.id == PathwayRow.relation_id)

@@ -1,14 +1,16 @@
 """Keeps the stored buying status in step with what is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.eligibility import Facts, timeline
-from onboarding.domain.pathways import RUNNING
+from onboarding.domain.milestones import Milestone
+from onboarding.domain.pathways import RUNNING, Pathway
 from onboarding.domain.policy import Policies
 from onboarding.services.calendars import calendar_of
 from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
@@ -44,9 +46,9 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     policies = policies_of(session, relations[0].customer_id)
     facts = load_facts(session, ids)
     last = last_assessments(session, ids)
+    _keep_deadlines(session, facts.values(), moment)
     changed = []
     for relation in relations:
-        _keep_deadlines(session, facts[relation.id], moment)
         periods = timeline(facts[relation.id], policies, moment.today)
         row, stored = last.get(relation.id, (None, ()))
         if row is None or from_day(stored, moment.today) != periods:
@@ -81,16 +83,24 @@ def reassess_customer(
     return Batch(seen=len(ids), changed=changed, last_id=ids[-1] if ids else 0)
 
 
-def _keep_deadlines(session: Session, facts: Facts, moment: Moment) -> None:
+def _keep_deadlines(session: Session, facts: Iterable[Facts], moment: Moment) -> None:
     """Store what each milestone's effective deadline is now, for sweeps to find."""
-    for pathway in facts.pathways:
-        if pathway.state not in RUNNING:
-            continue
-        is_held = pathway.hold is not None and moment.today in pathway.hold
-        for milestone in pathway.milestones:
-            owed = milestone.is_owed_by_supplier() and not is_held
-            deadline_on = milestone.falls_due_on() if owed else None
-            row = session.get_one(MilestoneRow, milestone.id)
-            if row.deadline_on != deadline_on:
-                row.deadline_on = deadline_on
-                row.deadline_since_on = moment.today if deadline_on else None
+    deadlines = {
+        milestone.id: _deadline(pathway, milestone, moment.today)
+        for known in facts
+        for pathway in known.pathways
+        if pathway.state in RUNNING
+        for milestone in pathway.milestones
+    }
+    if not deadlines:
+        return
+    for row in session.scalars(select(MilestoneRow).where(MilestoneRow.id.in_(deadlines))):
+        deadline_on = deadlines[row.id]
+        if row.deadline_on != deadline_on:
+            row.deadline_on = deadline_on
+            row.deadline_since_on = moment.today if deadline_on else None
+
+
+def _deadline(pathway: Pathway, milestone: Milestone, today: date) -> date | None:
+    is_held = pathway.hold is not None and today in pathway.hold
+    return milestone.falls_due_on() if milestone.is_owed_by_supplier() and not is_held else None

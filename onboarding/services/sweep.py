@@ -102,7 +102,7 @@ def milestone_reminders(sweep: Sweep) -> int:
 
 
 def calls(sweep: Sweep) -> int:
-    """The phone comes before the notice: a task for the buyer, and a mail about it."""
+    """The phone comes before the notice: a task for who has not called since, and a mail."""
     deadline = MilestoneRow.deadline_on
     after = sweep.policy.cadence.call_after_working_days
     latest = last_day_before(sweep.today, lambda day: sweep.calendar.add(day, after))
@@ -112,7 +112,10 @@ def calls(sweep: Sweep) -> int:
         NoticeRow.state == NoticeState.HANDED_OVER,
     )
     source = sweep.late_steps(
-        deadline <= latest, deadline > sweep.today - timedelta(days=owing.CATCH_UP), ~given
+        deadline <= latest,
+        deadline > sweep.today - timedelta(days=owing.CATCH_UP),
+        ~given,
+        ~owing.was_called_since(deadline),
     ).add_columns(
         words(MilestoneRow.id, ":", deadline).label("about"),
         MilestoneRow.relation_id,

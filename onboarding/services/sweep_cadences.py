@@ -57,13 +57,14 @@ def proposal_calls(sweep: Sweep) -> int:
         PathwayRow.turn_since_on <= latest,
         PathwayRow.turn_since_on > latest - owing.CATCH_UP * DAY,
         PathwayRow.window_ends_on >= sweep.today,
+        ~owing.was_called_since(PathwayRow.turn_since_on),
     ).add_columns(
         words("proposal-", PathwayRow.id, ":", PathwayRow.revision).label("about"),
         PathwayRow.relation_id,
         NO_STEP,
         _proposal(sweep),
     )
-    new = sweep.owe_tasks("call", Role.BUYER, [source])
+    new = sweep.owe_tasks("proposal-call", Role.BUYER, [source])
     sweep.owe(MessageKind.CALL, [source], owing.buyers())
     return new
 

@@ -16,6 +16,8 @@ from onboarding.store.database import insert_ignoring
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow, TaskRow
 
+TO_CALL = ("call", "proposal-call")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -60,6 +62,18 @@ def finish_task(
     return row
 
 
+def close_calls(
+    session: Session, actor: Actor, moment: Moment, relation_id: int, outcome: str
+) -> None:
+    """Somebody called: one call is for everything that a supplier was to be called about."""
+    session.execute(
+        update(TaskRow)
+        .where(TaskRow.relation_id == relation_id, TaskRow.done_at.is_(None))
+        .where(TaskRow.kind.in_(TO_CALL))
+        .values(done_at=moment.now, done_by=actor.person_id, outcome=outcome)
+    )
+
+
 def close_tasks(
     session: Session, actor: Actor, moment: Moment, kinds: Iterable[str], *, milestone_id: int
 ) -> None:
@@ -82,7 +96,7 @@ def close_tasks_of_relation(
     session.execute(
         update(TaskRow)
         .where(TaskRow.relation_id == relation_id, TaskRow.done_at.is_(None))
-        .where(TaskRow.kind.in_(("call", "bounced", "give-proposal")))
+        .where(TaskRow.kind.in_(("call", "proposal-call", "bounced", "give-proposal")))
         .values(done_at=moment.now, done_by=actor.person_id, outcome="overtaken")
     )
 

@@ -84,7 +84,7 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
     is_unanswered = exists().where(
         PathwayRow.relation_id == TaskRow.relation_id,
         PathwayRow.state == PathwayState.PROPOSED,
-        TaskRow.key == words("call:proposal-", PathwayRow.id, ":", PathwayRow.revision),
+        TaskRow.key == words("proposal-call:proposal-", PathwayRow.id, ":", PathwayRow.revision),
     )
     decided = exists().where(
         DecisionRow.relation_id == TaskRow.relation_id,
@@ -97,7 +97,8 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
             TaskRow.customer_id == customer_id,
             TaskRow.done_at.is_(None),
             or_(
-                and_(TaskRow.kind == "call", ~is_late, ~is_unanswered),
+                and_(TaskRow.kind == "call", ~is_late),
+                and_(TaskRow.kind == "proposal-call", ~is_unanswered),
                 and_(
                     TaskRow.kind == "decide",
                     or_(TaskRow.key.like("decide:notice-%"), TaskRow.key.like("decide:window-%")),

@@ -1,6 +1,6 @@
 """The work list: what waits for me, what is late and what ends soon, in the order of urgency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
 from onboarding.store import work_list as lists
+from onboarding.store.contacts import WhomToCall, whom_to_call
 from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
 
 # The facts of `decision-needed` that name the day from which it is.
@@ -28,6 +29,7 @@ class WorkList:
     notices: Section
     ending: Section
     late: Section
+    to_call: Mapping[int, WhomToCall]
     suppliers: int
     enrolled: int
     going_today: int
@@ -54,6 +56,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
     )
     suppliers, enrolled = lists.counts(session, actor.customer_id)
     notices = lists.notices_to_go(session, sight)
+    call = lists.tasks(session, sight, lists.CALLS, one_each=True)
     return WorkList(
         decide=_together(
             _since_it_was_needed(lists.decisions_needed(session, sight)),
@@ -68,7 +71,8 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             *lists.pathway_requests(session, sight),
             lists.renewals(session, sight),
         ),
-        call=lists.tasks(session, sight, lists.CALLS),
+        call=call,
+        to_call=whom_to_call(session, [item.relation_id for item in call.items]),
         check=lists.certificates_to_check(session, sight),
         review=lists.steps_to_review(session, sight),
         notices=notices,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
 from onboarding.store.database import insert_ignoring
-from onboarding.store.tables import ContactRow, LoginSessionRow, MessageRow, PersonRow
+from onboarding.store.tables import ContactRow, LoginSessionRow, MessageRow, PersonRow, RelationRow
 
 UNSENT = ("planned", "queued")
 
@@ -20,6 +21,15 @@ class ContactWithPerson:
 
     contact: ContactRow
     person: PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class WhomToCall:
+    """Who answers for a supplier, under which number, and when anybody last spoke."""
+
+    name: str
+    phone: str | None
+    contact_on: date | None
 
 
 def contacts_of(
@@ -118,3 +128,15 @@ def emails_of(session: Session, person_ids: Sequence[int]) -> dict[int, str | No
         select(PersonRow.id, PersonRow.email).where(PersonRow.id.in_(set(person_ids)))
     )
     return {person_id: email for person_id, email in rows}
+
+
+def whom_to_call(session: Session, relation_ids: Sequence[int]) -> dict[int, WhomToCall]:
+    """For each supplier its main contact, or the first with a phone, and the last contact."""
+    rows = session.execute(
+        select(RelationRow.id, PersonRow.name, PersonRow.phone, RelationRow.contact_on)
+        .join(ContactRow, ContactRow.relation_id == RelationRow.id)
+        .join(PersonRow, PersonRow.id == ContactRow.person_id)
+        .where(RelationRow.id.in_(relation_ids), ContactRow.retired_at.is_(None))
+        .order_by(PersonRow.phone.is_(None).desc(), ContactRow.is_main, ContactRow.id.desc())
+    )
+    return {relation_id: WhomToCall(*known) for relation_id, *known in rows}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     Date,
+    Exists,
     Integer,
     String,
     and_,
@@ -22,15 +23,17 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import ColumnElement, Select, Subquery
 from sqlalchemy.sql.functions import FunctionElement
 
 from onboarding.clock import Moment
-from onboarding.domain.people import Role
+from onboarding.domain.conversations import ContactNoted
+from onboarding.domain.people import Channel, Role
 from onboarding.store.database import INSERTS
 from onboarding.store.tables import (
     ContactRow,
+    EventRow,
     MembershipRow,
     MessageRow,
     PersonRow,
@@ -101,6 +104,17 @@ def as_facts(session: Session, facts: Facts) -> ColumnElement[Any]:
         is_plain = isinstance(value, str)
         parts += [literal_column(f"'{name}'"), literal(value, String) if is_plain else value]
     return make(*parts, type_=JsonValue)
+
+
+def was_called_since(day: InstrumentedAttribute[Any]) -> Exists:
+    """Whether somebody noted a call to the supplier after that day, reached or not."""
+    return exists().where(
+        EventRow.relation_id == RelationRow.id,
+        EventRow.code == ContactNoted.code,
+        EventRow.on > day,
+        EventRow.facts["channel"].as_string() == Channel.PHONE,
+        EventRow.facts["contact_on"].as_string() > cast(day, String),
+    )
 
 
 def suppliers_readers() -> Subquery:
@@ -198,6 +212,9 @@ def may_sweep(session: Session) -> bool:
 
 
 def _insert(session: Session, table: Any, rows: Select[Any]) -> int:
+    # Mostly nothing is new. SQLAlchemy keeps a compiled SELECT, but no INSERT … ON CONFLICT.
+    if not session.scalar(select(rows.exists())):
+        return 0
     names = [column.name for column in rows.selected_columns]
     insert = INSERTS[session.get_bind().dialect.name]
     statement = (

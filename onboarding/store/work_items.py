@@ -18,7 +18,8 @@ class Item:
     """One thing that waits about one supplier; `id` is that of the thing.
 
     `what` tells the kind and, with `detail` (a title, or reasons), what the row says. `since` is
-    how long it waits already; `due_on` a day that still comes or was missed.
+    how long it waits already; `due_on` a day that still comes or was missed. `alike` is how many
+    such things the supplier has, where the row stands for all of them.
     """
 
     what: str
@@ -30,6 +31,7 @@ class Item:
     since: date | None = None
     due_on: date | None = None
     detail: Any = None
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +72,39 @@ def find(
     detail: Any = None,
     joins: tuple[tuple[Any, ColumnElement[bool]], ...] = (),
     on: ColumnElement[bool] | None = None,
+    one_each: bool = False,
 ) -> Section:
-    """Rows of `table` in sight, the longest waiting first."""
+    """Rows of `table` in sight, the longest waiting first.
+
+    With `one_each` a supplier has one row for each `what`: its longest waiting.
+    """
+    what = literal(what) if isinstance(what, str) else what
+    order = (since if since is not None else due_on, table.id)
     columns: list[ColumnElement[Any]] = [
-        (literal(what) if isinstance(what, str) else what).label("what"),
+        what.label("what"),
         table.id.label("id"),
         RelationRow.id.label("relation_id"),
         RelationRow.name.label("name"),
         RelationRow.division.label("division"),
         RelationRow.spend.label("spend"),
-        func.count().over().label("total"),
     ]
     for name, column in (("since", since), ("due_on", due_on), ("detail", detail)):
         if column is not None:
             columns.append(column.label(name))
+    if one_each:
+        alike = (RelationRow.id, what)
+        columns.append(func.row_number().over(partition_by=alike, order_by=order).label("place"))
+        columns.append(func.count().over(partition_by=alike).label("alike"))
     query: Select[Any] = select(*columns).select_from(table)
     query = query.join(RelationRow, on if on is not None else RelationRow.id == table.relation_id)
     for joined, condition in joins:
         query = query.join(joined, condition)
-    order = since if since is not None else due_on
-    query = query.where(sight.where(), *where).order_by(order, table.id).limit(MOST_ROWS)
-    rows = session.execute(query).mappings().all()
+    found = query.where(sight.where(), *where).subquery()
+    shown = [column for column in found.c if column.key != "place"]
+    listed = select(*shown, func.count().over().label("total"))
+    if one_each:
+        listed = listed.where(found.c.place == 1)
+    waits = found.c.since if since is not None else found.c.due_on
+    rows = session.execute(listed.order_by(waits, found.c.id).limit(MOST_ROWS)).mappings().all()
     items = tuple(Item(**{k: v for k, v in row.items() if k != "total"}) for row in rows)
     return Section(items, rows[0]["total"] if rows else 0)

@@ -173,7 +173,9 @@ def renewals(session: Session, sight: Sight) -> Section:
     )
 
 
-def tasks(session: Session, sight: Sight, kinds: tuple[str, ...]) -> Section:
+def tasks(
+    session: Session, sight: Sight, kinds: tuple[str, ...], *, one_each: bool = False
+) -> Section:
     return find(
         session,
         sight,
@@ -183,6 +185,7 @@ def tasks(session: Session, sight: Sight, kinds: tuple[str, ...]) -> Section:
         TaskRow.kind.in_(kinds),
         since=TaskRow.due_on,
         detail=TaskRow.facts,
+        one_each=one_each,
     )
 
 
@@ -270,6 +273,7 @@ def ending(session: Session, sight: Sight) -> tuple[Section, Section, Section]:
 
 
 def late_steps(session: Session, sight: Sight) -> Section:
+    """Suppliers with a step that is late, by the one that is the latest."""
     return find(
         session,
         sight,
@@ -280,6 +284,7 @@ def late_steps(session: Session, sight: Sight) -> Section:
         due_on=MilestoneRow.deadline_on,
         detail=MilestoneRow.title,
         joins=((PathwayRow, PathwayRow.id == MilestoneRow.pathway_id),),
+        one_each=True,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -72,22 +72,24 @@ def row_of(item: Item) -> Row:
 Said = tuple[str, str, LazyString]
 
 
+def _first_reason(item: Item, code: str) -> str:
+    """The first reason of that code in words, and how many more there are."""
+    first, *more = [reason for reason in item.detail if reason["code"] == code]
+    text = reason_text(first["code"], first["facts"], current_locale())
+    if not more:
+        return text
+    others = ngettext("And %(num)s other reason.", "And %(num)s other reasons.", len(more))
+    return f"{text} {others}"
+
+
 def _decide(item: Item) -> Said:
-    texts = [
-        reason_text(reason["code"], reason["facts"], current_locale())
-        for reason in item.detail
-        if reason["code"] == "decision-needed"
-    ]
-    return " ".join(texts), supplier_url(item.relation_id) + "#decisions", _("Decide")
+    url = supplier_url(item.relation_id) + "#decisions"
+    return _first_reason(item, "decision-needed"), url, _("Decide")
 
 
 def _outside_late(item: Item) -> Said:
-    texts = [
-        reason_text(reason["code"], reason["facts"], current_locale())
-        for reason in item.detail
-        if reason["code"] == "outside-step-late"
-    ]
-    return " ".join(texts), supplier_url(item.relation_id) + "#pathway", _("Look")
+    url = supplier_url(item.relation_id) + "#pathway"
+    return _first_reason(item, "outside-step-late"), url, _("Look")
 
 
 def _block_reply(item: Item) -> Said:
@@ -150,6 +152,8 @@ CALLS: dict[str, LazyString] = {
 
 def _call(item: Item) -> Said:
     text = str(CALLS[item.what])
+    if item.what == "call" and item.alike > 1:
+        text = gettext("%(num)s steps are late. The phone comes first.", num=item.alike)
     if item.what == "give-proposal" and "pathway_id" in item.detail:
         url = url_for("pathway_overview.show", pathway_id=item.detail["pathway_id"])
         return text, url, _("Look")
@@ -197,8 +201,11 @@ def _recheck(item: Item) -> Said:
 
 
 def _late(item: Item) -> Said:
-    step = step_title(item.detail, current_locale())
-    return step, url_for("reviewing.show", milestone_id=item.id), _("Look")
+    text = step_title(item.detail, current_locale())
+    if item.alike > 1:
+        others = ngettext("and %(num)s more step", "and %(num)s more steps", item.alike - 1)
+        text = f"{text} {others}"
+    return text, url_for("reviewing.show", milestone_id=item.id), _("Look")
 
 
 SAID: dict[str, Callable[[Item], Said]] = {

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.people import Channel
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
+from onboarding.services.conversations import record_contact
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.requests import ask_for_date
 from onboarding.store.tables import MessageRow, MilestoneRow, TaskRow
@@ -121,6 +123,23 @@ def test_the_phone_comes_first_then_the_notice(
     assert sweep(DUE + timedelta(days=6))["notices"] == 0
     assert sweep(DUE + timedelta(days=7))["notices"] == 1
     assert "notice-prepared" in session.scalars(select(MessageRow.kind)).all()
+
+
+def test_who_called_since_the_deadline_need_not_call_again(
+    session: Session, scene: Scene, sweep: Sweep, clock: SettableClock
+) -> None:
+    called = clock.forward(days=51)  # the day after it was due
+    record_contact(
+        session,
+        scene.buyer,
+        called,
+        scene.relation.id,
+        channel=Channel.PHONE,
+        contact_on=called.today,
+        was_reached=False,
+    )
+    session.commit()
+    assert sweep(DUE + timedelta(days=2))["calls"] == 0
 
 
 def scene_step(session: Session, scene: Scene) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.people import Actor, Role
-from onboarding.services.conversations import ask_question
+from onboarding.domain.people import Actor, Channel, Role
+from onboarding.services.conversations import ask_question, record_contact
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.notices import notice_handed_over
@@ -132,6 +132,50 @@ def test_a_call_is_done_with_one_click(
     assert (row.outcome, row.done_by) == ("not-reached", scene.buyer.person_id)
     assert client.post(f"/tasks/{row.id}/not-reached").status_code == 409
     assert "bellen" not in page()
+
+
+def test_a_supplier_is_called_once_about_all_its_late_steps(
+    page: Callable[..., str],
+    session: Session,
+    scene: pathways.Scene,
+    moment: Moment,
+) -> None:
+    _, (plan, account, *_) = pathways.agreed(session, scene, moment)
+    for step in (plan, account):
+        task = Task(kind="call", about=f"{step.id}:x", due_on=moment.today, milestone_id=step.id)
+        owe_task(session, moment, scene.relation, task)
+    person = session.get_one(PersonRow, scene.signatory.person_id)
+    person.phone = "010 123 45 67"
+    session.commit()
+    shown = page()
+    assert "1 bellen" in shown
+    assert "2 stappen zijn over de datum" in shown
+    assert 'href="tel:0101234567"' in shown
+    assert "nog geen contact" in shown
+    record_contact(
+        session,
+        scene.buyer,
+        moment,
+        scene.relation.id,
+        channel=Channel.PHONE,
+        contact_on=moment.today,
+        note="Volgende week.",
+    )
+    assert set(session.scalars(select(TaskRow.outcome))) == {"reached"}
+
+
+def test_late_steps_of_a_supplier_share_a_row(
+    page: Callable[..., str],
+    session: Session,
+    scene: pathways.Scene,
+    moment: Moment,
+    clock: SettableClock,
+) -> None:
+    pathways.agreed(session, scene, moment)
+    clock.forward(days=60)
+    shown = page(query="?show=all")
+    assert "en nog 1 stap" in shown
+    assert shown.count("dagen te laat") == 1
 
 
 def test_certificates_wait_to_be_checked_and_end(
