@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from onboarding.demo.folder import DemoFolder
-from tests.demo.seeded import copy_of_the_demo, demo_app
+from tests.demo.seeded import copy_of_a_small_demo, demo_app
 
 
 @pytest.fixture
 def demo_folder(tmp_path: Path) -> DemoFolder:
-    """A copy of the seeded demo."""
-    return copy_of_the_demo(tmp_path)
+    """A copy of a small demo."""
+    return copy_of_a_small_demo(tmp_path)
 
 
 @pytest.fixture

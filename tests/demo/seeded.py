@@ -61,14 +61,27 @@ def build(
         )
 
 
+A_FEW = {key: TALES[key] for key in ("delinde", "zoetebroodjes", "liftonderhoud")}
+SOME_MONTHS = timedelta(days=150)
+
+
 def copy_of_the_demo(folder: Path) -> DemoFolder:
-    """A copy of the whole demo, on SQLite."""
-    made = databases.run_folder() / "demo"
-    with databases.one_at_a_time("demo"):
+    """A copy of the whole demo, on SQLite. Takes most of a minute to make: ask for it once."""
+    return _copy(folder, "demo", TALES, HISTORY)
+
+
+def copy_of_a_small_demo(folder: Path) -> DemoFolder:
+    """A copy of a demo in which only a few suppliers have a story."""
+    return _copy(folder, "small", A_FEW, SOME_MONTHS)
+
+
+def _copy(folder: Path, name: str, tales: Mapping[str, Tale], history: timedelta) -> DemoFolder:
+    made = databases.run_folder() / name
+    with databases.one_at_a_time(name):
         if not made.exists():
-            making = DemoFolder(databases.run_folder() / "demo.making")
+            making = DemoFolder(databases.run_folder() / f"{name}.making")
             shutil.rmtree(making.path, ignore_errors=True)
-            build(making)
+            build(making, tales=tales, history=history)
             making.path.rename(made)
     shutil.copytree(made, folder / "demo")
     return DemoFolder(folder / "demo")

@@ -1,6 +1,6 @@
 """The seeded demo shows everything: each status, and each state that the domain knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import pytest
@@ -34,6 +34,7 @@ from onboarding.store.tables import (
     RelationRow,
     RenewalRow,
 )
+from tests.demo.seeded import copy_of_the_demo, demo_app
 
 WARNINGS = {
     "certificate-ending",
@@ -41,6 +42,7 @@ WARNINGS = {
     "certificate-covers-other-number",
     "aspirant-ending",
     "recheck-due",
+    "outside-step-late",
 }
 REASONS = {
     "blocked-by-decision",
@@ -59,6 +61,13 @@ REASONS = {
     "in-negotiation",
     "not-in-programme",
 }
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole demo; these tests only read."""
+    with demo_app(copy_of_the_demo(tmp_path_factory.mktemp("whole"))) as app:
+        yield app
 
 
 def readings(app: Flask) -> list[Reading]:

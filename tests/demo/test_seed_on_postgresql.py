@@ -23,7 +23,7 @@ def test_the_seed(tmp_path: Path) -> None:
     url = databases.copy_postgresql("demo_seed", template="template0")
     place = DemoFolder.for_database(tmp_path, url)
     assert place.path != tmp_path
-    build(place, url, {key: TALES[key] for key in FEW}, timedelta(days=100))
+    build(place, url, {key: TALES[key] for key in FEW}, timedelta(days=60))
     with demo_app(place, url) as app, app.app_context():
         assert look(db.engine) is Found.A_DEMO
         assert NoticeState.VOIDED in set(db.session.scalars(select(NoticeRow.state)))

@@ -66,6 +66,7 @@ TALES: dict[str, Tale] = {
     "stofvrij": lateness.bounced,
     "glasbeton": lateness.in_time_after_all,
     "reinstraat": lateness.late_request,
+    "geduld": lateness.body_past_the_last_day,
     # On hold, and over
     "groenstrook": negotiations.on_hold,
     "ordnerhuis": negotiations.stopped_by_supplier,

@@ -106,6 +106,7 @@ dakgoot | Dakgoot en Zink Service | Gorinchem | Dakonderhoud | Techniek | 87700 
 portofoon | Portofoon Verbindingen | Hilversum | Communicatie | Beveiliging | 53400 | fatima | Sander Blok | directeur
 toonbank | Toonbank Kantineautomaten | Etten-Leur | Automaten | Catering | 121300 | bram | Ingrid Jochems | directeur
 vishal | Vishal en Zilt Groothandel | Urk | Vis | Catering | 64800 | fatima | Klaas Romkes | directeur
+geduld | Geduld Toegangstechniek | Breda | Toegangscontrole | Beveiliging | 96400 | bram | Loes Verhagen | directeur
 nieuwkomer | Nieuw Zeeuws Linnen | Goes | Linnengoed | Catering | 15800 | fatima | Leonie Boogaard | eigenaar
 """  # noqa: E501  # one line per supplier reads best
 

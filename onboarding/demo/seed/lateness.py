@@ -52,6 +52,11 @@ def cure_over(s: Supplier) -> Story:
     s.call("Directeur had het druk, zou volgende week een plan sturen.")
 
 
+def body_past_the_last_day(s: Supplier) -> Story:
+    """All that the supplier owed is done, the pathway's last day has passed, and no audit yet."""
+    yield from late(s, "register-check", s.scene.days.ago(6), until="audit")
+
+
 def replied(s: Supplier) -> Story:
     """The supplier replied to the notice: the buyer has the turn."""
     yield from late(s, "baseline", s.scene.days.ago(26))

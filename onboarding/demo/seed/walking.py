@@ -88,10 +88,10 @@ def follow(s: Supplier, starts_on: date, *, level: Level = Level.TREDE_1) -> Sto
     yield from walk(s, level=level)
 
 
-def late(s: Supplier, title: str, due_on: date) -> Story:
-    """All in time, up to one step whose day passes."""
+def late(s: Supplier, title: str, due_on: date, *, until: str | None = None) -> Story:
+    """All in time, up to one step whose day passes, or an earlier one."""
     yield from agree(s, starting_for(title, due_on))
-    yield from walk(s, until=title)
+    yield from walk(s, until=until or title)
 
 
 def last_certificate(s: Supplier) -> int:
