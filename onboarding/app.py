@@ -30,6 +30,7 @@ from onboarding.web import (
     portal,
     presentation,
     proofs,
+    reports,
     suppliers,
     tokens,
     work_list,
@@ -70,6 +71,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         proofs,
         policies,
         work_list,
+        reports,
         tokens,
     ):
         part.init_app(app)

@@ -160,6 +160,8 @@ ROUTES: dict[str, Access] = {
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),
     "/policy": customer(Duty.READ),
     "/policy/new": customer(Duty.GOVERN),
+    "/reports": customer(Duty.GOVERN),
+    "/reports.xlsx": customer(Duty.GOVERN),
     #
     # Work list and tasks
     "/": customer(Duty.READ),

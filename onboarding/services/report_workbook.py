@@ -1,0 +1,97 @@
+"""The manager's report as a workbook: a sheet for each table, numbers as numbers."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from onboarding.domain.eligibility import Status
+from onboarding.i18n import status_word, translate
+from onboarding.i18n.reports import coming_word
+from onboarding.services.reports import COMING, Report, Row
+
+Cell = str | int | Decimal | date | None
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def report_workbook(report: Report, locale: str) -> bytes:
+    """The bytes of an XLSX file; no text in it is calculated."""
+
+    def _(text: str) -> str:
+        return translate(text, locale)
+
+    statuses = [status_word(status, locale) for status in Status]
+    suppliers, spend = _("suppliers"), _("spend")
+    by_status = [f"{word}: {what}" for what in (suppliers, spend) for word in statuses]
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
+        sheets = Sheets(workbook)
+        sheets.add(_("By month"), [_("Day"), *by_status], _by_status(report.months, by_day=True))
+        for name, rows in (("Division", report.divisions), ("Category", report.categories)):
+            sheets.add(_(name), [_(name), *by_status], _by_status(rows, by_day=False))
+        funnel = report.funnel
+        sheets.add(
+            _("From invitation to certificate"),
+            [
+                _("In the programme"),
+                _("Invited"),
+                _("Agreed"),
+                _("Applied for the certificate"),
+                _("Certified"),
+            ],
+            [[funnel.enrolled, funnel.invited, funnel.agreed, funnel.applied, funnel.certified]],
+        )
+        sheets.add(
+            _("What comes due"),
+            [_("Week of"), *(coming_word(kind, locale) for kind in COMING)],
+            ([week.starts_on, *(week.counts[kind] for kind in COMING)] for week in report.weeks),
+        )
+        sheets.add(
+            _("Reviews"),
+            [_("Buyer"), _("Waits"), _("Too long"), _("Longest since")],
+            ([one.buyer, one.waiting, one.late, one.since] for one in report.reviews),
+        )
+    return file.getvalue()
+
+
+class Sheets:
+    """Adds sheets with a bold first row that stays in sight."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self._day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+
+    def add(self, name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        sheet = self._workbook.add_worksheet(name[:31])
+        sheet.write_row(0, 0, headers, self._bold)
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, len(headers) - 1, 16)
+        for number, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    at_midnight = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+                    sheet.write_datetime(number, place, at_midnight, self._day)
+                elif isinstance(cell, int | Decimal):
+                    sheet.write_number(number, place, cell)
+                elif cell:
+                    sheet.write_string(number, place, cell)
+
+
+def _by_status(rows: Iterable[Row], *, by_day: bool) -> Iterable[list[Cell]]:
+    for row in rows:
+        shares = {share.status: share for share in row.shares}
+        found = [shares.get(status) for status in Status]
+        yield [
+            row.on if by_day else row.group,
+            *(share.count if share else 0 for share in found),
+            *(share.spend if share else Decimal(0) for share in found),
+        ]
