@@ -25,6 +25,7 @@ from onboarding.web import (
     headers,
     language,
     layout,
+    papers,
     pathways,
     policies,
     portal,
@@ -72,6 +73,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         policies,
         work_list,
         reports,
+        papers,
         tokens,
     ):
         part.init_app(app)

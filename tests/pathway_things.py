@@ -3,12 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onboarding.domain.agreements import sha256
 from onboarding.store.tables import (
     DateRequestRow,
     EventRow,
     MilestoneRow,
     NoticeRow,
     PathwayRow,
+    PathwayVersionRow,
     RelationRow,
     TaskRow,
 )
@@ -29,6 +31,27 @@ def a_pathway(session: Session, relation: RelationRow) -> PathwayRow:
         turn_since_on=BEFORE_ON,
         agreed_on=BEFORE_ON,
         version_number=1,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_version(session: Session, relation: RelationRow) -> PathwayVersionRow:
+    """What was agreed of the relation's running pathway."""
+    pathway = a_pathway(session, relation)
+    signed = {"person_id": 0, "function": "eigenaar", "channel": "portal"}
+    signed["signed_at"] = BEFORE.isoformat()
+    content = '{"plan":{"cure_working_days":10,"starts_on":"2026-11-02","steps":[]}}'
+    row = PathwayVersionRow(
+        pathway_id=pathway.id,
+        number=pathway.version_number,
+        content=content,
+        content_sha256=sha256(content),
+        agreed_at=BEFORE,
+        agreed_on=BEFORE_ON,
+        for_buyer=signed,
+        for_supplier=signed,
     )
     session.add(row)
     session.flush()

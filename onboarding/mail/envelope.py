@@ -1,6 +1,7 @@
 """A rendered message with its headers, as the bytes that travel and are kept."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -26,13 +27,22 @@ class Envelope:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that travels along; `media_type` such as `application/pdf`."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
 def message_id(key: str, public_url: str) -> str:
     """The same for the same ledger key, so that a copy is known as one; tells nothing of it."""
     host = urlsplit(public_url).hostname or "localhost"
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
 
 
-def to_bytes(message: Message, envelope: Envelope) -> bytes:
+def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachment] = ()) -> bytes:
     """The whole mail: text and HTML as alternatives. Raises ValueError for a header in a value."""
     rendered = render(message)
     # Encoded words are short by rule; a header that needs none is better not folded at all.
@@ -49,8 +59,13 @@ def to_bytes(message: Message, envelope: Envelope) -> bytes:
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.locale
-    # A boundary made by chance would make other bytes of the same mail.
-    mail.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
+    for one in attachments:
+        kind, _, subtype = one.media_type.partition("/")
+        mail.add_attachment(one.content, kind, subtype, filename=one.file_name)
+    # Boundaries made by chance would make other bytes of the same mail.
+    for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
+        seed = f"{envelope.message_id}{number or ''}"
+        part.set_boundary("=_" + hashlib.sha256(seed.encode()).hexdigest()[:32])
     return mail.as_bytes()
 
 

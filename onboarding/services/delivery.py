@@ -16,13 +16,15 @@ from onboarding.clock import Moment
 from onboarding.domain.messages import DIGESTS, MessageKind, Rhythm, is_task, rhythm
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
-from onboarding.mail.envelope import Envelope, message_id, to_bytes
+from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Message
+from onboarding.services.agreement_papers import typeset
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
+from onboarding.store.agreements import agreement
 from onboarding.store.messages import Reader
 from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, PersonRow
 
@@ -187,8 +189,27 @@ def draft(
         message_id=identity,
         recipient=person.email or "",
         subject=message.subject[:250],
-        body=to_bytes(message, envelope),
+        body=to_bytes(message, envelope, _papers(session, sender, lines)),
     )
+
+
+def _papers(
+    session: Session, sender: Sender, lines: Sequence[tuple[MessageRow, Line]]
+) -> list[Attachment]:
+    """The agreements that these messages tell of, each as a PDF in the reader's language."""
+    papers = []
+    for _, (kind, letter, facts) in lines:
+        if kind is not MessageKind.AGREEMENT:
+            continue
+        found = agreement(session, facts.number("pathway_id"), facts.number("version"))
+        if found is not None:
+            paper = typeset(found, letter.locale, sender.zone)
+            papers.append(
+                Attachment(
+                    file_name=paper.file_name, media_type="application/pdf", content=paper.content
+                )
+            )
+    return papers
 
 
 def keep(session: Session, moment: Moment, made: Draft, owner: str) -> int | None:

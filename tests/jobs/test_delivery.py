@@ -16,7 +16,7 @@ from onboarding.store.tables import MailRow, MessageRow, PathwayRow, PersonRow, 
 from tests.conftest import SettableClock
 from tests.jobs.conftest import text_of
 from tests.mail_server import MailServer
-from tests.pathway_stage import Scene, a_scene, proposed
+from tests.pathway_stage import Scene, a_scene, agreed, proposed
 
 Deliver = Callable[[], Delivered]
 Mails = Callable[[], list[EmailMessage]]
@@ -48,6 +48,23 @@ def test_a_proposal_goes_from_the_ledger_to_the_supplier(
     row = session.get_one(PathwayRow, pathway.id, populate_existing=True)
     assert row.window_ends_on is not None, "the window runs from the hand-over"
     assert deliver().sent == 0
+
+
+def test_an_agreement_goes_to_both_sides_with_the_paper(
+    session: Session, moment: Moment, deliver: Deliver, received: Mails
+) -> None:
+    scene = a_scene(session)
+    pathway, _ = agreed(session, scene, moment)
+    session.commit()
+    deliver()
+    mails = [mail for mail in received() if mail["Subject"].startswith("Afgesproken")]
+    assert len(mails) == 2
+    for mail in mails:
+        (paper,) = mail.iter_attachments()
+        assert paper.get_content_type() == "application/pdf"
+        assert paper.get_filename() == f"afspraak-{pathway.id}-1.pdf"
+        assert paper.get_content().startswith(b"%PDF")
+        assert "MijnPSO-account" in text_of(mail)
 
 
 def test_the_headers_say_who_and_that_no_person_typed_it(

@@ -122,6 +122,10 @@ ROUTES: dict[str, Access] = {
     "/pathways/<int:pathway_id>/withdraw": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/stop": customer(Duty.GOVERN),
     "/pathways/<int:pathway_id>/given": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/versions/<int:number>.pdf": customer(Duty.READ),
+    "/portal/<int:relation_id>/pathways/<int:pathway_id>/versions/<int:number>.pdf": portal(
+        Duty.FILL_IN
+    ),
     "/milestones/<int:milestone_id>": customer(Duty.READ),
     "/milestones/<int:milestone_id>/accept": customer(Duty.BUY),
     "/milestones/<int:milestone_id>/return": customer(Duty.BUY),
@@ -191,6 +195,7 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
             session, session.get_one(OrganisationRow, relation.customer_id), Role.READER
         ).id
     ),
+    "number": lambda session, relation: pathway_things.a_version(session, relation).number,
     "pathway_id": lambda session, relation: pathway_things.a_pathway(session, relation).id,
     "milestone_id": lambda session, relation: pathway_things.a_milestone(session, relation).id,
     "request_id": lambda session, relation: pathway_things.a_request(session, relation).id,
