@@ -1,4 +1,4 @@
-"""The three pages behind the footer, open to everybody: help, accessibility and privacy."""
+"""Pages open to everybody: help, the PSO for suppliers, accessibility and privacy."""
 
 from flask import Blueprint, Flask, render_template
 
@@ -8,6 +8,11 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get("/help")
 def help_page() -> str:
     return render_template("about/help.html")
+
+
+@blueprint.get("/pso")
+def pso() -> str:
+    return render_template("about/pso.html")
 
 
 @blueprint.get("/accessibility")

@@ -49,6 +49,7 @@ ROUTES: dict[str, Access] = {
     "/static/<path:filename>": PUBLIC,
     "/static/bootstrap.min.css": PUBLIC,
     "/help": PUBLIC,
+    "/pso": PUBLIC,
     "/accessibility": PUBLIC,
     "/privacy": PUBLIC,
     "/language": PUBLIC,
