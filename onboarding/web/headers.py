@@ -27,14 +27,17 @@ KEEPS_FOR_LONG = ("static", "bootstrap_css")
 
 
 def init_app(app: Flask) -> None:
-    """Set the headers on every answer; a view that needs another value sets its own."""
+    """Set the headers on every answer; a view that needs another value sets its own.
+
+    Nothing is kept by a browser or a proxy but our own assets, and what an answer calls private.
+    """
     is_https = str(app.config.get("PUBLIC_URL", "")).startswith("https://")
 
     def set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint not in KEEPS_FOR_LONG:
-            response.headers.setdefault("Cache-Control", "no-store")
+        if request.endpoint not in KEEPS_FOR_LONG and not response.cache_control.private:
+            response.headers["Cache-Control"] = "no-store"
         if is_https:
             response.headers.setdefault(
                 "Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"

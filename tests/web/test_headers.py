@@ -4,7 +4,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from onboarding.store.tables import RelationRow
+from tests import proof_things
 from tests.web.sample_page import sample_app
 
 ADDRESSES = ["/sample", "/nowhere", "/static/brand.css", "/static/bootstrap.min.css"]
@@ -61,3 +64,20 @@ def test_everything_comes_from_here(browser: FlaskClient) -> None:
     for address in re.findall(r'<(?:link|script|img)[^>]*(?:href|src)="([^"]*)"', page):
         assert address.startswith("/static/")
         assert browser.get(address).status_code == 200
+
+
+def test_a_download_is_kept_by_nobody_else(
+    as_buyer: FlaskClient, as_supplier: FlaskClient, session: Session, relation: RelationRow
+) -> None:
+    file = proof_things.a_file(session, relation)
+    session.commit()
+    for client, address in (
+        (as_buyer, f"/evidence/{file.id}"),
+        (as_supplier, f"/portal/{relation.id}/files/{file.id}/download"),
+        (as_buyer, "/suppliers/export"),
+    ):
+        headers = client.get(address).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Content-Disposition"].startswith("attachment;")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'")
