@@ -32,7 +32,7 @@ class MailServer(Controller):
         self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list
     ) -> str:
         if address in self.refused:
-            return "550 No such mailbox"
+            return f"550 <{address}> No such mailbox"  # as real servers do
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -6,6 +6,7 @@ Any number of workers may do this at once.
 
 import logging
 import os
+import re
 import secrets
 import socket
 from collections.abc import Callable, Sequence
@@ -26,6 +27,9 @@ from onboarding.store.messages import Lease, Reader
 from onboarding.store.tables import MailRow, MessageRow
 
 log = logging.getLogger(__name__)
+
+# The ledger keeps what a server said; the log need not know to whom.
+ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 @dataclass(slots=True)
@@ -212,7 +216,7 @@ class Delivery:
 
     def _refused(self, lease: Lease, refused: Refused) -> None:
         moment, why = self.clock.moment(), str(refused)
-        log.warning("Mail %s: %s (%s)", lease.mail_id, refused.outcome, why)
+        log.warning("Mail %s: %s (%s)", lease.mail_id, refused.outcome, ADDRESS.sub("…", why))
         with unit_of_work() as session:
             if refused.outcome in ABOUT_THE_SERVER:
                 outcomes.record_our_trouble(session, moment, lease, why)

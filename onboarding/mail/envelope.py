@@ -76,5 +76,5 @@ def plain_address(address: str) -> str:
 
 def _address(name: str, address: str) -> Address:
     if any(sign in name + address for sign in "\r\n"):
-        raise ValueError(f"a line break in {name!r} or {address!r}")
+        raise ValueError("a line break in a name or an address")
     return Address(display_name=name, addr_spec=plain_address(address))

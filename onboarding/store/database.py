@@ -53,7 +53,12 @@ class UtcInstant(TypeDecorator[datetime]):
 MOST_PARAMETERS = 30_000  # of one statement; SQLite takes 32,766, PostgreSQL 65,535
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"expire_on_commit": False},
+    # An error is logged whole: the values of a statement (names, addresses, hashes) are not in it.
+    engine_options={"hide_parameters": True},
+)
 
 
 @event.listens_for(Engine, "connect")

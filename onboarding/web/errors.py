@@ -1,6 +1,7 @@
 """When something goes wrong: a page in plain words, with what to do and an id for whoever helps."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from typing import cast
@@ -18,6 +19,9 @@ from onboarding.i18n import error_text
 from onboarding.web.language import current_locale
 
 log = logging.getLogger(__name__)
+
+# A mailed link lets in whoever reads it: what is as long as its token stays out of the log.
+AS_LONG_AS_A_TOKEN = re.compile(r"[\w-]{40,}")
 
 # Answers for addresses that start with a prefix, for programs: `(error, id) -> answer`.
 ErrorWriter = Callable[[HTTPException, str], Response]
@@ -95,9 +99,9 @@ def _answer(error: HTTPException) -> Response:
         return cast(Response, error.get_response())
     error_id = secrets.token_hex(4)
     if isinstance(error, InternalServerError):
-        log.error("error %s: %s %s", error_id, request.method, request.path, exc_info=_cause(error))
+        log.error("error %s: %s %s", error_id, request.method, _path(), exc_info=_cause(error))
     else:
-        log.info("error %s: %s %s %s", error_id, error.code, request.method, request.path)
+        log.info("error %s: %s %s %s", error_id, error.code, request.method, _path())
     return _write(error, error_id)
 
 
@@ -107,6 +111,10 @@ def _answer_refused(error: DomainError) -> Response:
     refused = default_exceptions[status](error_text(error.code, error.facts, current_locale()))
     refused.__cause__ = error
     return _answer(refused)
+
+
+def _path() -> str:
+    return AS_LONG_AS_A_TOKEN.sub("…", request.path)
 
 
 def _cause(error: InternalServerError) -> BaseException:

@@ -107,6 +107,7 @@ def test_a_refused_address_is_left_alone_and_another_contact_asked_for(
     deliver: Deliver,
     received: Mails,
     mail_server: MailServer,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     scene = a_scene(session)
     person = session.get_one(PersonRow, scene.signatory.person_id)
@@ -114,6 +115,8 @@ def test_a_refused_address_is_left_alone_and_another_contact_asked_for(
     owe_accepted(session, scene, moment)
     done = deliver()
     assert done.failed == 1
+    assert "recipient-refused" in caplog.text
+    assert person.email not in caplog.text
     assert session.get_one(PersonRow, person.id, populate_existing=True).mail_refused_at
     task = session.scalars(select(TaskRow)).one()
     assert (task.kind, task.relation_id) == ("name-contact", scene.relation.id)

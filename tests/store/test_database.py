@@ -4,11 +4,24 @@ import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, String, Table, func, select
+from flask import Flask
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
-from onboarding.store.database import UtcInstant, insert_ignoring, unit_of_work
+from onboarding.store.database import UtcInstant, db, insert_ignoring, unit_of_work
+from onboarding.store.tables import PersonRow
 
 SCRATCH = MetaData()
 parents = Table("scratch_parents", SCRATCH, Column("name", String, primary_key=True))
@@ -140,3 +153,11 @@ class TestTheSharedSession:
 
 def test_the_sqlite_library_knows_returning() -> None:
     assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+def test_an_error_does_not_tell_the_values(fresh_app: Flask) -> None:
+    """It is logged whole: names and addresses of people would stand in the log."""
+    with fresh_app.app_context(), pytest.raises(IntegrityError) as raised:
+        db.session.execute(insert(PersonRow).values(name="Jansen", email="j@voorbeeld.example"))
+    assert "INSERT INTO persons" in str(raised.value)
+    assert "j@voorbeeld.example" not in str(raised.value)

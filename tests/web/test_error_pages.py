@@ -2,11 +2,13 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from onboarding.domain.access import link_token
 from onboarding.web.errors import TEXTS
 from onboarding.web.layout import tell_visitor_with
 from tests.web.elements import elements
@@ -46,6 +48,18 @@ def test_our_own_mistake_is_logged_whole_and_shown_without_detail(
     assert "Er ging iets mis bij ons" in answer.text
     record = next(r for r in caplog.records if error_id and error_id.group() in r.getMessage())
     assert record.exc_info and "a mistake of ours" in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize("address", ["/portal/enter/", "/password/", "/portal/enter/no/such/"])
+def test_the_token_of_a_mailed_link_is_not_logged(
+    browser: FlaskClient, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    """A form without our token is refused, and then the link still lets in."""
+    caplog.set_level(logging.INFO)
+    token = link_token("x" * 32, 17, datetime(2026, 11, 24, tzinfo=UTC))
+    assert browser.post(address + token).status_code in (400, 404)
+    assert address in caplog.text
+    assert token not in caplog.text
 
 
 def test_the_page_comes_out_when_nobody_can_say_who_looks(
