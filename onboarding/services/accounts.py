@@ -10,13 +10,15 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LinkPurpose, LogInRefused
+from onboarding.domain.access import LinkInvalid, LinkPurpose, LogInRefused
 from onboarding.domain.people import Side
 from onboarding.services import throttling
-from onboarding.services.links import Entry, drop_links, mail_link, spend_link
+from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link, spend_link
 from onboarding.services.sessions import (
     close_sessions_of,
     open_session,
+    relations_of,
+    roles_of,
 )
 from onboarding.store.tables import (
     ContactRow,
@@ -28,8 +30,6 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
 )
-
-FOR_SUPPLIERS = (LinkPurpose.LOGIN, LinkPurpose.INVITATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +69,21 @@ def try_password(session: Session, entry: Entry, email: str, client: str) -> Try
 def let_in(session: Session, entry: Entry, tried: Try, rehashed: str | None = None) -> str:
     """The password was right: returns the token of a new log-in on the customer's side.
 
-    `rehashed` replaces a hash that was made with less work than we ask now.
+    `rehashed` replaces a hash that was made with less work than we ask now. Raises LogInRefused
+    where the password or the role changed while the comparing went on: a log-in with the old one
+    would outlive the change.
     """
     if tried.person_id is None or tried.customer_id is None:
         raise LogInRefused
+    person = session.get_one(
+        PersonRow, tried.person_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    has_role = bool(roles_of(session, person.id, tried.customer_id))
+    if person.password_hash != tried.password_hash or not has_role:
+        raise LogInRefused
     throttling.note_success(session, tried.try_ids)
     if rehashed is not None:
-        session.get_one(PersonRow, tried.person_id).password_hash = rehashed
+        person.password_hash = rehashed
     return open_session(session, entry.now, tried.person_id, Side.BUYER, tried.customer_id)
 
 
@@ -144,8 +152,13 @@ def _mail_or_pretend(
 
 
 def enter_by_link(session: Session, entry: Entry, token: str) -> tuple[str, int | None]:
-    """Spend a supplier's link: the token of a new log-in, and the relation it was about."""
+    """Spend a supplier's link: the token of a new log-in, and the relation it was about.
+
+    Raises LinkInvalid, also for somebody who is nobody's contact any more.
+    """
     link, person = spend_link(session, entry.now, token, *FOR_SUPPLIERS)
+    if not relations_of(session, person.id):
+        raise LinkInvalid
     return open_session(session, entry.now, person.id, Side.SUPPLIER), link.relation_id
 
 

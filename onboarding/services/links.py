@@ -15,6 +15,7 @@ from onboarding.services.messages import Owed, owe
 from onboarding.services.sessions import sha256
 from onboarding.store.tables import LoginLinkRow, PersonRow
 
+FOR_SUPPLIERS = (LinkPurpose.LOGIN, LinkPurpose.INVITATION)
 KINDS = {
     LinkPurpose.LOGIN: MessageKind.LOGIN_LINK,
     LinkPurpose.INVITATION: MessageKind.INVITATION,
@@ -133,14 +134,19 @@ def spend_link(
     return link, person
 
 
-def drop_links(session: Session, now: datetime, person_id: int, *purposes: LinkPurpose) -> None:
-    """What was mailed before works no more."""
-    session.execute(
-        update(LoginLinkRow)
-        .where(
-            LoginLinkRow.person_id == person_id,
-            LoginLinkRow.purpose.in_(purposes),
-            LoginLinkRow.spent_at.is_(None),
-        )
-        .values(spent_at=now)
+def drop_links(
+    session: Session,
+    now: datetime,
+    person_id: int,
+    *purposes: LinkPurpose,
+    relation_id: int | None = None,
+) -> None:
+    """What was mailed before works no more; with `relation_id`, only what was about that one."""
+    statement = update(LoginLinkRow).where(
+        LoginLinkRow.person_id == person_id,
+        LoginLinkRow.purpose.in_(purposes),
+        LoginLinkRow.spent_at.is_(None),
     )
+    if relation_id is not None:
+        statement = statement.where(LoginLinkRow.relation_id == relation_id)
+    session.execute(statement.values(spent_at=now))

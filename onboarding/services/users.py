@@ -12,7 +12,7 @@ from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.identifiers import email_from
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.users import RoleGiven, change_roles
-from onboarding.services.links import Entry, mail_link, make_link
+from onboarding.services.links import Entry, drop_links, mail_link, make_link
 from onboarding.services.sessions import close_sessions_of, roles_of
 from onboarding.store.history import Record, append
 from onboarding.store.tables import MembershipRow, PersonRow
@@ -129,6 +129,7 @@ def set_roles(
                     row.ended_at = moment.now
         append(session, change, record)
     if not wanted:
+        drop_links(session, moment.now, person_id, LinkPurpose.PASSWORD)
         close_sessions_of(session, person_id, Side.BUYER)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
 from onboarding.store.database import insert_ignoring
-from onboarding.store.tables import ContactRow, LoginSessionRow, MessageRow, PersonRow, RelationRow
+from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
 
 UNSENT = ("planned", "queued")
 
@@ -95,15 +95,6 @@ def names_of(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
 def unmark_main(session: Session, relation_id: int) -> None:
     session.execute(
         update(ContactRow).where(ContactRow.relation_id == relation_id).values(is_main=False)
-    )
-
-
-def end_sessions(session: Session, relation_id: int, person_id: int) -> None:
-    """Log out somebody who has no business here any more."""
-    session.execute(
-        delete(LoginSessionRow).where(
-            LoginSessionRow.relation_id == relation_id, LoginSessionRow.person_id == person_id
-        )
     )
 
 

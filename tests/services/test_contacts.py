@@ -5,15 +5,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LinkPurpose, link_token
+from onboarding.domain.access import LinkInvalid, LinkPurpose, link_token
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, NotAllowed, NotFound
-from onboarding.domain.people import Actor, Role
+from onboarding.domain.people import Actor, Role, Side
 from onboarding.services.contacts import invite_again, invite_contact, retire_contact
-from onboarding.services.links import Entry, find_link
+from onboarding.services.links import FOR_SUPPLIERS, Entry, find_link, make_link
 from onboarding.services.messages import contacts_to_write
+from onboarding.services.sessions import contact_actor, find_logged_in, open_session
 from onboarding.store.tables import (
     ContactRow,
     EventRow,
+    LoginLinkRow,
     LoginSessionRow,
     MessageRow,
     PersonRow,
@@ -116,18 +118,7 @@ def test_who_is_retired_has_no_way_in_and_gets_no_mail(
     session: Session, moment: Moment, row: RelationRow, actor: Actor
 ) -> None:
     contact = invite(session, actor, moment, row)
-    session.add(
-        LoginSessionRow(
-            token_sha256="0" * 64,
-            person_id=contact.person_id,
-            side="supplier",
-            relation_id=row.id,
-            started_at=moment.now,
-            seen_at=moment.now,
-            ends_at=moment.now,
-        )
-    )
-    session.flush()
+    open_session(session, moment.now, contact.person_id, Side.SUPPLIER)
     retire_contact(session, actor, moment, row.id, contact.id, "met pensioen")
     assert contact.retired_at == moment.now
     assert session.scalars(select(LoginSessionRow)).all() == []
@@ -138,6 +129,43 @@ def test_who_is_retired_has_no_way_in_and_gets_no_mail(
         retire_contact(session, actor, moment, row.id, contact.id)
     back = invite(session, actor, moment, row, role=Role.ADVISER)
     assert (back.id, back.retired_at, back.role) == (contact.id, None, "adviser")
+
+
+def test_a_link_that_was_mailed_before_retiring_lets_nobody_in(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    entry = Entry(secret_key="x" * 32, now=moment.now)
+    contact = invite(session, actor, moment, row, entry=entry)
+    _, asked = make_link(session, entry, contact.person_id, LinkPurpose.LOGIN)
+    link = session.scalars(select(LoginLinkRow).order_by(LoginLinkRow.id)).first()
+    assert link is not None
+    invited = link_token(entry.secret_key, link.id, link.made_at)
+    retire_contact(session, actor, moment, row.id, contact.id)
+    for token in (asked, invited):
+        with pytest.raises(LinkInvalid):
+            find_link(session, moment.now, token, *FOR_SUPPLIERS)
+
+
+def test_who_is_a_contact_elsewhere_stays_logged_in_there(
+    session: Session, moment: Moment, row: RelationRow, actor: Actor
+) -> None:
+    entry = Entry(secret_key="x" * 32, now=moment.now)
+    contact = invite(session, actor, moment, row)
+    person = session.get_one(PersonRow, contact.person_id)
+    other = stage.a_relation(session, stage.a_customer(session, "Ander"))
+    stage.a_contact(session, other, person=person)
+    token = open_session(session, moment.now, person.id, Side.SUPPLIER)
+    ways = {LinkPurpose.LOGIN: None, LinkPurpose.INVITATION: other.id}
+    links = [
+        make_link(session, entry, person.id, purpose, relation_id=about)[1]
+        for purpose, about in ways.items()
+    ]
+    retire_contact(session, actor, moment, row.id, contact.id)
+    assert find_logged_in(session, moment.now, token) is not None
+    assert contact_actor(session, person.id, row.id) is None
+    assert contact_actor(session, person.id, other.id) is not None
+    for link in links:
+        assert find_link(session, moment.now, link, *FOR_SUPPLIERS)
 
 
 def test_a_contact_may_invite_a_colleague_and_an_adviser_may_not(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Role
 from onboarding.services import passwords
-from onboarding.store.tables import LoginSessionRow, OrganisationRow, PersonRow
+from onboarding.store.tables import LoginSessionRow, MembershipRow, OrganisationRow, PersonRow
 from tests import stage
 
 PASSWORD = "vier witte paarden"
@@ -153,6 +153,30 @@ def test_the_hash_is_checked_outside_of_any_write(
     event.listen(session, "after_commit", lambda _session: seen.append("commit"))
     log_in(client)
     assert seen[:2] == ["commit", "hash"]
+
+
+@pytest.mark.parametrize("change", ["password", "role"])
+def test_what_changes_while_the_hash_is_checked_counts(
+    client: FlaskClient,
+    user: PersonRow,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    """Changing a password ends all log-ins: one with the old password must not begin after it."""
+
+    def meanwhile(*_: object) -> bool:
+        if change == "password":
+            user.password_hash = passwords.hash_password("een ander wachtwoord")
+        else:
+            row = session.scalars(select(MembershipRow)).one()
+            row.ended_at = row.started_at
+        session.commit()
+        return True
+
+    monkeypatch.setattr(passwords, "matches", meanwhile)
+    assert log_in(client).status_code == 422
+    assert session.scalar(select(func.count()).select_from(LoginSessionRow)) == 0
 
 
 def test_a_weaker_hash_is_replaced(

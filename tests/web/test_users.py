@@ -1,12 +1,14 @@
 """Administrators invite colleagues, change their roles and let them out."""
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from onboarding.domain.access import link_token
 from onboarding.domain.people import Role
 from onboarding.services.sessions import roles_of
-from onboarding.store.tables import EventRow, MessageRow, OrganisationRow, PersonRow
+from onboarding.store.tables import EventRow, LoginLinkRow, MessageRow, OrganisationRow, PersonRow
 from tests import stage
 
 
@@ -67,6 +69,21 @@ def test_without_roles_somebody_is_out_at_once(
     assert as_admin.post(f"/users/{noor.id}", data={}).status_code == 303
     assert as_noor.get("/account").status_code == 303
     assert roles_of(session, noor.id, customer.id) == frozenset()
+
+
+def test_a_link_to_choose_a_password_goes_with_the_last_role(
+    app: Flask, as_admin: FlaskClient, session: Session
+) -> None:
+    """Else it would work again for whoever kept it, once a role is given back."""
+    data = {"name": "Noor Smit", "email": "noor@klant.example", "role": "buyer"}
+    as_admin.post("/users/invite", data=data)
+    noor = person(session, "noor@klant.example")
+    row = session.scalars(select(LoginLinkRow)).one()
+    address = f"/password/{link_token(app.config['SECRET_KEY'], row.id, row.made_at)}"
+    assert app.test_client().get(address).status_code == 200
+    as_admin.post(f"/users/{noor.id}", data={})
+    as_admin.post(f"/users/{noor.id}", data={"roles": ["buyer"]})
+    assert app.test_client().get(address).status_code == 410
 
 
 def test_the_last_administrator_stays(

@@ -37,8 +37,12 @@ def send() -> ResponseReturnValue:
         return _page(form, 422)
     is_outdated = passwords.is_outdated(tried.password_hash or "")
     rehashed = passwords.hash_password(password) if is_outdated else None
-    with unit_of_work() as session:
-        token = accounts.let_in(session, entry(), tried, rehashed)
+    try:
+        with unit_of_work() as session:
+            token = accounts.let_in(session, entry(), tried, rehashed)
+    except LogInRefused as refused:
+        refuse(form, refused)
+        return _page(form, 422)
     enter_with(token)
     return redirect(own_path(request.args.get("next")), 303)
 

@@ -6,7 +6,7 @@ Mail scanners open every link. So a GET only shows a button; the POST behind it 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from onboarding.domain.access import LinkInvalid, LinkPurpose
+from onboarding.domain.access import LinkInvalid, LinkPurpose, LogInRefused
 from onboarding.domain.errors import InputInvalid
 from onboarding.services import accounts, links, passwords
 from onboarding.store.database import db, unit_of_work
@@ -54,7 +54,7 @@ def portal_link_sent() -> str:
 @blueprint.get("/portal/enter/<token>")
 def show_portal_link(token: str) -> ResponseReturnValue:
     try:
-        link, person = links.find_link(db.session(), entry().now, token, *accounts.FOR_SUPPLIERS)
+        link, person = links.find_link(db.session(), entry().now, token, *links.FOR_SUPPLIERS)
     except LinkInvalid:
         return _spent("/portal/log-in")
     return render_template(
@@ -121,7 +121,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         hashed = passwords.hash_password(password)
         with unit_of_work() as session:
             log_in = accounts.choose_password(session, entry(), token, hashed)
-    except LinkInvalid:
+    except (LinkInvalid, LogInRefused):
         return _spent("/password/forgotten")
     except InputInvalid as refused:
         refuse(form, refused)
