@@ -165,6 +165,8 @@ def remove_personal_data(
     if row.removed_at is not None or row.sha256 is None:
         raise MoveRefused(from_state="removed", to_state="removed")
     rows = rows_with_content(session, actor.customer_id, row.sha256)
+    if not rows:  # somebody was ahead between reading and locking
+        raise MoveRefused(from_state="removed", to_state="removed")
     files.remove(actor.customer_id, row.sha256)
     for one in rows:
         _blank(one, moment, reason)

@@ -26,14 +26,15 @@ def visible_relation(session: Session, actor: Actor, relation_id: int) -> Relati
 def lock_relations(session: Session, relation_ids: Sequence[int]) -> list[RelationRow]:
     """Lock the rows in id order, before their facts are loaded, until the transaction ends.
 
-    On SQLite the writer already holds the only lock there is.
+    Rows that refer to the relation can be added meanwhile: that waits for no lock, and cannot
+    deadlock with one. On SQLite the writer already holds the only lock there is.
     """
     return list(
         session.scalars(
             select(RelationRow)
             .where(RelationRow.id.in_(relation_ids))
             .order_by(RelationRow.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         )
     )

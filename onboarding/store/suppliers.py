@@ -36,9 +36,14 @@ BUYERS = [role.value for role, duties in DUTIES.items() if Duty.BUY in duties]
 
 
 def lock_customer(session: Session, customer_id: int) -> None:
-    """Whoever adds suppliers does so after the other, so that no number is added twice."""
+    """Whoever adds suppliers or users does so after the other, so that nobody is added twice.
+
+    What happens to a supplier meanwhile names the customer, and waits for nothing.
+    """
     session.execute(
-        select(OrganisationRow.id).where(OrganisationRow.id == customer_id).with_for_update()
+        select(OrganisationRow.id)
+        .where(OrganisationRow.id == customer_id)
+        .with_for_update(key_share=True)
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, attributes, sessionmaker
 
 from onboarding.clock import Moment
@@ -13,6 +15,8 @@ from onboarding.services.drafts import change_draft
 from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_milestones
+from onboarding.store.relations import lock_relations
+from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import AssessmentRow, EventRow, MilestoneRow
 from tests import pathway_stage as pathways
 
@@ -88,6 +92,33 @@ def test_two_save_one_draft(fresh_sessions: sessionmaker[Session], moment: Momen
 
     results = at_once(fresh_sessions, [(scene.buyer, save), (scene.manager, save)])
     assert [type(error) for error in results if error is not None] == [VersionOutdated]
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_an_import_does_not_deadlock_with_work_on_one_of_its_suppliers(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    """An import locks the customer and then its suppliers; what happens names the customer.
+
+    On SQLite there is one writer at a time, and nothing to wait for in another order.
+    """
+    with fresh_sessions() as session, unit_of_work(session):
+        scene = pathways.a_scene(session)
+        _, (plan, *_) = pathways.agreed(session, scene, moment)
+        milestone_id, relation_id = plan.id, scene.relation.id
+    with (
+        fresh_sessions() as importing,
+        unit_of_work(importing),
+        fresh_sessions() as reporting,
+        unit_of_work(reporting),
+    ):
+        lock_customer(importing, scene.customer.id)
+        reporting.execute(text("SET LOCAL lock_timeout = '2s'"))
+        submit_milestone(reporting, scene.signatory, moment, milestone_id)
+        importing.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError):  # of one supplier one has the lock
+            lock_relations(importing, [relation_id])
+        importing.rollback()
 
 
 def test_what_was_seen_before_the_lock_is_not_trusted(
