@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.access import INVITED_USER_LASTS, LinkPurpose
 from onboarding.domain.errors import InputInvalid, NotFound
-from onboarding.domain.identifiers import email_from
+from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.users import RoleGiven, change_roles
 from onboarding.services.links import Entry, drop_links, mail_link, make_link
 from onboarding.services.sessions import close_sessions_of, roles_of
+from onboarding.store.contacts import person_for
 from onboarding.store.history import Record, append
+from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import MembershipRow, PersonRow
 
 
@@ -77,6 +79,7 @@ def invite_user(
     locale: str = "nl",
 ) -> int:
     """Give somebody a role and mail a link to choose a password; returns who it is."""
+    lock_customer(session, actor.customer_id)
     person = _person(session, moment, name=name, email=email, locale=locale)
     held = roles_of(session, person.id, actor.customer_id)
     if role in held:
@@ -105,16 +108,15 @@ def set_roles(
     is_new: bool = False,
 ) -> None:
     """Have somebody hold these roles and no other; without any they are let out at once."""
+    lock_customer(session, actor.customer_id)
     if not is_new:
         get_user(session, actor, person_id)
     rows = list(
         session.scalars(
-            select(MembershipRow)
-            .where(
+            select(MembershipRow).where(
                 MembershipRow.organisation_id == actor.customer_id,
                 MembershipRow.ended_at.is_(None),
             )
-            .with_for_update()
         )
     )
     administrators = frozenset(row.person_id for row in rows if row.role == Role.ADMIN)
@@ -179,13 +181,14 @@ def _give(session: Session, customer_id: int, person_id: int, role: Role, moment
 
 
 def _person(session: Session, moment: Moment, *, name: str, email: str, locale: str) -> PersonRow:
-    address = email_from(email)
-    person = session.scalars(select(PersonRow).where(PersonRow.email == address)).first()
-    if person is None:
-        person = PersonRow(email=address, name=name, locale=locale, created_at=moment.now)
-        session.add(person)
-        session.flush()
-    return person
+    return person_for(
+        session,
+        moment,
+        email=email_from(email),
+        name=name_from(name),
+        phone=None,
+        locale=locale,
+    )
 
 
 def _user(person: PersonRow, roles: frozenset[Role]) -> User:

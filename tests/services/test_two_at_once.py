@@ -9,16 +9,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, attributes, sessionmaker
 
 from onboarding.clock import Moment
-from onboarding.domain.errors import DomainError, MoveRefused, VersionOutdated
-from onboarding.domain.people import Actor
+from onboarding.domain.errors import DomainError, InputInvalid, MoveRefused, VersionOutdated
+from onboarding.domain.people import Actor, Role
 from onboarding.services.drafts import change_draft
+from onboarding.services.links import Entry
 from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
+from onboarding.services.users import invite_user
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_milestones
 from onboarding.store.relations import lock_relations
 from onboarding.store.suppliers import lock_customer
-from onboarding.store.tables import AssessmentRow, EventRow, MilestoneRow
+from onboarding.store.tables import AssessmentRow, EventRow, MessageRow, MilestoneRow
 from tests import pathway_stage as pathways
+from tests import stage
 
 Act = Callable[[Session, Actor], object]
 
@@ -92,6 +95,23 @@ def test_two_save_one_draft(fresh_sessions: sessionmaker[Session], moment: Momen
 
     results = at_once(fresh_sessions, [(scene.buyer, save), (scene.manager, save)])
     assert [type(error) for error in results if error is not None] == [VersionOutdated]
+
+
+def test_two_invite_one_colleague(fresh_sessions: sessionmaker[Session], moment: Moment) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        customer = stage.a_customer(session)
+        admins = [stage.user_actor(session, customer, Role.ADMIN) for _ in range(2)]
+    entry = Entry(secret_key="x" * 32, now=moment.now)
+
+    def invite(session: Session, actor: Actor) -> None:
+        given = {"name": "Noor", "email": "noor@klant.example", "role": Role.BUYER}
+        invite_user(session, actor, moment, entry, **given)  # type: ignore[arg-type]
+
+    results = at_once(fresh_sessions, [(admin, invite) for admin in admins])
+    (told,) = [error for error in results if error is not None]
+    assert isinstance(told, InputInvalid) and told.facts["reason"] == "has-role"
+    with fresh_sessions() as session:
+        assert len(session.scalars(select(MessageRow)).all()) == 1
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
