@@ -9,6 +9,8 @@ KVK_DIGITS = 8
 FEWEST_KVK_DIGITS = 6  # a spreadsheet drops leading zeros; fewer digits are a mistake
 CREDITOR_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./_-]{0,39}")
 EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+# Control characters, and marks that turn the direction of the text after them.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254  # RFC 5321
 
@@ -52,8 +54,11 @@ def creditor_number_from(text: str, field: str = "creditor_number") -> str:
 
 
 def name_from(text: str, field: str = "name") -> str:
-    """A name with single spaces. Raises InputInvalid where it is empty or too long."""
-    name = " ".join(text.split())
+    """A name on one line, with single spaces and nothing that cannot be seen.
+
+    Names stand in the headers of mails. Raises InputInvalid where it is empty or too long.
+    """
+    name = " ".join(UNSEEN.sub(" ", text).split())
     if not name:
         raise InputInvalid(field=field, reason="required")
     if len(name) > LONGEST_NAME:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.access import LinkInvalid, LinkPurpose, LogInRefused
+from onboarding.domain.identifiers import name_from
 from onboarding.domain.people import Side
 from onboarding.services import throttling
 from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link, spend_link
@@ -190,9 +191,10 @@ def change_password(
 def change_profile(
     session: Session, person_id: int, *, name: str, phone: str | None, locale: str
 ) -> None:
-    """What somebody may change about themselves."""
+    """What somebody may change about themselves. Raises InputInvalid for a name that is none."""
     person = session.get_one(PersonRow, person_id)
-    person.name, person.phone, person.locale = name, phone or None, locale
+    person.name, person.locale = name_from(name), locale
+    person.phone = " ".join((phone or "").split()) or None
 
 
 def forget_old_access(session: Session, now: datetime) -> None:

@@ -21,6 +21,16 @@ def test_a_supplier_changes_phone_and_language(
     assert "Your account was saved." in as_supplier.get("/account").text
 
 
+def test_a_name_stays_on_one_line(as_buyer: FlaskClient, session: Session) -> None:
+    """It stands in the headers of mails: with a line break none of a buyer's would go out."""
+    named = {"name": "Kim\r\nBcc: a@b.example \u202eJansen", "phone": "06\r\n1", "locale": "nl"}
+    assert as_buyer.post("/account", data=named).status_code == 303
+    person = session.scalars(select(PersonRow)).one()
+    assert (person.name, person.phone) == ("Kim Bcc: a@b.example Jansen", "06 1")
+    answer = as_buyer.post("/account", data={**named, "name": "\u202e"})
+    assert answer.status_code == 422 and "Vul dit in" in answer.text
+
+
 def test_the_language_switch_is_remembered_with_the_person(
     as_supplier: FlaskClient, session: Session, signatory: ContactRow
 ) -> None:

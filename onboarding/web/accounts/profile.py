@@ -34,14 +34,18 @@ def save() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     locale = str(form.locale.data)
-    with unit_of_work() as session:
-        accounts.change_profile(
-            session,
-            _who().person_id,
-            name=str(form.name.data),
-            phone=form.phone.data,
-            locale=locale,
-        )
+    try:
+        with unit_of_work() as session:
+            accounts.change_profile(
+                session,
+                _who().person_id,
+                name=str(form.name.data),
+                phone=form.phone.data,
+                locale=locale,
+            )
+    except InputInvalid as refused:
+        refuse(form, refused)
+        return _page(form, 422)
     use_locale(locale)
     flash(_("Your account was saved."))
     return redirect("/account", 303)
