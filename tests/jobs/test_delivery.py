@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered
+from onboarding.services.links import Entry, mail_link
 from onboarding.services.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MailRow, MessageRow, PathwayRow, PersonRow, TaskRow
 from tests.conftest import SettableClock
@@ -86,6 +88,24 @@ def test_the_headers_say_who_and_that_no_person_typed_it(
     assert mail.get_content_type() == "multipart/alternative"
     kinds = [part.get_content_type() for part in mail.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
+
+
+def test_of_a_link_that_was_sent_only_the_hash_is_kept(
+    app: Flask, session: Session, moment: Moment, deliver: Deliver, received: Mails
+) -> None:
+    scene = a_scene(session)
+    owe_accepted(session, scene, moment)
+    assert scene.signatory.person_id is not None
+    entry = Entry(secret_key=app.config["SECRET_KEY"], now=moment.now)
+    mail_link(
+        session, entry, moment, scene.customer.id, scene.signatory.person_id, LinkPurpose.LOGIN
+    )
+    session.commit()
+    assert deliver().sent == 2
+    assert "/portal/enter/" in text_of(next(m for m in received() if "/portal/enter/" in str(m)))
+    kept = dict(session.execute(select(MailRow.kind, MailRow.body)).all())  # type: ignore[arg-type]
+    assert kept["login-link"] is None
+    assert b"Klaar" in kept["accepted"]
 
 
 @pytest.mark.parametrize(("locale", "word"), [("nl", "Klaar"), ("en", "Done")])
