@@ -23,6 +23,7 @@ from onboarding.web import (
     evidence,
     forgery,
     headers,
+    intake,
     language,
     layout,
     papers,
@@ -54,6 +55,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     for part in (
+        intake,
         language,
         forgery,
         headers,

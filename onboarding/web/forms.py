@@ -1,8 +1,11 @@
 """What the forms of all pages share: fields, and refusals of the rules put where they belong."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+import wtforms
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectMultipleField  # type: ignore[attr-defined]
@@ -14,6 +17,27 @@ from onboarding.i18n import error_text
 from onboarding.web.language import current_locale
 
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
+# Nobody means a day outside of these, and counting on from the last day there is ends in an error.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def day_from(text: str | None) -> date | None:
+    """A day as a browser sends it, 2027-03-31; None where it is none that anybody can mean."""
+    try:
+        day = date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+class DateField(wtforms.DateField):
+    """A day that somebody can mean."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
+            self.data = None
+            raise ValueError(gettext("Fill in a day, such as 2027-03-31."))
 
 
 class TickBoxes(SelectMultipleField):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel.speaklater import LazyString
@@ -76,12 +77,15 @@ def current_visitor() -> Visitor:
     return tell()
 
 
-def url_with(**changes: Any) -> str:
-    """The address of this page with some of its query changed; None takes a name out."""
+def url_with(address: str | None = None, /, **changes: Any) -> str:
+    """This page, or `address`, with this page's query and some of it changed; None takes out.
+
+    Not by `url_for`: a query could name what that takes, such as `_scheme=javascript`.
+    """
     query: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "", [])}
-    path_parts = request.view_args or {}
-    return url_for(str(request.endpoint), **path_parts, **kept)
+    address = address or request.path
+    return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 
 
 def _frame() -> dict[str, Any]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from onboarding.domain.errors import InputInvalid
+from onboarding.web.forms import DateField
 
 NUMBER = InputRequired(_("Fill in a whole number."))
 DAYS = InputRequired(_("Fill in days, such as -14, -3, 1."))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from onboarding.clock import Clock
@@ -18,7 +18,7 @@ from onboarding.services import tokens
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import ApiTokenRow
 from onboarding.web.access import current_actor, needs, real_now
-from onboarding.web.forms import TickBoxes, choices, filled_in, line, refuse, stripped
+from onboarding.web.forms import DateField, TickBoxes, choices, filled_in, line, refuse, stripped
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.moments import current_moment
 
@@ -29,7 +29,6 @@ SCOPES = {
     Scope.SUPPLIERS_READ: lazy_gettext("read suppliers (suppliers:read)"),
     Scope.SUPPLIERS_WRITE: lazy_gettext("add and change suppliers (suppliers:write)"),
 }
-LATEST = date(9000, 1, 1)  # far beyond what the rules allow, and within what a date can be
 
 
 class TokenForm(FlaskForm):
@@ -123,7 +122,7 @@ def _local_day(instant: datetime) -> date:
 
 def _end_of(day: date) -> datetime:
     """The first instant after the day, where the installation is."""
-    return datetime.combine(min(day, LATEST) + timedelta(days=1), time.min, _clock().zone)
+    return datetime.combine(day + timedelta(days=1), time.min, _clock().zone)
 
 
 def _last_day(row: ApiTokenRow) -> date | None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -25,7 +25,7 @@ from onboarding.store.pathways import draft_plan, last_proposed
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import DateRequestRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.forms import DateField, choices, day_from, filled_in, refuse, text
 from onboarding.web.moments import current_moment
 from onboarding.web.pathways import step_editor
 from onboarding.web.pathways.addresses import supplier_url
@@ -195,10 +195,8 @@ def _steps_with_days(pathway_id: int) -> tuple[tuple[Step, ...], list[str]]:
     """The steps on the table with the days typed in, and what is wrong with those."""
     steps, wrong = [], []
     for number, step in enumerate(draft_plan(db.session(), pathway_id).steps):
-        try:
-            day = date.fromisoformat(request.form.get(f"due-{number}", ""))
-        except ValueError:
-            day = step.due_on
+        day = day_from(request.form.get(f"due-{number}"))
+        if day is None:
             wrong.append(
                 gettext(
                     "Step %(number)s: %(error)s",
@@ -206,7 +204,7 @@ def _steps_with_days(pathway_id: int) -> tuple[tuple[Step, ...], list[str]]:
                     error=gettext("Fill in a day, such as 2027-03-31."),
                 )
             )
-        steps.append(replace(step, due_on=day))
+        steps.append(replace(step, due_on=day or step.due_on))
     return tuple(steps), wrong
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 
 from onboarding.domain.errors import DomainError, InputInvalid, VersionOutdated
 from onboarding.domain.pathways import PathwayState
@@ -27,7 +27,7 @@ from onboarding.store.pathways import draft_plan
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.forms import DateField, choices, day_from, filled_in, refuse, text
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.pathways import step_editor
@@ -126,7 +126,7 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     button = request.form.get("do", "save")
     typed = step_editor.read_lines(request.form)
     plan = draft_plan(db.session(), pathway_id)
-    starts_on = _day(request.form.get("starts_on")) or plan.starts_on
+    starts_on = day_from(request.form.get("starts_on")) or plan.starts_on
     if button in ("save", "check", "shift"):
         lines = step_editor.checked(typed)
     else:
@@ -202,13 +202,6 @@ def _save(pathway_id: int, plan: Plan) -> None:
 def _shifted(plan: Plan, starts_on: date) -> Plan:
     policy = policies_of(db.session(), current_actor().customer_id).on(current_moment().today)
     return moved_by(plan, (starts_on - plan.starts_on).days, policy.calendar)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _editor(

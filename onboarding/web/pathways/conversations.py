@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import DateField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 
 from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.people import Channel, Duty
@@ -16,7 +16,8 @@ from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import ContactRow, EventRow, PersonRow, RelationRow, TaskRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.forms import DateField, choices, filled_in, refuse, text
+from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale, own_path
 from onboarding.web.moments import current_moment
 from onboarding.web.pathways.addresses import supplier_url
@@ -146,7 +147,7 @@ def _question(task_id: int) -> TaskRow:
 
 def _task_of(relation_id: int) -> TaskRow | None:
     """The call that this note is the result of, where the address names one."""
-    task_id = request.values.get("task", type=int)
+    task_id = number_asked("task")
     task = db.session().get(TaskRow, task_id) if task_id else None
     return task if task is not None and task.relation_id == relation_id else None
 

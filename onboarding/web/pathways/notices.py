@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 
 from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.notices import cure_end
@@ -21,7 +21,7 @@ from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import NoticeRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.forms import DateField, choices, filled_in, refuse, text
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from onboarding.domain.people import Side
 from onboarding.domain.plans import LONGEST_TITLE, Step
 from onboarding.i18n import step_title
+from onboarding.web.forms import day_from
 from onboarding.web.language import current_locale
 
 MOST_STEPS = 60
@@ -31,10 +32,7 @@ class Line:
 
     @property
     def due_on(self) -> date | None:
-        try:
-            return date.fromisoformat(self.due)
-        except ValueError:
-            return None
+        return day_from(self.due)
 
 
 def lines_of(steps: tuple[Step, ...]) -> list[Line]:
@@ -81,7 +79,7 @@ def rearranged(lines: list[Line], button: str) -> list[Line]:
     what, _, number = button.partition("-")
     if what == "add" and len(lines) < MOST_STEPS:
         return [*lines, Line()]
-    if not number.isdigit() or int(number) >= len(lines):
+    if not number.isdecimal() or int(number) >= len(lines):
         return lines
     n = int(number)
     match what:

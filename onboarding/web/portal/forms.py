@@ -1,13 +1,11 @@
 """The forms of the portal: few fields, each with what it is for."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     IntegerField,
     MultipleFileField,
@@ -24,7 +22,7 @@ from onboarding.domain.evidence import NumberKind
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.i18n import level_word
-from onboarding.web.forms import choices, filled_in, line, stripped, text
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text
 from onboarding.web.language import current_locale
 
 NUMBER_KINDS = (
@@ -168,11 +166,3 @@ class InviteForm(FlaskForm):
         self.role.choices = choices(
             (role.value, label) for role, label in INVITED_ROLES if role in roles
         )
-
-
-def day_field(name: str, given: str) -> date | None:
-    """A day typed in a list of steps; None where it is none."""
-    try:
-        return date.fromisoformat(given.strip())
-    except ValueError:
-        return None

@@ -18,9 +18,9 @@ from onboarding.store.database import db, unit_of_work
 from onboarding.store.plans import plan_on_table
 from onboarding.store.tables import PathwayRow
 from onboarding.web.access import current_actor, needs_contact
-from onboarding.web.forms import refuse
+from onboarding.web.forms import day_from, refuse
 from onboarding.web.moments import current_moment
-from onboarding.web.portal.forms import AgreeForm, CounterForm, DeclineForm, StopForm, day_field
+from onboarding.web.portal.forms import AgreeForm, CounterForm, DeclineForm, StopForm
 
 blueprint = Blueprint("portal_proposal", __name__)
 
@@ -82,7 +82,7 @@ def counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
     pathway = _read(relation_id, pathway_id)
     form = CounterForm()
     days = [request.form.get(f"due-{n}", "") for n in range(len(pathway.steps))]
-    chosen = [day_field(f"due-{n}", given) for n, given in enumerate(days)]
+    chosen = [day_from(given) for given in days]
     wrong = {
         n: _("This is not a day. Write it as 2027-05-24.")
         for n, day in enumerate(chosen)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.errors import InputInvalid
@@ -21,7 +21,7 @@ from onboarding.services.proof_views import CertificateView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, line, refuse, text
+from onboarding.web.forms import DateField, choices, filled_in, line, refuse, text
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.proofs.numbers import numbers_from

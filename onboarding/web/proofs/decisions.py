@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
 from onboarding.domain.decision_moves import earliest_block
@@ -20,7 +20,7 @@ from onboarding.services.proof_views import DecisionView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, refuse, text
+from onboarding.web.forms import DateField, choices, filled_in, refuse, text
 from onboarding.web.moments import current_moment
 
 blueprint = Blueprint("decisions", __name__)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from onboarding.domain.certificates import RecognitionKind
@@ -21,7 +21,7 @@ from onboarding.services.proof_views import RecognitionView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import choices, filled_in, line, refuse, text
+from onboarding.web.forms import DateField, choices, filled_in, line, refuse, text
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 

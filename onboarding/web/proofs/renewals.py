@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
@@ -17,7 +17,7 @@ from onboarding.services.proof_views import RenewalView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import filled_in, refuse, text
+from onboarding.web.forms import DateField, filled_in, refuse, text
 from onboarding.web.moments import current_moment
 
 blueprint = Blueprint("renewals", __name__)

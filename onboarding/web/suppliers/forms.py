@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     FileField,
     HiddenField,
@@ -21,7 +20,7 @@ from onboarding.domain.people import SUPPLIER_ROLES, Role
 from onboarding.domain.suppliers import creditor_numbers_from
 from onboarding.i18n import word
 from onboarding.i18n.countries import country_choices
-from onboarding.web.forms import choices, filled_in, line, stripped, text
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text
 from onboarding.web.language import current_locale
 
 

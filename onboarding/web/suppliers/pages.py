@@ -1,6 +1,6 @@
 """The page of one supplier: how it stands, its pathway, its people and all that happened."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from onboarding.domain.people import Duty
 from onboarding.services.pathway_reading import pathway_panel
@@ -8,6 +8,7 @@ from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
+from onboarding.web.intake import number_asked
 from onboarding.web.moments import current_moment
 
 blueprint = Blueprint("supplier_pages", __name__)
@@ -17,7 +18,7 @@ blueprint = Blueprint("supplier_pages", __name__)
 @needs(Duty.READ)
 def show(relation_id: int) -> str:
     session, actor, moment = db.session(), current_actor(), current_moment()
-    before = request.args.get("before", type=int)
+    before = number_asked("before")
     return render_template(
         "buyer/supplier.html",
         view=read_supplier(session, actor, moment, relation_id, before),
