@@ -19,6 +19,7 @@ from onboarding.web import (
     access,
     accounts,
     assets,
+    colleagues,
     errors,
     evidence,
     forgery,
@@ -76,6 +77,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         work_list,
         reports,
         papers,
+        colleagues,
         tokens,
     ):
         part.init_app(app)

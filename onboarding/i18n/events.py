@@ -50,6 +50,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("removed a file that held personal data"),
     ),
     # Users
+    "absence-planned": (mark("planned an absence of a buyer, with a deputy"),),
+    "absence-cleared": (mark("ended the absence of a buyer"),),
+    "answers-directed": (mark("changed where answers to a buyer's mail go"),),
     "role-given": (mark("gave somebody a role"),),
     "role-taken": (mark("took a role from somebody"),),
     # Pathways

@@ -1,7 +1,7 @@
 """What a message of the ledger says: its reader, its sender and its facts, read from the rows."""
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from onboarding.mail.messages import Line
 from onboarding.mail.values import Colleague, Facts, Letter
 from onboarding.services.addresses import buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
+from onboarding.store.colleagues import reachable
 from onboarding.store.tables import (
     ContactRow,
     MembershipRow,
@@ -64,7 +65,7 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         home=sender.public_url + home(row.relation_id, is_for_supplier=is_for_supplier),
         step=milestone.title if milestone else "",
         asked=_asked(milestone, person.locale),
-        buyer=colleague(session, row.customer_id, relation),
+        buyer=colleague(session, row.customer_id, relation, moment.today),
         is_for_supplier=is_for_supplier,
     )
     return kind, letter, Facts({**extra, **row.facts})
@@ -80,15 +81,20 @@ def reads_as_supplier(session: Session, row: MessageRow) -> bool:
     return session.scalar(contact) is not None
 
 
-def colleague(session: Session, customer_id: int, relation: RelationRow | None) -> Colleague | None:
-    """The buyer to whom a reader can answer; without one, the customer's first manager."""
-    person = None
-    if relation is not None and relation.buyer_id is not None:
-        person = session.get(PersonRow, relation.buyer_id)
-    person = person or next(iter(managers(session, customer_id)), None)
-    if person is None:
-        return None
-    return Colleague(name=person.name, email=person.email, phone=person.phone)
+def colleague(
+    session: Session, customer_id: int, relation: RelationRow | None, today: date
+) -> Colleague | None:
+    """To whom a reader can answer: who has the relation in hand, or else the first manager.
+
+    Answers by mail go to the team of the buyer, where it has an address.
+    """
+    found = reachable(session, customer_id, relation.buyer_id if relation else None, today)
+    if found is not None:
+        person = found.person
+        return Colleague(name=person.name, email=found.reply_to or person.email, phone=person.phone)
+    for manager in managers(session, customer_id):
+        return Colleague(name=manager.name, email=manager.email, phone=manager.phone)
+    return None
 
 
 def managers(session: Session, customer_id: int) -> list[PersonRow]:

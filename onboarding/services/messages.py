@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.changes import as_json
 from onboarding.domain.people import Role
+from onboarding.store.colleagues import reachable
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
 
@@ -59,8 +60,9 @@ def owe_to_supplier(session: Session, moment: Moment, relation: RelationRow, owe
 
 
 def owe_to_buyer(session: Session, moment: Moment, relation: RelationRow, owed: Owed) -> int:
-    """Owe it to the relation's buyer; without one it stands on the work list only."""
-    buyers = [] if relation.buyer_id is None else [relation.buyer_id]
+    """Owe it to who has the relation in hand; without anybody it stands on the work list only."""
+    found = reachable(session, relation.customer_id, relation.buyer_id, moment.today)
+    buyers = [found.person.id] if found else []
     return owe(session, moment, relation.customer_id, owed, buyers)
 
 

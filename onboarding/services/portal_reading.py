@@ -15,6 +15,7 @@ from onboarding.domain.people import Actor
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.pathway_views import NoticeView, PathwayView, StepView
 from onboarding.services.status_reading import read_status
+from onboarding.store.colleagues import reachable
 from onboarding.store.facts import decision_value
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import (
@@ -23,7 +24,7 @@ from onboarding.store.tables import (
     ContactRow,
     DecisionRow,
     OrganisationRow,
-    PersonRow,
+    RelationRow,
     RenewalRow,
 )
 
@@ -123,7 +124,7 @@ def read_home(session: Session, actor: Actor, moment: Moment, relation_id: int) 
         kvk_number=relation.kvk_number,
         is_ended=relation.ended_on is not None and relation.ended_on <= moment.today,
         status=reading.status if reading else None,
-        buyer=buyer_of(session, relation.buyer_id),
+        buyer=buyer_of(session, relation, moment.today),
         pathway=pathway,
         blocks=_blocks(session, relation_id, moment.today),
         certificates=certificates,
@@ -131,11 +132,14 @@ def read_home(session: Session, actor: Actor, moment: Moment, relation_id: int) 
     )
 
 
-def buyer_of(session: Session, buyer_id: int | None) -> BuyerView | None:
-    person = session.get(PersonRow, buyer_id) if buyer_id is not None else None
-    if person is None:
+def buyer_of(session: Session, relation: RelationRow, today: date) -> BuyerView | None:
+    """With whom to talk today."""
+    found = reachable(session, relation.customer_id, relation.buyer_id, today)
+    if found is None:
         return None
-    return BuyerView(name=person.name, phone=person.phone or "", email=person.email or "")
+    person = found.person
+    email = found.reply_to or person.email or ""
+    return BuyerView(name=person.name, phone=person.phone or "", email=email)
 
 
 def function_of(session: Session, actor: Actor) -> str:

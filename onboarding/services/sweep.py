@@ -21,6 +21,7 @@ from onboarding.domain.people import Role, Side
 from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.store import owing
+from onboarding.store.colleagues import acting_buyers
 from onboarding.store.owing import as_facts, stages, words
 from onboarding.store.tables import (
     DateRequestRow,
@@ -123,7 +124,7 @@ def calls(sweep: Sweep) -> int:
         as_facts(sweep.session, {"deadline_on": deadline}).label("facts"),
     )
     new = sweep.owe_tasks("call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], owing.buyers())
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today))
     return new
 
 

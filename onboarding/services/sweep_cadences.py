@@ -17,6 +17,7 @@ from onboarding.domain.people import Role
 from onboarding.domain.workdays import DAY
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
 from onboarding.store import owing
+from onboarding.store.colleagues import acting_buyers
 from onboarding.store.owing import as_facts, stages, words
 from onboarding.store.tables import (
     CertificateRow,
@@ -65,7 +66,7 @@ def proposal_calls(sweep: Sweep) -> int:
         _proposal(sweep),
     )
     new = sweep.owe_tasks("proposal-call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], owing.buyers())
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today))
     return new
 
 
@@ -90,7 +91,7 @@ def windows_ending(sweep: Sweep) -> int:
             ends_on, sweep.policy.cadence.window_reminders, PathwayRow.turn_since_on, sweep.today
         )
     ]
-    return sweep.owe(MessageKind.WINDOW_ENDING, sources, owing.buyers())
+    return sweep.owe(MessageKind.WINDOW_ENDING, sources, acting_buyers(sweep.today))
 
 
 def late_reviews(sweep: Sweep) -> int:
@@ -98,7 +99,7 @@ def late_reviews(sweep: Sweep) -> int:
     cadence = sweep.policy.cadence
     new = 0
     for working_days, to in (
-        (cadence.review_buyer_working_days, owing.buyers()),
+        (cadence.review_buyer_working_days, acting_buyers(sweep.today)),
         (cadence.review_manager_working_days, owing.managers()),
     ):
         latest = last_day_before(sweep.today, partial(_is_late_on, sweep, working_days))
@@ -166,7 +167,7 @@ def certificates_ending(sweep: Sweep) -> int:
         )
     ]
     new = sweep.owe(MessageKind.CERTIFICATE_ENDING, sources, owing.suppliers_readers())
-    sweep.owe(MessageKind.CERTIFICATE_TO_RENEW, sources, owing.buyers())
+    sweep.owe(MessageKind.CERTIFICATE_TO_RENEW, sources, acting_buyers(sweep.today))
     return new
 
 
@@ -204,7 +205,7 @@ def decisions_ending(sweep: Sweep) -> int:
         ]
 
     kind, is_block = MessageKind.DECISION_ENDING, DecisionRow.kind == DecisionKind.BLOCK
-    return sweep.owe(kind, ending(~is_block), owing.buyers()) + sweep.owe(
+    return sweep.owe(kind, ending(~is_block), acting_buyers(sweep.today)) + sweep.owe(
         kind, ending(is_block), owing.managers()
     )
 

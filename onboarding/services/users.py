@@ -12,11 +12,12 @@ from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.users import RoleGiven, change_roles
+from onboarding.services.colleagues import let_go
 from onboarding.services.links import Entry, drop_links, mail_link, make_link
 from onboarding.services.sessions import close_sessions_of, roles_of
 from onboarding.store.contacts import person_for
 from onboarding.store.history import Record, append
-from onboarding.store.suppliers import lock_customer
+from onboarding.store.suppliers import BUYERS, lock_customer
 from onboarding.store.tables import MembershipRow, PersonRow
 
 
@@ -106,8 +107,12 @@ def set_roles(
     wanted: frozenset[Role],
     *,
     is_new: bool = False,
+    successor_id: int | None = None,
 ) -> None:
-    """Have somebody hold these roles and no other; without any they are let out at once."""
+    """Have somebody hold these roles and no other; without any they are let out at once.
+
+    Whoever may not buy any more hands its suppliers to `successor_id`. Raises InputInvalid.
+    """
     lock_customer(session, actor.customer_id)
     if not is_new:
         get_user(session, actor, person_id)
@@ -121,6 +126,8 @@ def set_roles(
     )
     administrators = frozenset(row.person_id for row in rows if row.role == Role.ADMIN)
     held = frozenset(Role(row.role) for row in rows if row.person_id == person_id)
+    if not is_new and not wanted.intersection(BUYERS):
+        let_go(session, actor, moment, person_id, successor_id)
     record = Record(actor=actor, moment=moment, is_shared=False)
     for change in change_roles(person_id, held, wanted, actor, administrators):
         if isinstance(change, RoleGiven):

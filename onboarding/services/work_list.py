@@ -10,6 +10,7 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
 from onboarding.store import work_list as lists
+from onboarding.store.colleagues import stands_in_for
 from onboarding.store.contacts import WhomToCall, whom_to_call
 from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
 
@@ -30,6 +31,7 @@ class WorkList:
     ending: Section
     late: Section
     to_call: Mapping[int, WhomToCall]
+    stands_in_for: tuple[str, ...]
     suppliers: int
     enrolled: int
     going_today: int
@@ -47,12 +49,16 @@ class WorkList:
 
 
 def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool) -> WorkList:
-    """What waits; with `mine` only for suppliers of this buyer, and of nobody."""
+    """What waits; with `mine` only for suppliers of this buyer or of whom it stands in for, or of
+    nobody.
+    """
     actor.must(Duty.BUY)
+    person_id = actor.person_id or 0
+    others = stands_in_for(session, actor.customer_id, person_id, moment.today)
     sight = Sight(
         customer_id=actor.customer_id,
         today=moment.today,
-        mine=actor.person_id if mine else None,
+        mine=(person_id, *(one.id for one in others)) if mine else None,
     )
     suppliers, enrolled = lists.counts(session, actor.customer_id)
     notices = lists.notices_to_go(session, sight)
@@ -78,6 +84,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
         notices=notices,
         ending=_together(*lists.ending(session, sight)),
         late=lists.late_steps(session, sight),
+        stands_in_for=tuple(one.name for one in others),
         suppliers=suppliers,
         enrolled=enrolled,
         going_today=_going(notices.items, moment.today),

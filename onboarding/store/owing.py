@@ -140,14 +140,6 @@ def suppliers_readers() -> Subquery:
     )
 
 
-def buyers() -> Subquery:
-    return (
-        select(RelationRow.id.label("relation_id"), RelationRow.buyer_id.label("person_id"))
-        .where(RelationRow.buyer_id.is_not(None))
-        .subquery()
-    )
-
-
 def managers() -> Subquery:
     return (
         select(RelationRow.id.label("relation_id"), MembershipRow.person_id)

@@ -44,11 +44,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Whose work: the customer's, of one buyer (`mine`: and what is nobody's), today."""
+    """Whose work: the customer's, or of some buyers (`mine`: and what is nobody's), today."""
 
     customer_id: int
     today: date
-    mine: int | None = None
+    mine: tuple[int, ...] | None = None
 
     def where(self) -> ColumnElement[bool]:
         in_sight = and_(
@@ -57,7 +57,7 @@ class Sight:
         )
         if self.mine is None:
             return in_sight
-        mine = or_(RelationRow.buyer_id == self.mine, RelationRow.buyer_id.is_(None))
+        mine = or_(RelationRow.buyer_id.in_(self.mine), RelationRow.buyer_id.is_(None))
         return and_(in_sight, mine)
 
 

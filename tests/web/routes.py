@@ -67,6 +67,12 @@ ROUTES: dict[str, Access] = {
     "/users": customer(Duty.ADMINISTER),
     "/users/invite": customer(Duty.ADMINISTER),
     "/users/<int:person_id>": customer(Duty.ADMINISTER),
+    "/colleagues": customer(Duty.READ),
+    "/colleagues/me": customer(Duty.BUY),
+    "/colleagues/<int:person_id>": customer(Duty.GOVERN),
+    "/colleagues/<int:person_id>/absence": customer(Duty.BUY),
+    "/colleagues/<int:person_id>/answers": customer(Duty.BUY),
+    "/colleagues/<int:person_id>/hand-over": customer(Duty.GOVERN),
     # The portal of suppliers
     "/portal": SUPPLIER,
     "/portal/<int:relation_id>": portal(Duty.FILL_IN),
@@ -192,9 +198,7 @@ ROUTES: dict[str, Access] = {
 OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "relation_id": lambda session, relation: relation.id,
     "person_id": lambda session, relation: (
-        stage.a_user(
-            session, session.get_one(OrganisationRow, relation.customer_id), Role.READER
-        ).id
+        stage.a_user(session, session.get_one(OrganisationRow, relation.customer_id), Role.BUYER).id
     ),
     "number": lambda session, relation: pathway_things.a_version(session, relation).number,
     "pathway_id": lambda session, relation: pathway_things.a_pathway(session, relation).id,

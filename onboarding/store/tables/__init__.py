@@ -7,6 +7,7 @@ from onboarding.store.tables.access import (
     LoginSessionRow,
 )
 from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
+from onboarding.store.tables.colleagues import BuyerSettingsRow
 from onboarding.store.tables.decisions import DecisionRow
 from onboarding.store.tables.evidence import EvidenceRow
 from onboarding.store.tables.history import EventRow
@@ -35,6 +36,7 @@ __all__ = [
     "AmendmentRow",
     "ApiTokenRow",
     "AssessmentRow",
+    "BuyerSettingsRow",
     "CertificateNumberRow",
     "CertificateRow",
     "ClosureRow",

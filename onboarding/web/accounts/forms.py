@@ -96,4 +96,7 @@ class InviteUserForm(FlaskForm):
 
 
 class RolesForm(FlaskForm):
+    """`successor` takes over the suppliers of a buyer who may not buy any more."""
+
     roles = TickBoxes(_("Roles"), choices=role_choices)
+    successor = SelectField(_("Who takes over the suppliers?"), validate_choice=False)

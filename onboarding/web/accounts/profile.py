@@ -11,7 +11,13 @@ from onboarding.services import accounts, passwords
 from onboarding.services.sessions import LoggedIn
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import PersonRow
-from onboarding.web.access import client_address, entry, logged_in, needs, needs_log_in
+from onboarding.web.access import (
+    client_address,
+    entry,
+    logged_in,
+    needs,
+    needs_log_in,
+)
 from onboarding.web.accounts.forms import ChangePasswordForm, ProfileForm
 from onboarding.web.accounts.log_in import enter_with
 from onboarding.web.forms import refuse
@@ -101,7 +107,13 @@ def _who() -> LoggedIn:
 def _page(form: ProfileForm, status: int) -> ResponseReturnValue:
     who = _who()
     return (
-        render_template("account/profile.html", form=form, who=who, is_user=who.side is Side.BUYER),
+        render_template(
+            "account/profile.html",
+            form=form,
+            who=who,
+            is_user=who.side is Side.BUYER,
+            may_buy=who.side is Side.BUYER and who.actor().may(Duty.BUY),
+        ),
         status,
     )
 

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from onboarding.domain.errors import DomainError, NotAllowed, NotFound
 from onboarding.domain.people import Duty, Role
 from onboarding.services import users
+from onboarding.services.colleagues import list_colleagues
 from onboarding.services.users import User
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, entry, needs
 from onboarding.web.accounts.forms import InviteUserForm, RolesForm
+from onboarding.web.colleagues import colleague_choices, number_from
 from onboarding.web.forms import refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
@@ -80,6 +82,7 @@ def save(person_id: int) -> ResponseReturnValue:
                 current_moment(),
                 person_id,
                 frozenset(Role(role) for role in form.roles.data or ()),
+                successor_id=number_from(form.successor.data),
             )
     except (NotFound, NotAllowed):
         raise
@@ -98,4 +101,7 @@ def _invite_page(form: InviteUserForm, status: int) -> ResponseReturnValue:
 
 
 def _user_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
-    return render_template("account/user.html", form=form, user=user), status
+    buyers = list_colleagues(db.session(), current_actor(), current_moment())
+    in_hand = next((one.suppliers for one in buyers if one.person.id == user.person_id), 0)
+    form.successor.choices = colleague_choices(buyers, besides=user.person_id)
+    return render_template("account/user.html", form=form, user=user, in_hand=in_hand), status

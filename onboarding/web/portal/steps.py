@@ -214,7 +214,7 @@ def _page(step: StepView, form: ReportForm, status: int) -> ResponseReturnValue:
             form=form,
             relation=relation,
             need=step.explanation or step_need(step.title, current_locale()),
-            buyer=buyer_of(db.session(), relation.buyer_id),
+            buyer=buyer_of(db.session(), relation, current_moment().today),
             may_report=actor.may(Duty.REPORT),
             pending=pending_uploads(db.session(), actor, relation.id, step.id),
             may_fill_in=step.is_open()
@@ -241,7 +241,7 @@ def _delay_page(step: StepView, form: DelayForm, status: int) -> ResponseReturnV
 
 def _question_page(step: StepView | None, form: QuestionForm, status: int) -> ResponseReturnValue:
     relation = portal_relation()
-    buyer = buyer_of(db.session(), relation.buyer_id)
+    buyer = buyer_of(db.session(), relation, current_moment().today)
     return (
         render_template(
             "portal/question.html", step=step, form=form, relation=relation, buyer=buyer
