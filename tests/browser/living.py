@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -152,6 +153,12 @@ class Visitor:
         with self.page.expect_navigation() as navigation:
             self.page.locator(f'main a[href^="{path}"]').first.click()
         assert navigation.value.ok
+
+    def downloads(self, name: str) -> bytes:
+        """What the browser keeps of the file that the page names."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=name, exact=True).click()
+        return Path(download.value.path()).read_bytes()
 
     def section(self, id: str) -> str:
         """The text of a part of the page; empty where it is not there."""
