@@ -171,7 +171,12 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
     """Requests, renewals and replies that somebody answered meanwhile."""
     if row.kind in (MessageKind.DATE_ASKED, MessageKind.DELAY_REPORTED):
         request = session.get(DateRequestRow, row.facts.get("request_id", 0))
-        return "answered" if request is not None and request.answered_on is not None else None
+        if request is None:
+            return None
+        step = session.get_one(MilestoneRow, request.milestone_id)
+        if step.state in (MilestoneState.ACCEPTED, MilestoneState.WAIVED):
+            return "step-done"
+        return "answered" if request.answered_on is not None else None
     if row.kind == MessageKind.RENEWAL_REPORTED:
         renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
         is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)

@@ -103,7 +103,9 @@ class StepView:
         return self.state not in (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
 
     def waiting_request(self) -> RequestView | None:
-        return next((request for request in self.requests if request.waits()), None)
+        """None for a step that is over: what was asked about it needs no answer any more."""
+        waiting = (request for request in self.requests if request.waits())
+        return next(waiting, None) if self.is_open() else None
 
     def standing_notice(self) -> NoticeView | None:
         """The notice handed over for the day that is missed now."""
@@ -115,6 +117,8 @@ class StepView:
 
     def waits_for_buyer_since(self) -> date | None:
         """Since when it lies with the buyer; None where it does not."""
+        if not self.is_open():
+            return None
         notice = self.standing_notice()
         days = [r.made_on for r in self.requests if r.waits() and r.by is not Side.BUYER]
         if self.state is MilestoneState.SUBMITTED and self.submitted_on:

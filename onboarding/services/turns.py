@@ -103,6 +103,8 @@ def _running(
 
 
 def _waits_for_buyer(milestone: Milestone) -> Iterable[tuple[date, str]]:
+    if not milestone.is_open():
+        return  # what was asked about it needs no answer any more
     if milestone.state is MilestoneState.SUBMITTED and milestone.submitted_on is not None:
         yield milestone.submitted_on, "review"
     for request in milestone.requests:

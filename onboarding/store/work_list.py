@@ -29,6 +29,7 @@ from onboarding.store.tables import (
 )
 from onboarding.store.work_items import Section, Sight, find
 
+STEP_OVER = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)  # nothing about it waits any more
 TO_DECIDE = (Status.AT_RISK, Status.UNDECIDED, Status.INELIGIBLE)
 CALLS = ("call", "proposal-call", "give-proposal", "give-notice", "bounced", "name-contact")
 ENDING_WITHIN = timedelta(days=90)
@@ -91,6 +92,7 @@ def date_requests(session: Session, sight: Sight) -> Section:
         DateRequestRow.answered_on.is_(None),
         DateRequestRow.made_by != Side.BUYER,
         DateRequestRow.kind != RequestKind.AMENDMENT,
+        MilestoneRow.state.not_in(STEP_OVER),
         PathwayRow.state.in_(RUNNING),
         since=DateRequestRow.made_on,
         due_on=DateRequestRow.asked_due_on,
@@ -122,6 +124,7 @@ def notice_replies(session: Session, sight: Sight) -> Section:
         NoticeRow.state == NoticeState.HANDED_OVER,
         NoticeRow.reply_made_on.is_not(None),
         NoticeRow.reply_answered_on.is_(None),
+        MilestoneRow.state.not_in(STEP_OVER),
         since=NoticeRow.reply_made_on,
         detail=MilestoneRow.title,
         joins=((MilestoneRow, MilestoneRow.id == NoticeRow.milestone_id),),

@@ -73,6 +73,19 @@ def test_a_reminder_of_what_the_supplier_did_is_not_sent(
     assert reasons(session, kind) == [("superseded", reason)]
 
 
+def test_a_buyer_is_not_asked_for_the_date_of_a_step_that_is_done(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver
+) -> None:
+    due_on = moment.today + timedelta(days=20)
+    _, (row, *_) = agreed(session, scene, moment, Step(title="account", due_on=due_on))
+    wished_on = due_on + timedelta(days=14)
+    ask_for_date(session, scene.signatory, moment, row.id, wished_on=wished_on, reason="Ziek")
+    submit_milestone(session, scene.signatory, moment, row.id)
+    session.commit()
+    deliver()
+    assert reasons(session, MessageKind.DATE_ASKED) == [("superseded", "step-done")]
+
+
 def test_a_contact_who_left_gets_nothing(
     session: Session, scene: Scene, moment: Moment, deliver: Deliver
 ) -> None:

@@ -11,8 +11,10 @@ from onboarding.domain.people import Side
 from onboarding.domain.plans import Step
 from onboarding.i18n.turns import turn_text
 from onboarding.services.milestones import accept_milestone, submit_milestone
+from onboarding.services.portal_reading import read_home
 from onboarding.services.requests import ask_for_date
 from onboarding.services.turns import Turn, turns_of
+from onboarding.services.work_list import read_work_list
 from onboarding.store.tables import CertificateRow
 from tests import stage
 from tests.pathway_stage import Scene, a_draft, a_scene, agreed, proposed
@@ -89,6 +91,23 @@ def test_a_request_waits_for_the_buyer(session: Session, scene: Scene, moment: M
     found = turn(session, scene)
     assert (found.side, found.since, found.step) == (Side.BUYER, moment.today, "answer-request")
     assert turn_text(found.step, found.title, "nl").startswith("Beantwoord het verzoek over: ")
+
+
+def test_what_was_asked_about_a_step_needs_no_answer_once_it_is_done(
+    session: Session, scene: Scene, moment: Moment
+) -> None:
+    due = moment.today + timedelta(days=21)
+    steps = Step(title="account", due_on=due), Step(title="plan", due_on=due + timedelta(days=7))
+    _, (account, _) = agreed(session, scene, moment, *steps)
+    later = due + timedelta(days=14)
+    ask_for_date(session, scene.signatory, moment, account.id, wished_on=later, reason="Druk")
+    assert read_work_list(session, scene.buyer, moment, mine=True).answer.total == 1
+    submit_milestone(session, scene.signatory, moment, account.id)
+    found = turn(session, scene)
+    assert (found.side, found.title) == (Side.SUPPLIER, "plan")
+    assert read_work_list(session, scene.buyer, moment, mine=True).answer.total == 0
+    home = read_home(session, scene.signatory, moment, scene.relation.id)
+    assert home.waiting == ()
 
 
 def test_a_reported_certificate_waits_for_the_buyer(
