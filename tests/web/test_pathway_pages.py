@@ -96,6 +96,18 @@ def test_the_list_is_changed_without_losing_what_was_typed(
     assert 'name="title-4"' in longer
 
 
+def test_the_check_refuses_what_proposing_would(
+    buyer: FlaskClient, session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    row = pathways.a_draft(session, scene, moment)
+    session.commit()
+    early = listed(row, **{"due-0": "2020-01-01", "do": "check"})
+    wrong = buyer.post(f"/pathways/{row.id}/edit", data=early)
+    assert wrong.status_code == 400
+    assert "Stap 1: kies een dag op of na" in wrong.text
+    assert 'value="2020-01-01"' in wrong.text
+
+
 def test_a_saved_list_keeps_codes_and_own_titles(
     buyer: FlaskClient, session: Session, scene: pathways.Scene, moment: Moment
 ) -> None:

@@ -13,8 +13,8 @@ from wtforms import RadioField, SelectField, TextAreaField
 from onboarding.domain.errors import DomainError, InputInvalid, VersionOutdated
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
-from onboarding.domain.plans import Plan, moved_by
-from onboarding.domain.policy import Level
+from onboarding.domain.plans import Plan, check_plan, moved_by
+from onboarding.domain.policy import Level, Policy
 from onboarding.domain.templates import TEMPLATES, schedule
 from onboarding.i18n import error_text, level_word, template_word
 from onboarding.services.drafts import change_draft, draft_pathway, remarks_on
@@ -41,7 +41,9 @@ NO_TARGET = ""
 class BeginForm(FlaskForm):
     """From what a pathway begins."""
 
-    template = RadioField(_("How will this supplier get there?"), [filled_in()])
+    template = RadioField(
+        _("How will this supplier get there?"), [filled_in(_("Choose an answer."))]
+    )
     target = SelectField(_("Goal"))
     starts_on = DateField(
         _("Start day"),
@@ -138,6 +140,8 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     if button == "shift":
         changed = _shifted(changed, starts_on)
     try:
+        if button == "check":
+            check_plan(changed, _policy(), current_actor())
         _save(pathway_id, changed)
     except DomainError as error:
         said = error_text(error.code, error.facts, current_locale())
@@ -200,8 +204,11 @@ def _save(pathway_id: int, plan: Plan) -> None:
 
 
 def _shifted(plan: Plan, starts_on: date) -> Plan:
-    policy = policies_of(db.session(), current_actor().customer_id).on(current_moment().today)
-    return moved_by(plan, (starts_on - plan.starts_on).days, policy.calendar)
+    return moved_by(plan, (starts_on - plan.starts_on).days, _policy().calendar)
+
+
+def _policy() -> Policy:
+    return policies_of(db.session(), current_actor().customer_id).on(current_moment().today)
 
 
 def _editor(
