@@ -1,7 +1,7 @@
 """Reading one supplier for its page: how it stands, who is there, and everything that happened."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -82,10 +82,25 @@ def read_supplier(
         numbers=creditor_numbers_of(session, [relation_id])[relation_id],
         former_numbers=former_numbers_of(session, relation_id),
         contacts=contacts_of(session, relation_id),
-        coming=tuple(period for period in periods if period.ends_on >= moment.today),
+        coming=_told_apart(period for period in periods if period.ends_on >= moment.today),
         events=tell_events(session, shown),
         older_than=shown[-1].id if more else None,
     )
+
+
+def _told_apart(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods that follow each other and read the same, as under a newer policy, are one."""
+    found: list[Period] = []
+    for period in periods:
+        if found and _words(found[-1]) == _words(period):
+            found[-1] = replace(found[-1], ends_on=period.ends_on)
+        else:
+            found.append(period)
+    return tuple(found)
+
+
+def _words(period: Period) -> tuple[object, ...]:
+    return period.status, period.verdict.reasons, period.verdict.warnings
 
 
 def tell_events(session: Session, rows: Sequence[EventRow]) -> list[HistoryEvent]:

@@ -14,7 +14,8 @@ from onboarding.domain.people import Role
 from onboarding.domain.policy import Cadence, Level, Policy
 from onboarding.services import certificates, statuses
 from onboarding.services.policies import Reassessed, publish_policy, reassess_all
-from onboarding.services.status_reading import read_status
+from onboarding.services.status_reading import read_status, whole_timeline
+from onboarding.services.supplier_reading import read_supplier
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import EventRow, OrganisationRow, PolicyRow, RelationRow
 from tests import stage
@@ -46,6 +47,22 @@ def certified(session: Session, moment: Moment, customer: OrganisationRow) -> Re
 
 def wanted(moment: Moment, **fields: object) -> Policy:
     return Policy(**{"version": 0, "starts_on": moment.today + DAY, **fields})
+
+
+def test_a_policy_that_changes_nothing_for_a_supplier_is_no_change_on_its_page(
+    session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    relation = certified(session, moment, customer)
+    session.commit()
+    reassess_all(unit_of_work, moment, customer.id)
+    manager = stage.user_actor(session, customer, Role.MANAGER)
+    before = read_supplier(session, manager, moment, relation.id).coming
+    publish_policy(session, manager, moment, wanted(moment, window_days=90), seen=1)
+    session.commit()
+    reassess_all(unit_of_work, moment, customer.id)
+    assert len(whole_timeline(session, relation.id)) > len(before)
+    after = read_supplier(session, manager, moment, relation.id).coming
+    assert [(p.starts_on, p.ends_on) for p in after] == [(p.starts_on, p.ends_on) for p in before]
 
 
 def test_all_suppliers_follow_from_its_first_day(
