@@ -43,6 +43,14 @@ def kvk_number_from(text: str, field: str = "kvk_number") -> KvkNumber:
     return KvkNumber(number, was_repaired=number != given)
 
 
+def typed_kvk_number(text: str, field: str = "kvk_number") -> str:
+    """As a person typed it: no spreadsheet took a zero from it, so fewer digits are a mistake."""
+    found = kvk_number_from(text, field)
+    if len(re.sub(r"\D", "", text)) < KVK_DIGITS:
+        raise InputInvalid(field=field, reason="not-8-digits", given=text.strip())
+    return found.number
+
+
 def creditor_number_from(text: str, field: str = "creditor_number") -> str:
     """A number by which a division's books know a supplier, in capitals. Raises InputInvalid."""
     number = text.strip().upper()

@@ -10,6 +10,9 @@ from typing import Any
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 
+# A step that nobody reviews is accepted by whoever hands it in.
+UNREVIEWED = "milestone-accepted:unreviewed"
+
 EVENTS: dict[str, tuple[str, ...]] = {
     # Relations and contacts
     "relation-enrolled": (
@@ -32,7 +35,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("changed the KvK number from %(was)s to %(becomes)s: %(reason)s"),
         mark("changed the KvK number"),
     ),
-    "contact-added": (mark("added a contact"),),
+    "contact-added": (mark("added %(person)s as a contact"), mark("added a contact")),
     "contact-retired": (
         mark("took a contact away: %(reason)s"),
         mark("took a contact away"),
@@ -58,7 +61,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
     # Pathways
     "pathway-drafted": (mark("made a draft of a pathway"),),
     "pathway-proposed": (mark("proposed a pathway"),),
-    "window-set": (mark("gave time for an answer"),),
+    "window-set": (
+        mark("waits for an answer until %(ends_on)s"),
+        mark("waits for an answer"),
+    ),
     "pathway-countered": (
         mark("made a counter-proposal: %(reason)s"),
         mark("made a counter-proposal"),
@@ -101,6 +107,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "milestone-started": (mark("started with %(milestone)s"), mark("started with a step")),
     "milestone-submitted": (mark("handed in %(milestone)s"), mark("handed in a step")),
     "milestone-accepted": (mark("accepted %(milestone)s"), mark("accepted a step")),
+    UNREVIEWED: (mark("completed %(milestone)s"), mark("completed a step")),
     "milestone-returned": (
         mark("sent back %(milestone)s, to be completed by %(rework_on)s: %(note)s"),
         mark("sent back a step, to be completed"),
@@ -225,4 +232,8 @@ def event_text(code: str, facts: Mapping[str, Any], locale: str) -> str:
     """What somebody did, to stand after their name; a code without words is named."""
     if code not in EVENTS:
         return translate(UNKNOWN, locale, code=code)
+    if code == "milestone-accepted" and facts.get("was_reviewed") is False:
+        code = UNREVIEWED
+    if code == "window-set":
+        facts = facts.get("window", facts)
     return facts_in_words(EVENTS[code], facts, locale)

@@ -1,6 +1,6 @@
 """What the forms of all pages share: fields, and refusals of the rules put where they belong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Callable
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,16 @@ import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectMultipleField  # type: ignore[attr-defined]
+from wtforms import (  # type: ignore[attr-defined]
+    Field,
+    SelectChoice,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from onboarding.domain.errors import DomainError
+from onboarding.domain.errors import DomainError, InputInvalid
 from onboarding.i18n import error_text
 from onboarding.web.language import current_locale
 
@@ -63,6 +68,20 @@ def text() -> Length:
 
 def filled_in(message: Any = None) -> DataRequired:
     return DataRequired(message or _("Fill this in."))
+
+
+def taken_by(rule: Callable[[str], object]) -> Callable[[FlaskForm, Field], None]:
+    """What a rule of the domain would refuse, told together with the other mistakes."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        if (field.data or "").strip():
+            try:
+                rule(field.data)
+            except InputInvalid as refused:
+                said = error_text(refused.code, refused.facts, current_locale())
+                raise ValidationError(said) from None
+
+    return check
 
 
 def refuse(form: FlaskForm, error: DomainError) -> None:

@@ -12,6 +12,7 @@ from onboarding.domain.identifiers import (
     email_from,
     kvk_number_from,
     name_from,
+    typed_kvk_number,
 )
 from onboarding.domain.people import Channel, Side
 from tests.build import a_plan, a_signature, a_step, said
@@ -52,6 +53,17 @@ def test_what_is_no_kvk_number_is_refused_with_the_reason(text: str, reason: str
     with pytest.raises(InputInvalid) as refused:
         kvk_number_from(text)
     assert refused.value.facts["reason"] == reason
+
+
+def test_a_typed_kvk_number_has_all_its_digits() -> None:
+    assert typed_kvk_number("02.076.358") == "02076358"
+    with pytest.raises(InputInvalid) as refused:
+        typed_kvk_number("2076358")
+    assert refused.value.facts == {
+        "field": "kvk_number",
+        "reason": "not-8-digits",
+        "given": "2076358",
+    }
 
 
 def test_other_identifiers_have_one_form() -> None:

@@ -54,6 +54,19 @@ def test_an_event_follows_the_name_of_who_did_it() -> None:
     assert event_text("milestone-submitted", {}, "en") == "handed in a step"
 
 
+def test_what_nobody_reviews_is_completed_and_not_approved() -> None:
+    facts = {"milestone": "baseline", "was_reviewed": False}
+    assert event_text("milestone-accepted", facts, "nl") == "was klaar met: Nulmeting"
+    reviewed = {**facts, "was_reviewed": True}
+    assert event_text("milestone-accepted", reviewed, "nl") == "keurde goed: Nulmeting"
+
+
+def test_a_window_says_until_when() -> None:
+    facts = {"pathway_id": 1, "window": {"remaining_days": 60, "ends_on": "2027-02-01"}}
+    expected = "wacht op een antwoord tot en met maandag 1 februari 2027"
+    assert event_text("window-set", facts, "nl") == expected
+
+
 def test_an_event_without_words_is_named_and_not_hidden() -> None:
     assert "left-handed" in event_text("left-handed", {}, "nl")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -14,13 +15,15 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    ValidationError,
 )
 
+from onboarding.domain.identifiers import email_from, typed_kvk_number
 from onboarding.domain.people import SUPPLIER_ROLES, Role
 from onboarding.domain.suppliers import creditor_numbers_from
 from onboarding.i18n import word
 from onboarding.i18n.countries import country_choices
-from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text, taken_by
 from onboarding.web.language import current_locale
 
 
@@ -29,7 +32,9 @@ class SupplierForm(FlaskForm):
 
     name = StringField(_("Name"), [filled_in(), line()], filters=[stripped])
     kvk_number = StringField(
-        _("KvK number"), [line(20)], description=_("8 digits. Leave it empty for a foreign one.")
+        _("KvK number"),
+        [line(20), taken_by(typed_kvk_number)],
+        description=_("8 digits. Leave it empty for a foreign one."),
     )
     country = SelectField(_("Country"))
     city = StringField(_("City"), [line()])
@@ -83,10 +88,10 @@ class ContactForm(FlaskForm):
     """Somebody of the supplier."""
 
     name = StringField(_("Name"), [filled_in(), line()], filters=[stripped])
-    email = EmailField(_("E-mail address"), [line(254)])
+    email = EmailField(_("E-mail address"), [line(254), taken_by(email_from)])
     phone = TelField(_("Phone"), [line(40)])
     function = StringField(_("Function"), [line(100)], description=_("Such as director."))
-    role = RadioField(_("What this person does"), [filled_in()])
+    role = RadioField(_("What this person does"), [filled_in(_("Choose an answer."))])
     locale = RadioField(_("Language"), default="nl")
     is_main = BooleanField(_("Main contact: mail goes to this person"))
 
@@ -97,6 +102,10 @@ class ContactForm(FlaskForm):
             (role.value, word("role", role.value, locale)) for role in SUPPLIER_ROLES
         )
         self.locale.choices = choices([("nl", "Nederlands"), ("en", "English")])
+
+    def validate_function(self, field: StringField) -> None:
+        if self.role.data == Role.SIGNATORY and not (field.data or "").strip():
+            raise ValidationError(gettext("Fill this in."))
 
     def chosen_role(self) -> Role:
         return Role(str(self.role.data))
