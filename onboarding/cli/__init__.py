@@ -8,6 +8,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from onboarding.cli import backup, database, demo, reassess, suppliers, tokens, users, work
+from onboarding.cli.plainly import told_plainly
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
@@ -38,7 +39,7 @@ def add_commands(app: Flask, read_settings: ReadSettings) -> None:
     """
     app.extensions["read_settings"] = read_settings
     for command in COMMANDS:
-        app.cli.add_command(command)
+        app.cli.add_command(told_plainly(command))
 
 
 def app_without_settings(mistakes: str, read_settings: ReadSettings) -> Flask:

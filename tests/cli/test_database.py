@@ -8,9 +8,11 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
+from onboarding.app import create_app
 from onboarding.cli import add_commands
 from onboarding.store.database import db
 from onboarding.store.tables import OrganisationRow, PolicyRow
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +32,25 @@ def test_it_leaves_one_customer_with_one_policy_however_often(fresh_app: Flask) 
         customer = db.session.scalars(select(OrganisationRow)).one()
         assert (customer.name, customer.is_customer) == ("Facilitair Bedrijf", True)
         assert count(PolicyRow) == 1
+
+
+def in_a_sentence(app: Flask, *command: str) -> str:
+    add_commands(app, dict)
+    done = app.test_cli_runner().invoke(args=command)
+    assert isinstance(done.exception, SystemExit) and done.exit_code == 1
+    assert "did `flask db upgrade` run?" in done.output
+    return done.output
+
+
+def test_missing_tables_are_told_in_a_sentence(fresh_app: Flask) -> None:
+    with fresh_app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE organisations RENAME TO elsewhere")
+    assert "organisations" in in_a_sentence(fresh_app, "reassess")
+
+
+def test_a_server_that_is_not_there_is_told_in_a_sentence() -> None:
+    app = create_app(databases.settings("postgresql+psycopg://me@/here?host=/nowhere"))
+    assert "/nowhere" in in_a_sentence(app, "db", "upgrade")
 
 
 def test_it_makes_the_folder_of_a_sqlite_file(tmp_path: Path) -> None:
