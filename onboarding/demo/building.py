@@ -40,7 +40,7 @@ def make_ready(
     """
     if not database.make_ready(app, reset=reset):
         return
-    tell("Building the demo: sixty-odd suppliers and fourteen months. This takes a minute at most.")
+    tell("Building the demo: sixty-odd suppliers and fourteen months. This takes about a minute.")
     began = time.monotonic()
     place.clear()
     with app.app_context():
