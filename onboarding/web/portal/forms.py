@@ -56,7 +56,9 @@ def _clean() -> BooleanField:
 
 
 class ReportForm(FlaskForm):
-    note = _text(_("What did you do?"), _("One or two sentences are enough. Or add a file."), is_needed=False)
+    note = _text(
+        _("What did you do?"), _("One or two sentences are enough. Or add a file."), is_needed=False
+    )
     files = _files(_("Files"))
     is_clean = _clean()
 
