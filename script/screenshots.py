@@ -135,11 +135,6 @@ def composing(page: Page) -> None:
     page.wait_for_url("**/edit")
 
 
-def checking(page: Page) -> None:
-    page.click("button[name=do][value=check] >> nth=0")
-    page.wait_for_url("**/check")
-
-
 def reviewing(page: Page) -> None:
     page.goto("/")
     page.click("#review a.btn")
@@ -168,7 +163,6 @@ PICTURES = (
     Picture("supplier-list", "buyer", 1000, supplier_list),
     Picture("supplier", "buyer", 1000, supplier_page),
     Picture("composing", "buyer", 950, composing),
-    Picture("checking", "buyer", 850, checking),
     Picture("reviewing", "buyer", 1240, reviewing),
     Picture("reminder", "buyer", 985, reminder),
     Picture("portal-home", "supplier", 960, portal_home),
