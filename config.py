@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import fsspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -96,6 +97,11 @@ class Config:
         sender = read("MAIL_DEFAULT_SENDER", "onboarding@localhost")
         if "@" not in parseaddr(sender)[1]:
             mistakes.append(f"MAIL_DEFAULT_SENDER: {sender!r} is not an e-mail address.")
+        evidence_url = read("EVIDENCE_URL", str(INSTANCE / "evidence"))
+        try:
+            fsspec.get_filesystem_class(fsspec.core.split_protocol(evidence_url)[0])
+        except (ImportError, ValueError) as error:
+            mistakes.append(f"EVIDENCE_URL: {evidence_url!r} cannot be used: {error}.")
         proxies = read("TRUSTED_PROXIES", "0")
         if not proxies.isdecimal() or int(proxies) > 9:
             mistakes.append(
@@ -119,7 +125,7 @@ class Config:
             mail_username=environ.get("MAIL_USERNAME") or None,
             mail_password=environ.get("MAIL_PASSWORD") or None,
             mail_default_sender=sender,
-            evidence_url=read("EVIDENCE_URL", str(INSTANCE / "evidence")),
+            evidence_url=evidence_url,
             trusted_proxies=int(proxies),
         )
 

@@ -9,7 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
-WRONG = {"SECRET_KEY": "short", "MAIL_PORT": "post", "DEFAULT_LOCALE": "fr"}
+WRONG = {
+    "SECRET_KEY": "short",
+    "MAIL_PORT": "post",
+    "DEFAULT_LOCALE": "fr",
+    "EVIDENCE_URL": "box://nobody/knows/this",
+}
 
 
 def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
