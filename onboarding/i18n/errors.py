@@ -23,7 +23,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Somebody changed this while you were looking. Look again and decide again."),
     ),
     "move-refused": (
-        mark("This is not possible any more: somebody was ahead of you. Look again."),
+        mark(
+            "This is not possible any more: somebody was ahead of you, or you pressed twice. "
+            "Look again."
+        ),
     ),
     "limit-reached": (mark("This goes beyond what the policy allows. A contract manager may."),),
     "limit-reached:longest-months": (

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, default_exce
 from onboarding.domain.access import TooManyTries
 from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
 from onboarding.i18n import error_text
-from onboarding.web.language import current_locale
+from onboarding.web.language import current_locale, own_path
 
 log = logging.getLogger(__name__)
 
@@ -143,4 +143,8 @@ def _page(error: HTTPException, code: int, error_id: str) -> str:
         title, advice = FORM_TOO_OLD
     elif isinstance(error.__cause__, DomainError) and code != 404:
         advice = error.description
-    return render_template("error.html", title=title, advice=advice, code=code, error_id=error_id)
+    # Where somebody was ahead, the page that was looked at tells how it stands now.
+    again = own_path(request.referrer) if code == 409 and request.referrer else None
+    return render_template(
+        "error.html", title=title, advice=advice, code=code, error_id=error_id, again=again
+    )

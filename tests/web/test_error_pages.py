@@ -83,6 +83,13 @@ def test_what_the_rules_refuse_says_why(browser: FlaskClient) -> None:
     assert "u zag versie 2, het is nu versie 3" in answer.text
 
 
+def test_who_comes_second_is_led_back_to_what_was_looked_at(browser: FlaskClient) -> None:
+    page = {"Referer": "http://localhost/milestones/3?x=1"}
+    assert 'href="/milestones/3?x=1"' in browser.get("/outdated", headers=page).text
+    elsewhere = browser.get("/outdated", headers={"Referer": "http://elsewhere.example/lure"})
+    assert "lure" not in elsewhere.text
+
+
 def test_what_does_not_exist_tells_nothing_about_itself(browser: FlaskClient) -> None:
     answer = browser.get("/hidden")
     assert answer.status_code == 404
