@@ -1,6 +1,6 @@
 """What the forms of all pages share: fields, and refusals of the rules put where they belong."""
 
-from collections.abc import Iterable, Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 

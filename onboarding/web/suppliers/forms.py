@@ -23,7 +23,7 @@ from onboarding.domain.people import SUPPLIER_ROLES, Role
 from onboarding.domain.suppliers import creditor_numbers_from
 from onboarding.i18n import word
 from onboarding.i18n.countries import country_choices
-from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text, taken_by
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped, taken_by, text
 from onboarding.web.language import current_locale
 
 
