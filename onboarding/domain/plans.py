@@ -42,6 +42,7 @@ class Plan:
     steps: tuple[Step, ...]
     target: Level | None = None
     template: str | None = None
+    template_version: int | None = None
     cure_working_days: int = 0
     contract: str | None = None
 

@@ -1,13 +1,15 @@
-"""Templates of pathways: our own, as data that a buyer edits, and the dates that follow."""
+"""Templates of pathways: the four that an installation begins with, and the dates that follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from onboarding.domain.people import Side
-from onboarding.domain.plans import Plan, Step, add_months, on_working_days
-from onboarding.domain.policy import Level
+from onboarding.domain.plans import MONTHS, Plan, Step, add_months, on_working_days
+from onboarding.domain.policy import Level, Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
+
+DAYS_IN_A_MONTH = 365.25 / 12
 
 
 class Evidence(StrEnum):
@@ -26,7 +28,12 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateStep:
-    """A step, `months` and `weeks` after the agreement. `title` is a code with words."""
+    """A step, `months` and `weeks` after the agreement.
+
+    `title` is a code with words, or a manager's own text. `explanation` tells what we need, with
+    an example; without one a code has words for that too. An `is_yearly` step comes back in each
+    year after the pathway.
+    """
 
     title: str
     weeks: int = 0
@@ -34,19 +41,47 @@ class TemplateStep:
     owner: Side = Side.SUPPLIER
     is_reviewed: bool = False
     evidence: tuple[Evidence, ...] = ()
+    explanation: str | None = None
     moves_back: bool = False
+    is_yearly: bool = False
 
     def day(self, starts_on: date) -> date:
         return add_months(starts_on, self.months) + timedelta(weeks=self.weeks)
 
+    @property
+    def place(self) -> int:
+        """About how many days after the agreement it is, to put steps in order."""
+        return round(self.months * DAYS_IN_A_MONTH) + self.weeks * 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """`target` is what it leads to by default: the level that a policy requires, or nothing."""
+    """One version of a template. `title` and `summary` are a code with words, or own text.
+
+    `target` is what it leads to by default: this level or the one that the policy requires, if
+    that is higher; without one it leads to no certificate.
+    """
 
     code: str
+    title: str
+    summary: str
     steps: tuple[TemplateStep, ...]
     target: Level | None = None
+    version: int = 1
+
+    @property
+    def last_step(self) -> TemplateStep:
+        """The step that tells how long it takes."""
+        return max(self.steps, key=lambda step: step.place)
+
+    @property
+    def yearly_steps(self) -> tuple[TemplateStep, ...]:
+        return tuple(step for step in self.steps if step.is_yearly)
+
+    def target_under(self, policy: Policy) -> Level | None:
+        if self.target is None or self.target.reaches(policy.required_level):
+            return self.target
+        return policy.required_level
 
 
 E = Evidence
@@ -71,6 +106,8 @@ REGISTER_CHECK = TemplateStep(
 
 STRAIGHT = Template(
     code="straight",
+    title="straight",
+    summary="straight",
     target=Level.TREDE_1,
     steps=(
         *TO_THE_PLAN,
@@ -90,6 +127,8 @@ STRAIGHT = Template(
 # Aspirant is held for two years from month 7, so it ends in month 31.
 THROUGH_ASPIRANT = Template(
     code="through-aspirant",
+    title="through-aspirant",
+    summary="through-aspirant",
     target=Level.TREDE_1,
     steps=(
         *TO_THE_PLAN,
@@ -126,6 +165,8 @@ THROUGH_ASPIRANT = Template(
 
 SOCIAL_ENTERPRISE = Template(
     code="social-enterprise",
+    title="social-enterprise",
+    summary="social-enterprise",
     steps=(
         TemplateStep(
             title="recognition-proof", weeks=4, is_reviewed=True, evidence=(E.DECLARATION,)
@@ -134,13 +175,19 @@ SOCIAL_ENTERPRISE = Template(
             title="register-check", weeks=6, owner=Side.BUYER, evidence=(E.REGISTER_RECORD,)
         ),
         TemplateStep(
-            title="yearly-recheck", months=12, owner=Side.BUYER, evidence=(E.REGISTER_RECORD,)
+            title="yearly-recheck",
+            months=12,
+            owner=Side.BUYER,
+            evidence=(E.REGISTER_RECORD,),
+            is_yearly=True,
         ),
     ),
 )
 
 NO_CERTIFICATE = Template(
     code="no-certificate",
+    title="no-certificate",
+    summary="no-certificate",
     steps=(
         TemplateStep(title="exemption", weeks=4, is_reviewed=True, evidence=(E.DECLARATION,)),
         TemplateStep(
@@ -148,11 +195,13 @@ NO_CERTIFICATE = Template(
             months=11,
             is_reviewed=True,
             evidence=(E.DECLARATION,),
+            is_yearly=True,
         ),
-        TemplateStep(title="yearly-review", months=12, owner=Side.BUYER),
+        TemplateStep(title="yearly-review", months=12, owner=Side.BUYER, is_yearly=True),
     ),
 )
 
+# What an installation begins with; from then on each customer has its own, in versions.
 TEMPLATES: dict[str, Template] = {
     template.code: template
     for template in (STRAIGHT, THROUGH_ASPIRANT, SOCIAL_ENTERPRISE, NO_CERTIFICATE)
@@ -170,6 +219,7 @@ def schedule(
             owner=step.owner,
             is_reviewed=step.is_reviewed,
             evidence=tuple(step.evidence),
+            explanation=step.explanation,
             moves_back=step.moves_back,
         )
         for step in template.steps
@@ -179,6 +229,7 @@ def schedule(
         steps=steps,
         target=target or template.target,
         template=template.code,
+        template_version=template.version,
     )
     return on_working_days(plan, calendar)
 
@@ -203,3 +254,12 @@ def schedule_back(
     while certificate_day(planned(starts_on + DAY)) <= wished_on:
         starts_on += DAY
     return planned(starts_on)
+
+
+def next_year(template: Template, started_on: date, today: date, calendar: WorkingCalendar) -> Plan:
+    """The steps that come back, for the year after a pathway that started on that day.
+
+    It starts a year later, or today where that day has passed.
+    """
+    starts_on = calendar.on_or_after(max(add_months(started_on, MONTHS), today))
+    return schedule(replace(template, steps=template.yearly_steps), starts_on, calendar)

@@ -15,7 +15,8 @@ from onboarding.i18n.days import day_in_words, distance_in_words, due_in_words, 
 from onboarding.i18n.errors import error_text
 from onboarding.i18n.events import event_text
 from onboarding.i18n.reasons import reason_text
-from onboarding.i18n.steps import evidence_word, step_need, template_word
+from onboarding.i18n.steps import evidence_word, step_need
+from onboarding.i18n.templates import length_in_words, template_summary, template_title
 from onboarding.i18n.titles import level_word, step_title
 from onboarding.i18n.words import status_sentence, status_word, step_code, step_word, word
 
@@ -32,6 +33,7 @@ __all__ = [
     "event_text",
     "evidence_word",
     "known_locale",
+    "length_in_words",
     "level_word",
     "mark",
     "reason_text",
@@ -42,7 +44,8 @@ __all__ = [
     "step_need",
     "step_title",
     "step_word",
-    "template_word",
+    "template_summary",
+    "template_title",
     "translate",
     "translate_plural",
     "word",

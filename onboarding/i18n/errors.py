@@ -10,8 +10,10 @@ from typing import Any
 
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
+from onboarding.i18n.template_errors import TEMPLATE_ERRORS
 
 ERRORS: dict[str, tuple[str, ...]] = {
+    **TEMPLATE_ERRORS,
     "refused": (mark("This cannot be done now. Look again at how things stand."),),
     "not-found": (mark("This does not exist, or you have no access to it."),),
     "not-allowed": (mark("Your role does not allow this. Ask somebody who may."),),
@@ -99,6 +101,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Choose an earlier day."),
     ),
     "input-invalid:out-of-range": (
+        mark("Step %(step)s: choose a number from %(least)s to %(most)s."),
         mark("Choose a number from %(least)s to %(most)s."),
         mark("This number is too low or too high."),
     ),

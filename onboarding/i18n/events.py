@@ -219,6 +219,18 @@ EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "block-replied": (mark("replied to the announcement: %(reply)s"), mark("replied to it")),
     "block-reply-answered": (mark("answered the reply: %(answer)s"), mark("answered the reply")),
+    "template-saved": (
+        mark("saved version %(version)s of the template: %(template_title)s"),
+        mark("saved a template"),
+    ),
+    "template-retired": (
+        mark("retired the template: %(template_title)s"),
+        mark("retired a template"),
+    ),
+    "template-restored": (
+        mark("brought back the template: %(template_title)s"),
+        mark("brought back a template"),
+    ),
     "policy-published": (
         mark("published version %(version)s of the policy, from %(starts_on)s"),
         mark("published a new policy"),

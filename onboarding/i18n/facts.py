@@ -7,6 +7,7 @@ from typing import Any
 
 from onboarding.i18n.catalog import translate
 from onboarding.i18n.days import day_in_words
+from onboarding.i18n.templates import template_title
 from onboarding.i18n.titles import LEVELS, level_word, step_title
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -26,6 +27,8 @@ def fact_in_words(name: str, value: Any, locale: str) -> str:
         return level_word(value, locale)
     if isinstance(value, str) and name == "milestone":
         return step_title(value, locale)
+    if isinstance(value, str) and name == "template_title":
+        return template_title(value, locale)
     if isinstance(value, list | tuple):
         return ", ".join(fact_in_words(name, item, locale) for item in value)
     return str(value)

@@ -93,13 +93,6 @@ EVIDENCE = {
     "register-record": mark("a record of the check in the register"),
 }
 
-TEMPLATES = {
-    "straight": mark("Straight to a step on the ladder (about 32 weeks)"),
-    "through-aspirant": mark("Through Aspirant status (about 31 months)"),
-    "social-enterprise": mark("Social enterprise, or 30+"),
-    "no-certificate": mark("Cannot be certified"),
-}
-
 
 def step_need(title: str, locale: str) -> str | None:
     """What a step of our templates asks, with an example; None for the buyer's own step."""
@@ -109,8 +102,3 @@ def step_need(title: str, locale: str) -> str | None:
 def evidence_word(code: str, locale: str) -> str:
     """What is asked as proof; another text than our codes stays as it is."""
     return translate(EVIDENCE[code], locale) if code in EVIDENCE else code
-
-
-def template_word(code: str, locale: str) -> str:
-    """The name of a template. Raises KeyError for an unknown code."""
-    return translate(TEMPLATES[code], locale)

@@ -18,14 +18,16 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
+from onboarding.domain.templates import TEMPLATES
 from onboarding.store import table_copies
 from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.tables import EvidenceRow, RelationRow
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-# What `flask db upgrade` leaves: a customer with its first policy, which a restore replaces.
-LEFT_BY_UPGRADE = {"organisations": 1, "policies": 1}
+# What `flask db upgrade` leaves: a customer with its first policy and our templates, which a
+# restore replaces.
+LEFT_BY_UPGRADE = {"organisations": 1, "policies": 1, "templates": len(TEMPLATES)}
 
 
 class BackupRefused(Exception):

@@ -97,6 +97,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         version_number=row.version_number,
         target=Level(row.target) if row.target else None,
         template=row.template,
+        template_version=row.template_version,
         starts_on=row.starts_on,
         note=row.note,
         contract=row.contract,

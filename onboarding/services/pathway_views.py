@@ -139,6 +139,7 @@ class PathwayView:
     version_number: int
     target: Level | None
     template: str | None
+    template_version: int | None
     starts_on: date
     note: str | None
     contract: str | None

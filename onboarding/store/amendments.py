@@ -78,6 +78,7 @@ def add_amendment(
         revision=change.version,
         target=change.plan.target,
         template=change.plan.template,
+        template_version=change.plan.template_version,
         steps=as_json(change.plan.steps),
         touches=list(change.touches),
         signature=as_json(change.signature),
@@ -107,6 +108,7 @@ def record(
             row.proposed_by, row.turn_since_on, row.reason = change.by, today, change.reason
             row.revision, row.steps = change.version, as_json(change.plan.steps)
             row.target, row.template = change.plan.target, change.plan.template
+            row.template_version = change.plan.template_version
             row.signature, row.touches = as_json(change.signature), list(change.touches)
             _let_wait(session, pathway, change, under)
         case AmendmentAccepted():
@@ -172,6 +174,7 @@ def _agree(
 ) -> dict[int, date]:
     """The plan is what is agreed now; returns the new day of each step that got one."""
     pathway.target, pathway.template = change.plan.target, change.plan.template
+    pathway.template_version = change.plan.template_version
     pathway.steps = as_json(change.plan.steps)
     add_version(session, pathway, change.plan, change.signatures, under)
     there = {row.id: row for row in rows_of_pathway(session, pathway.id)}

@@ -208,6 +208,7 @@ def _plan_columns(plan: Plan) -> dict[str, Any]:
         "steps": as_json(plan.steps),
         "target": plan.target,
         "template": plan.template,
+        "template_version": plan.template_version,
         "cure_working_days": plan.cure_working_days or None,
         "contract": plan.contract,
     }

@@ -45,6 +45,7 @@ def plan_on_table(row: PathwayRow) -> Plan:
         steps=steps_value(row.steps),
         target=Level(row.target) if row.target else None,
         template=row.template,
+        template_version=row.template_version,
         cure_working_days=row.cure_working_days or 0,
         contract=row.contract,
     )
@@ -57,6 +58,7 @@ def plan_of_amendment(row: AmendmentRow, agreed: Plan) -> Plan:
         steps=steps_value(row.steps),
         target=Level(row.target) if row.target else None,
         template=row.template,
+        template_version=row.template_version,
         cure_working_days=agreed.cure_working_days,
         contract=agreed.contract,
     )

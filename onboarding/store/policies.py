@@ -1,4 +1,4 @@
-"""Policies and templates of a customer, between rows and values."""
+"""Policies of a customer, between rows and values."""
 
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace

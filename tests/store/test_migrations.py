@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import JSON
 
+from onboarding.domain.template_content import template_from
+from onboarding.domain.templates import TEMPLATES
 from onboarding.store.database import db
 from tests import databases
 
@@ -116,6 +118,30 @@ def test_a_migration_goes_up_down_and_up_with_data(
     assert counts(engine) == held, "the way down lost rows or left tables"
     flask_migrate.upgrade(revision=after)
     assert counts(engine) | held == counts(engine), "the second way up lost rows"
+
+
+def test_a_customer_of_before_gets_our_templates(engine_in_context: Engine) -> None:
+    engine = engine_in_context
+    flask_migrate.upgrade(revision=REVISIONS[REVISIONS.index("0004") - 1])
+    fill(engine)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        there = {table.name: table for table in reflected(connection)}
+        connection.execute(there["templates"].delete())
+        for name, fields in (
+            ("organisations", {"is_customer": True}),
+            ("pathways", {"template": "straight"}),
+        ):
+            table = there[name]
+            connection.execute(table.update().where(table.c.id == 1).values(**fields))
+    flask_migrate.upgrade(revision="0004")
+    with engine.connect() as connection:
+        there = {table.name: table for table in reflected(connection)}
+        rows = connection.execute(select(there["templates"]).order_by(there["templates"].c.id))
+        kept = [template_from(r.code, r.version, r.title, r.content) for r in rows]
+        assert kept == list(TEMPLATES.values())
+        pathways = there["pathways"]
+        came_from = connection.scalars(select(pathways.c.template_version).order_by(pathways.c.id))
+        assert came_from.all() == [1, None]
 
 
 def test_what_we_map_is_what_the_migrations_make(engine: Engine) -> None:

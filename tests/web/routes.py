@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
-from tests import pathway_things, proof_rows, proof_things, stage
+from tests import pathway_things, proof_rows, proof_things, stage, template_things
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,13 @@ ROUTES: dict[str, Access] = {
     "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),
+    "/templates": customer(Duty.READ),
+    "/templates/new": customer(Duty.GOVERN),
+    "/templates/<template_code>": customer(Duty.READ),
+    "/templates/<template_code>/versions/<int:version>": customer(Duty.READ),
+    "/templates/<template_code>/edit": customer(Duty.GOVERN),
+    "/templates/<template_code>/retire": customer(Duty.GOVERN),
+    "/templates/<template_code>/restore": customer(Duty.GOVERN),
     "/policy": customer(Duty.READ),
     "/policy/new": customer(Duty.GOVERN),
     "/reports": customer(Duty.GOVERN),
@@ -214,6 +221,8 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "decision_id": lambda session, relation: proof_things.a_block(session, relation).id,
     "contact_id": lambda session, relation: stage.a_contact(session, relation).id,
     "token_id": lambda session, relation: stage.a_token(session, relation.customer_id).id,
+    "template_code": lambda session, relation: template_things.an_own_template(session, relation),
+    "version": lambda session, relation: 1,
     "import_id": lambda session, relation: a_list(session, relation).id,
 }
 

@@ -29,6 +29,7 @@ class EvidenceRow(Base):
     relation_id: Mapped[ToRelation]
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
     sha256: Mapped[Hash | None]
     media_type: Mapped[str | None] = mapped_column(String(60))
     file_name: Mapped[Line | None]

@@ -32,7 +32,11 @@ class PolicyRow(Base):
 
 
 class TemplateRow(Base):
-    """One version of a pathway template; the last version of a code is the one to choose."""
+    """One version of a pathway template, never rewritten; the last of a code is the one to choose.
+
+    `retired_at` on the last version says that it can be chosen no more. `title` is a code with
+    words, or a manager's own text.
+    """
 
     __tablename__ = "templates"
     __table_args__ = (UniqueConstraint("customer_id", "code", "version"),)
@@ -44,6 +48,7 @@ class TemplateRow(Base):
     title: Mapped[Line]
     content: Mapped[Json]
     created_at: Mapped[Instant]
+    created_by: Mapped[ToPerson | None]
     retired_at: Mapped[Instant | None]
 
 

@@ -47,6 +47,7 @@ class PathwayRow(Base):
     relation_id: Mapped[ToRelation]
     state: Mapped[Code]
     template: Mapped[Code | None]
+    template_version: Mapped[int | None]
     target: Mapped[Code | None]
     starts_on: Mapped[Day]
     steps: Mapped[JsonList]
@@ -133,6 +134,7 @@ class AmendmentRow(Base):
     revision: Mapped[int] = mapped_column(default=1)
     target: Mapped[Code | None]
     template: Mapped[Code | None]
+    template_version: Mapped[int | None]
     steps: Mapped[JsonList]
     touches: Mapped[JsonList]
     signature: Mapped[Json]

@@ -5,6 +5,7 @@ from flask import Flask
 from onboarding.web.pathways import (
     addresses,
     answering,
+    beginning,
     composing,
     conversations,
     notices,
@@ -14,7 +15,7 @@ from onboarding.web.pathways import (
 
 
 def init_app(app: Flask) -> None:
-    for part in (overview, composing, answering, reviewing, notices, conversations):
+    for part in (overview, beginning, composing, answering, reviewing, notices, conversations):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals |= addresses.GLOBALS
     app.jinja_env.filters |= addresses.FILTERS

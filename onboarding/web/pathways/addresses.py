@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from onboarding.i18n import evidence_word, step_need, template_word
+from onboarding.i18n import evidence_word, step_need
 from onboarding.services.pathway_views import StepView
 from onboarding.web.language import current_locale
 
@@ -19,10 +19,6 @@ def evidence_url(evidence_id: int) -> str:
 
 def _evidence(code: str) -> str:
     return evidence_word(code, current_locale())
-
-
-def _template(code: str) -> str:
-    return template_word(code, current_locale())
 
 
 def _need(title: str) -> str | None:
@@ -41,6 +37,5 @@ GLOBALS: dict[str, Callable[..., Any]] = {
 }
 FILTERS: dict[str, Callable[..., Any]] = {
     "evidence_word": _evidence,
-    "template_word": _template,
     "points": points,
 }

@@ -1,4 +1,4 @@
-"""Composing a pathway: from a template, as one editable list, checked on one page, proposed."""
+"""Composing a pathway: the draft as one editable list, checked on one page, proposed."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import TextAreaField
 
+from onboarding.domain.back_planning import check_start
 from onboarding.domain.errors import DomainError, InputInvalid, VersionOutdated
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
 from onboarding.domain.plans import Plan, check_plan, moved_by
-from onboarding.domain.policy import Level, Policy
-from onboarding.domain.templates import TEMPLATES, schedule
-from onboarding.i18n import error_text, level_word, template_word
-from onboarding.services.drafts import change_draft, draft_pathway, remarks_on
-from onboarding.services.pathway_reading import pathway_panel, read_pathway
+from onboarding.domain.policy import Policy
+from onboarding.i18n import error_text
+from onboarding.services.drafts import change_draft, remarks_on
+from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathway_views import PathwayView
 from onboarding.services.pathways import propose_pathway
 from onboarding.services.statuses import policies_of
@@ -27,7 +27,7 @@ from onboarding.store.pathways import draft_plan
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import DateField, choices, day_from, filled_in, refuse, text
+from onboarding.web.forms import day_from, refuse, text
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.pathways import step_editor
@@ -35,21 +35,6 @@ from onboarding.web.pathways.addresses import supplier_url
 from onboarding.web.pathways.step_editor import Line
 
 blueprint = Blueprint("composing", __name__)
-NO_TARGET = ""
-
-
-class BeginForm(FlaskForm):
-    """From what a pathway begins."""
-
-    template = RadioField(
-        _("How will this supplier get there?"), [filled_in(_("Choose an answer."))]
-    )
-    target = SelectField(_("Goal"))
-    starts_on = DateField(
-        _("Start day"),
-        [filled_in(_("Fill in a day, such as 2027-03-31."))],
-        description=_("The days are counted from here. Agreed later, they all move along."),
-    )
 
 
 class ProposeForm(FlaskForm):
@@ -60,60 +45,12 @@ class ProposeForm(FlaskForm):
     )
 
 
-def _begin_form() -> BeginForm:
-    form = BeginForm()
-    locale = current_locale()
-    form.template.choices = choices((code, template_word(code, locale)) for code in TEMPLATES)
-    levels = [(level.value, level_word(level.value, locale)) for level in Level]
-    form.target.choices = choices([*levels, (NO_TARGET, gettext("No certificate"))])
-    return form
-
-
-@blueprint.get("/suppliers/<int:relation_id>/pathway/new")
-@needs(Duty.BUY)
-def begin(relation_id: int) -> ResponseReturnValue:
-    """The form; a supplier with a pathway that is not over leads to that one."""
-    actor, moment = current_actor(), current_moment()
-    relation = visible_relation(db.session(), actor, relation_id)
-    there = pathway_panel(db.session(), actor, moment, relation_id)
-    if there is not None and not there.is_over:
-        return redirect(_where(there))
-    form = _begin_form()
-    policy = policies_of(db.session(), actor.customer_id).on(moment.today)
-    form.template.data = form.template.data or next(iter(TEMPLATES))
-    form.target.data = policy.required_level.value
-    form.starts_on.data = policy.calendar.on_or_after(moment.today)
-    return render_template("buyer/pathways/begin.html", form=form, relation=relation)
-
-
-@blueprint.post("/suppliers/<int:relation_id>/pathway/new")
-@needs(Duty.BUY)
-def begin_post(relation_id: int) -> ResponseReturnValue:
-    actor, moment = current_actor(), current_moment()
-    relation = visible_relation(db.session(), actor, relation_id)
-    form = _begin_form()
-    if form.validate_on_submit() and form.starts_on.data:
-        policy = policies_of(db.session(), actor.customer_id).on(moment.today)
-        template = TEMPLATES[form.template.data]
-        target = Level(form.target.data) if form.target.data else None
-        plan = schedule(template, form.starts_on.data, policy.calendar, target)
-        plan = replace(plan, target=target, cure_working_days=policy.cure_working_days)
-        try:
-            with unit_of_work() as session:
-                row = draft_pathway(session, actor, moment, relation_id, plan)
-            return redirect(url_for("composing.edit", pathway_id=row.id), 303)
-        except DomainError as error:
-            refuse(form, error)
-    relation = visible_relation(db.session(), actor, relation_id)
-    return render_template("buyer/pathways/begin.html", form=form, relation=relation), 400
-
-
 @blueprint.get("/pathways/<int:pathway_id>/edit")
 @needs(Duty.BUY)
 def edit(pathway_id: int) -> ResponseReturnValue:
     pathway, relation = _draft(pathway_id)
     if pathway.state is not PathwayState.DRAFT:
-        return redirect(_where(pathway))
+        return redirect(where_composed(pathway))
     plan = draft_plan(db.session(), pathway_id)
     return _editor(pathway, relation, plan.starts_on, step_editor.lines_of(plan.steps))
 
@@ -124,7 +61,7 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     """Each button of the list sends the whole list, so that nothing typed is lost."""
     pathway, relation = _draft(pathway_id)
     if pathway.state is not PathwayState.DRAFT:
-        return redirect(_where(pathway), 303)
+        return redirect(where_composed(pathway), 303)
     button = request.form.get("do", "save")
     typed = step_editor.read_lines(request.form)
     plan = draft_plan(db.session(), pathway_id)
@@ -137,9 +74,8 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     if not step_editor.are_right(lines):
         return _editor(pathway, relation, plan.starts_on, lines), 400
     changed = replace(plan, steps=step_editor.steps_of(lines))
-    if button == "shift":
-        changed = _shifted(changed, starts_on)
     try:
+        changed = _shifted(changed, starts_on) if button == "shift" else changed
         if button == "check":
             check_plan(changed, _policy(), current_actor())
         _save(pathway_id, changed)
@@ -156,7 +92,7 @@ def check(pathway_id: int) -> ResponseReturnValue:
     """The proposal as the supplier will read it."""
     pathway, relation = _draft(pathway_id)
     if pathway.state is not PathwayState.DRAFT:
-        return redirect(_where(pathway))
+        return redirect(where_composed(pathway))
     return _check_page(pathway, relation, ProposeForm())
 
 
@@ -204,6 +140,7 @@ def _save(pathway_id: int, plan: Plan) -> None:
 
 
 def _shifted(plan: Plan, starts_on: date) -> Plan:
+    check_start(starts_on, current_moment().today)
     return moved_by(plan, (starts_on - plan.starts_on).days, _policy().calendar)
 
 
@@ -258,7 +195,7 @@ def _check_page(pathway: PathwayView, relation: RelationRow, form: ProposeForm) 
     )
 
 
-def _where(pathway: PathwayView) -> str:
+def where_composed(pathway: PathwayView) -> str:
     """Where a pathway that is not to be composed now is dealt with."""
     if pathway.state is PathwayState.DRAFT:
         return url_for("composing.edit", pathway_id=pathway.id)

@@ -12,6 +12,7 @@ from onboarding.domain.people import Duty
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathways import stop_pathway
 from onboarding.services.proposals_given import give_proposal
+from onboarding.services.template_reading import template_title
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.pathways import versions
 from onboarding.store.relations import visible_relation
@@ -89,9 +90,13 @@ def _page(
 ) -> str:
     actor = current_actor()
     pathway = read_pathway(db.session(), actor, current_moment(), pathway_id)
+    came_from = None
+    if pathway.template:
+        came_from = template_title(db.session(), actor, pathway.template, pathway.template_version)
     return render_template(
         "buyer/pathways/overview.html",
         pathway=pathway,
+        came_from=came_from,
         relation=visible_relation(db.session(), actor, pathway.relation_id),
         versions=versions(db.session(), pathway_id),
         may_buy=actor.may(Duty.BUY),

@@ -10,10 +10,10 @@ from flask_babel import gettext
 from onboarding.domain.people import Side
 from onboarding.domain.plans import LONGEST_TITLE, Step
 from onboarding.i18n import step_title
+from onboarding.web import ordered_lines
 from onboarding.web.forms import day_from
 from onboarding.web.language import current_locale
-
-MOST_STEPS = 60
+from onboarding.web.ordered_lines import MOST_LINES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def lines_of(steps: tuple[Step, ...]) -> list[Line]:
 def read_lines(form: Mapping[str, Any]) -> list[Line]:
     """What was typed in, mistakes and all."""
     try:
-        count = min(int(form.get("count", "0")), MOST_STEPS)
+        count = min(int(form.get("count", "0")), MOST_LINES)
     except ValueError:
         count = 0
     return [
@@ -74,22 +74,8 @@ def read_lines(form: Mapping[str, Any]) -> list[Line]:
 
 
 def rearranged(lines: list[Line], button: str) -> list[Line]:
-    """The list after `up-2`, `down-2`, `remove-2` or `add`; another button changes nothing."""
-    lines = list(lines)
-    what, _, number = button.partition("-")
-    if what == "add" and len(lines) < MOST_STEPS:
-        return [*lines, Line()]
-    if not number.isdecimal() or int(number) >= len(lines):
-        return lines
-    n = int(number)
-    match what:
-        case "remove":
-            del lines[n]
-        case "up" if n > 0:
-            lines[n - 1], lines[n] = lines[n], lines[n - 1]
-        case "down" if n < len(lines) - 1:
-            lines[n + 1], lines[n] = lines[n], lines[n + 1]
-    return lines
+    """The list after one of its buttons."""
+    return ordered_lines.rearranged(lines, button, Line())
 
 
 def checked(lines: list[Line]) -> list[Line]:
