@@ -54,6 +54,7 @@ class MessageKind(StrEnum):
     BLOCK_REPLY_ANSWERED = "block-reply-answered"
     BLOCK_ENDED = "block-ended"
     DECISION_ENDING = "decision-ending"
+    NEXT_YEAR = "next-year"
     STOP_ANNOUNCED = "stop-announced"
     STOPPED = "stopped"
     RELATION_ENDED = "relation-ended"
@@ -90,6 +91,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.BLOCK_REPLY: "buyer",
     MessageKind.CERTIFICATE_TO_RENEW: "buyer",
     MessageKind.DECISION_ENDING: "buyer",
+    MessageKind.NEXT_YEAR: "buyer",
     MessageKind.DECLINED: "buyer",
     MessageKind.STOPPED: "buyer",
     MessageKind.COMPLETED: "buyer",

@@ -36,6 +36,7 @@ class Cadence:
     review_manager_working_days: int = 10
     certificate_reminders: tuple[int, ...] = (-180, -90, -30)
     decision_reminders: tuple[int, ...] = (-30, -7)
+    next_year_before: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

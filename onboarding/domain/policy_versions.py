@@ -26,6 +26,7 @@ CADENCE_BOUNDS: dict[str, tuple[int, int]] = {
     "notice_on_list_working_days": (2, 20),
     "review_buyer_working_days": (1, 60),
     "review_manager_working_days": (1, 90),
+    "next_year_before": (0, 180),
 }
 # Days from the day in question, each once; before it they are negative.
 STAGE_BOUNDS: dict[str, tuple[int, int]] = {

@@ -1,11 +1,11 @@
 """Templates of pathways: the four that an installation begins with, and the dates that follow."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from onboarding.domain.people import Side
-from onboarding.domain.plans import MONTHS, Plan, Step, add_months, on_working_days
+from onboarding.domain.plans import Plan, Step, add_months, on_working_days
 from onboarding.domain.policy import Level, Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
 
@@ -254,12 +254,3 @@ def schedule_back(
     while certificate_day(planned(starts_on + DAY)) <= wished_on:
         starts_on += DAY
     return planned(starts_on)
-
-
-def next_year(template: Template, started_on: date, today: date, calendar: WorkingCalendar) -> Plan:
-    """The steps that come back, for the year after a pathway that started on that day.
-
-    It starts a year later, or today where that day has passed.
-    """
-    starts_on = calendar.on_or_after(max(add_months(started_on, MONTHS), today))
-    return schedule(replace(template, steps=template.yearly_steps), starts_on, calendar)

@@ -82,6 +82,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("stopped the pathway from %(over_on)s: %(reason)s"),
         mark("stopped the pathway"),
     ),
+    "next-year-skipped": (
+        mark("left out the pathway for the year after: %(reason)s"),
+        mark("left out the pathway for the year after"),
+    ),
     "pathway-completed": (mark("completed the pathway with this"),),
     "hold-asked": (mark("asked for a pause: %(reason)s"), mark("asked for a pause")),
     "pathway-held": (mark("paused the pathway"),),

@@ -24,6 +24,7 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
     RenewalRow,
+    TaskRow,
 )
 
 # What is still said after a relation has ended.
@@ -135,6 +136,9 @@ def pathway(session: Session, row: MessageRow, now: Now) -> str | None:
             state = PathwayState.PROPOSED
         case MessageKind.COUNTER_PROPOSAL:
             state = PathwayState.COUNTERED
+        case MessageKind.NEXT_YEAR:
+            task = session.scalars(select(TaskRow).where(TaskRow.key == f"next-year:{found.id}"))
+            return "done" if any(one.done_at is not None for one in task) else None
         case _:
             return None
     if found.state != state:

@@ -15,6 +15,7 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Role
 from onboarding.domain.workdays import DAY
+from onboarding.services.next_years import offer_next_years
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
 from onboarding.store import owing
 from onboarding.store.colleagues import acting_buyers
@@ -241,4 +242,5 @@ CADENCES: tuple[Kind, ...] = (
     ("late reviews", late_reviews),
     ("certificates ending", certificates_ending),
     ("decisions ending", decisions_ending),
+    ("next years", offer_next_years),
 )

@@ -89,6 +89,11 @@ class PolicyForm(FlaskForm):
     decision_reminders = StringField(
         _("Reminders that a decision ends"), [DAYS], description=BEFORE
     )
+    next_year_before = IntegerField(
+        _("Pathway for the year after, in days before that year begins"),
+        [NUMBER],
+        description=_("For steps that come back every year, such as a contribution."),
+    )
 
 
 def days_as_text(days: tuple[int, ...]) -> str:

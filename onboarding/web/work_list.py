@@ -200,6 +200,11 @@ def _recheck(item: Item) -> Said:
     return text, supplier_url(item.relation_id) + "#proofs", _("Check")
 
 
+def _next_year(item: Item) -> Said:
+    url = url_for("next_years.show", pathway_id=item.detail["pathway_id"])
+    return gettext("A new year begins: steps come back"), url, _("Prepare it")
+
+
 def _late(item: Item) -> Said:
     text = step_title(item.detail, current_locale())
     if item.alike > 1:
@@ -228,6 +233,7 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "certificate-ends": _certificate_ends,
     "decision-ends": _decision_ends,
     "recheck": _recheck,
+    "next-year": _next_year,
     "late": _late,
 }
 

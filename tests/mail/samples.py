@@ -67,6 +67,7 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.BLOCK_REPLY_ANSWERED: {"answer": "Dat zien wij niet.", "starts_on": "2027-03-01"},
     MessageKind.BLOCK_ENDED: {"ended_on": "2027-03-01", "reason": "Er is een nieuw plan."},
     MessageKind.DECISION_ENDING: {"ends_on": "2027-03-12"},
+    MessageKind.NEXT_YEAR: {"started_on": "2026-04-12"},
     MessageKind.STOP_ANNOUNCED: {"reason": "Er is niets gebeurd.", "manager": "Mark de Boer"},
     MessageKind.STOPPED: {"reason": "Te veel werk."},
     MessageKind.RELATION_ENDED: {"ended_on": "2027-03-01", "reason": "Het contract is af."},

@@ -128,6 +128,8 @@ ROUTES: dict[str, Access] = {
     "/pathways/<int:pathway_id>/counter": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/withdraw": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/stop": customer(Duty.GOVERN),
+    "/pathways/<int:pathway_id>/next-year": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/next-year/skip": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/given": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/versions/<int:number>.pdf": customer(Duty.READ),
     "/portal/<int:relation_id>/pathways/<int:pathway_id>/versions/<int:number>.pdf": portal(

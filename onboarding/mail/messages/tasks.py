@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from onboarding.domain.messages import MessageKind
+from onboarding.domain.next_years import begins_on
 from onboarding.i18n import level_word
 from onboarding.i18n.titles import LEVELS
 from onboarding.mail.values import Facts, Item, Letter
@@ -182,6 +183,17 @@ def decision_ending(to: Letter, facts: Facts) -> Item:
     )
 
 
+def next_year(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    started_on = facts.day("started_on")
+    day = to.day(begins_on(started_on)) if started_on else ""
+    return _item(
+        to,
+        _("A new year for %(supplier)s begins on %(day)s", day=day),
+        _("The steps that come back each year are ready to propose."),
+    )
+
+
 def declined(to: Letter, facts: Facts) -> Item:
     _ = to.say
     return _item(to, _("%(supplier)s declined the proposal"), facts.text("reason"))
@@ -249,4 +261,5 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.WINDOW_ENDING: window_ending,
     MessageKind.CERTIFICATE_TO_RENEW: certificate_ending,
     MessageKind.DECISION_ENDING: decision_ending,
+    MessageKind.NEXT_YEAR: next_year,
 }

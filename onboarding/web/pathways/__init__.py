@@ -8,14 +8,26 @@ from onboarding.web.pathways import (
     beginning,
     composing,
     conversations,
+    next_years,
     notices,
     overview,
     reviewing,
 )
 
+PARTS = (
+    overview,
+    beginning,
+    composing,
+    answering,
+    reviewing,
+    notices,
+    conversations,
+    next_years,
+)
+
 
 def init_app(app: Flask) -> None:
-    for part in (overview, beginning, composing, answering, reviewing, notices, conversations):
+    for part in PARTS:
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals |= addresses.GLOBALS
     app.jinja_env.filters |= addresses.FILTERS

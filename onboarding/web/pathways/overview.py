@@ -9,6 +9,7 @@ from wtforms import TextAreaField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
+from onboarding.services.next_years import read_next_year
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathways import stop_pathway
 from onboarding.services.proposals_given import give_proposal
@@ -97,6 +98,7 @@ def _page(
         "buyer/pathways/overview.html",
         pathway=pathway,
         came_from=came_from,
+        next_year=read_next_year(db.session(), actor, current_moment(), pathway_id),
         relation=visible_relation(db.session(), actor, pathway.relation_id),
         versions=versions(db.session(), pathway_id),
         may_buy=actor.may(Duty.BUY),
