@@ -31,7 +31,7 @@ from onboarding.store.evidence import (
 )
 from onboarding.store.history import Record, append
 from onboarding.store.relations import lock_visible_relation
-from onboarding.store.tables import EvidenceRow, MilestoneRow, RelationRow
+from onboarding.store.tables import DecisionRow, EvidenceRow, MilestoneRow, RelationRow
 
 ABANDONED_AFTER = timedelta(days=7)
 
@@ -57,6 +57,7 @@ def keep_upload(
     *,
     is_declared_clean: bool,
     milestone_id: int | None = None,
+    decision_id: int | None = None,
 ) -> Kept:
     """Keep a file that was checked. Raises InputInvalid without the sender's promise."""
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.FILL_IN)
@@ -67,11 +68,16 @@ def keep_upload(
         milestone = session.get(MilestoneRow, milestone_id)
         if milestone is None or milestone.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
+    if decision_id is not None:
+        decision = session.get(DecisionRow, decision_id)
+        if decision is None or decision.relation_id != relation_id:
+            raise MoveRefused(from_state="gone", to_state="uploaded")
     found = upload.found(own_numbers(session, relation_id))
     files.keep(relation.customer_id, upload.sha256, upload.content)
     row = EvidenceRow(
         relation_id=relation_id,
         milestone_id=milestone_id,
+        decision_id=decision_id,
         sha256=upload.sha256,
         media_type=upload.media_type,
         file_name=upload.file_name,

@@ -58,7 +58,7 @@ def proofs_panel(session: Session, actor: Actor, moment: Moment, relation_id: in
         ),
         renewals=_open_first(_renewal(row, today) for row in rows(RenewalRow)),
         recognitions=_open_first(_recognition(session, row, today) for row in rows(RecognitionRow)),
-        decisions=_open_first(_decision(session, row, today) for row in rows(DecisionRow)),
+        decisions=_open_first(_decisions(session, rows(DecisionRow), today)),
     )
 
 
@@ -87,7 +87,7 @@ def read_recognition(
 def read_decision(session: Session, actor: Actor, moment: Moment, decision_id: int) -> DecisionView:
     row = decision_row(session, decision_id)
     visible_relation(session, actor, row.relation_id)
-    return _decision(session, row, moment.today)
+    return _decisions(session, [row], moment.today)[0]
 
 
 def _certificate(
@@ -172,7 +172,22 @@ def _recognition(session: Session, row: RecognitionRow, today: date) -> Recognit
     )
 
 
-def _decision(session: Session, row: DecisionRow, today: date) -> DecisionView:
+def _decisions(session: Session, rows: list[DecisionRow], today: date) -> list[DecisionView]:
+    files: dict[int | None, list[FileView]] = {}
+    ids = [row.id for row in rows]
+    for file in session.scalars(
+        select(EvidenceRow)
+        .where(EvidenceRow.decision_id.in_(ids), EvidenceRow.removed_at.is_(None))
+        .order_by(EvidenceRow.id)
+    ):
+        view = FileView(id=file.id, name=file.file_name or "", is_waiting=not file.is_attached)
+        files.setdefault(file.decision_id, []).append(view)
+    return [_decision(session, row, today, tuple(files.get(row.id, ()))) for row in rows]
+
+
+def _decision(
+    session: Session, row: DecisionRow, today: date, files: tuple[FileView, ...]
+) -> DecisionView:
     value = decision_value(row)
     first_day = value.first_day()
     is_over = (row.ended_on is not None and row.ended_on <= today) or (
@@ -205,6 +220,7 @@ def _decision(session: Session, row: DecisionRow, today: date) -> DecisionView:
         reply_answered_on=row.reply_answered_on,
         ended_on=row.ended_on,
         end_reason=row.end_reason,
+        files=files,
     )
 
 

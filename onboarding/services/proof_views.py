@@ -11,10 +11,14 @@ from onboarding.domain.policy import Level
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
-    """An upload that belongs to a certificate."""
+    """An upload that belongs to a certificate or a decision.
+
+    One that `is_waiting` holds a number about which its sender has yet to say what it is.
+    """
 
     id: int
     name: str
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,7 @@ class DecisionView:
     reply_answered_on: date | None
     ended_on: date | None
     end_reason: str | None
+    files: tuple[FileView, ...] = ()
 
     @property
     def is_block(self) -> bool:

@@ -99,6 +99,7 @@ ROUTES: dict[str, Access] = {
     "/portal/<int:relation_id>/people/invite": portal(Duty.REPORT),
     "/evidence/<int:evidence_id>": customer(Duty.READ),
     "/evidence/<int:evidence_id>/personal-data": customer(Duty.BUY),
+    "/evidence/<int:evidence_id>/numbers": customer(Duty.BUY),
     # Suppliers, contacts and the import
     "/suppliers": customer(Duty.READ),
     "/suppliers/export": customer(Duty.READ),
@@ -168,6 +169,7 @@ ROUTES: dict[str, Access] = {
     "/recognitions/<int:recognition_id>/revoke": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/decisions/new/<kind>": customer(Duty.BUY),
     "/decisions/<int:decision_id>": customer(Duty.READ),
+    "/decisions/<int:decision_id>/files": customer(Duty.BUY),
     "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),

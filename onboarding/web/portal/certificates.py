@@ -18,7 +18,7 @@ from onboarding.web.access import current_actor, needs_contact, portal_relation
 from onboarding.web.forms import refuse
 from onboarding.web.moments import current_moment
 from onboarding.web.portal.forms import CertificateForm, RenewalForm
-from onboarding.web.portal.uploading import first_unexplained, keep_files
+from onboarding.web.uploading import first_unexplained, keep_files
 
 blueprint = Blueprint("portal_certificates", __name__)
 

@@ -1,21 +1,19 @@
 """A supplier's files: to keep a copy, and to explain a number in one that could be a BSN."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from onboarding.domain.evidence import NumberKind
 from onboarding.domain.people import Duty
-from onboarding.services.evidence import declare_numbers, waiting_numbers, withdraw_upload
-from onboarding.services.evidence_checks import check_upload
-from onboarding.store.database import db, unit_of_work
+from onboarding.store.database import db
 from onboarding.store.evidence import visible_evidence
 from onboarding.store.tables import EvidenceRow
-from onboarding.web.access import current_actor, needs_contact, portal_relation
-from onboarding.web.evidence import as_attachment, evidence_files
-from onboarding.web.moments import current_moment
-from onboarding.web.portal.forms import NumberForm
+from onboarding.web.access import current_actor, needs_contact
+from onboarding.web.evidence import as_attachment
+from onboarding.web.numbers_in_files import KEPT, REMOVED, answer_numbers, is_waiting, numbers_page
 
 blueprint = Blueprint("portal_files", __name__)
 
@@ -31,9 +29,9 @@ def download(relation_id: int, evidence_id: int) -> Response:
 @needs_contact(Duty.FILL_IN)
 def show(relation_id: int, evidence_id: int) -> ResponseReturnValue:
     row = visible_evidence(db.session(), current_actor(), evidence_id)
-    if row.is_attached or row.removed_at is not None:
+    if not is_waiting(row):
         return _back(row)
-    return _page(row, _forms(row, with_data=False), 200)
+    return numbers_page(row, _crumbs(row))
 
 
 @blueprint.post("/portal/<int:relation_id>/files/<int:evidence_id>")
@@ -41,51 +39,23 @@ def show(relation_id: int, evidence_id: int) -> ResponseReturnValue:
 def explain(relation_id: int, evidence_id: int) -> ResponseReturnValue:
     """Say what each number is, or take the file back."""
     row = visible_evidence(db.session(), current_actor(), evidence_id)
-    if row.is_attached or row.removed_at is not None:
+    if not is_waiting(row):
         return _back(row)
-    if request.form.get("action") == "remove":
-        with unit_of_work() as session:
-            withdraw_upload(
-                session, current_actor(), current_moment(), evidence_files(), evidence_id
-            )
-        flash(_("The file is removed. Your text is kept."))
-        return _back(row)
-    forms = _forms(row, with_data=True)
-    if not all([form.validate() for form in forms]):
-        return _page(row, forms, 422)
-    content = evidence_files().read(current_actor().customer_id, row.sha256 or "")
-    upload = check_upload(content, row.file_name or "")
-    with unit_of_work() as session:
-        declare_numbers(
-            session,
-            current_actor(),
-            current_moment(),
-            evidence_id,
-            upload,
-            [NumberKind(str(form.kind.data)) for form in forms],
-        )
-    flash(_("Noted, and the file is kept. Is all complete? Then send it."))
-    return _back(row)
+    match answer_numbers(row):
+        case str() as outcome:
+            said = {
+                KEPT: _("Noted, and the file is kept. Is all complete? Then send it."),
+                REMOVED: _("The file is removed. Your text is kept."),
+            }
+            flash(said[outcome])
+            return _back(row)
+        case forms:
+            return numbers_page(row, _crumbs(row), forms), 422
 
 
-def _forms(row: EvidenceRow, *, with_data: bool) -> list[NumberForm]:
-    given = request.form if with_data else None
-    return [
-        NumberForm(formdata=given, prefix=f"number-{n}-") for n in range(len(waiting_numbers(row)))
-    ]
-
-
-def _page(row: EvidenceRow, forms: list[NumberForm], status: int) -> ResponseReturnValue:
-    return (
-        render_template(
-            "portal/numbers.html",
-            row=row,
-            relation=portal_relation(),
-            rows=list(zip(waiting_numbers(row), forms, strict=True)),
-            has_error=any(form.errors for form in forms),
-        ),
-        status,
-    )
+def _crumbs(row: EvidenceRow) -> list[tuple[Any, str | None]]:
+    home = url_for("portal_home.show", relation_id=row.relation_id)
+    return [(_("My page"), home), (_("A number in your file"), None)]
 
 
 def _back(row: EvidenceRow) -> ResponseReturnValue:

@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     IntegerField,
-    MultipleFileField,
     RadioField,
     SelectField,
     StringField,
@@ -18,18 +17,13 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from onboarding.domain.evidence import NumberKind
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.i18n import level_word
 from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text
 from onboarding.web.language import current_locale
+from onboarding.web.uploading import clean_field, files_field
 
-NUMBER_KINDS = (
-    (NumberKind.RSIN, _("the RSIN of our organisation")),
-    (NumberKind.REFERENCE, _("an order, invoice or customer number")),
-    (NumberKind.OTHER, _("another number, not of a person")),
-)
 INVITED_ROLES = (
     (Role.CONTACT, _("Colleague: may report, send and ask")),
     (Role.SIGNATORY, _("Authorised signatory: may also agree for your organisation")),
@@ -42,25 +36,12 @@ def _text(label: Any, description: Any = "", *, is_needed: bool = True) -> TextA
     return TextAreaField(label, [*needed, text()], filters=[stripped], description=description)
 
 
-def _files(label: Any) -> MultipleFileField:
-    return MultipleFileField(
-        label,
-        [Optional()],
-        description=_("PDF, PNG or JPEG, 10 MB at most. A photo from your phone is fine."),
-        render_kw={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"},
-    )
-
-
-def _clean() -> BooleanField:
-    return BooleanField(_("The files hold no personal data of employees"))
-
-
 class ReportForm(FlaskForm):
     note = _text(
         _("What did you do?"), _("One or two sentences are enough. Or add a file."), is_needed=False
     )
-    files = _files(_("Files"))
-    is_clean = _clean()
+    files = files_field(_("Files"))
+    is_clean = clean_field()
 
 
 class DateForm(FlaskForm):
@@ -106,16 +87,6 @@ class StopForm(FlaskForm):
     reason = _text(_("Why do you want to stop?"), _("Your buyer reads this and will call you."))
 
 
-class NumberForm(FlaskForm):
-    """One number of a file; the form of a file holds as many as were found."""
-
-    kind = RadioField(_("What is this number?"), [filled_in(_("Say what this number is."))])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = choices((kind.value, label) for kind, label in NUMBER_KINDS)
-
-
 class CertificateForm(FlaskForm):
     level = SelectField(_("Level"), [filled_in(_("Choose a level."))])
     thirty_plus = BooleanField(_("With the mark PSO 30+"))
@@ -133,8 +104,8 @@ class CertificateForm(FlaskForm):
         render_kw={"inputmode": "numeric"},
     )
     body = StringField(_("Certifying body"), [Optional(), line()], filters=[stripped])
-    files = _files(_("The certificate"))
-    is_clean = _clean()
+    files = files_field(_("The certificate"))
+    is_clean = clean_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ from onboarding.web.forms import refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.portal.forms import DateForm, DelayForm, QuestionForm, ReportForm
-from onboarding.web.portal.uploading import first_unexplained, keep_files
+from onboarding.web.uploading import first_unexplained, keep_files
 
 blueprint = Blueprint("portal_steps", __name__)
 

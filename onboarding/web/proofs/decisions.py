@@ -22,6 +22,8 @@ from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import DateField, choices, filled_in, refuse, text
 from onboarding.web.moments import current_moment
+from onboarding.web.proofs.files import FilesForm, after_keeping, keep
+from onboarding.web.uploading import checked_files, choose_again, clean_field, files_field
 
 blueprint = Blueprint("decisions", __name__)
 A_DAY = _("Fill in a day, such as 2027-03-31.")
@@ -33,6 +35,8 @@ class DecideForm(FlaskForm):
     reason = TextAreaField(_("Why?"), [filled_in(), text()])
     starts_on = DateField(_("First day"), [filled_in(A_DAY)])
     ends_on = DateField(_("Last day"), [filled_in(A_DAY)])
+    files = files_field(_("Files"))
+    is_clean = clean_field()
 
 
 class BlockForm(FlaskForm):
@@ -86,7 +90,9 @@ def decide_post(relation_id: int, kind: str) -> ResponseReturnValue:
     visible_relation(db.session(), current_actor(), relation_id)
     is_block = _kind(kind) is DecisionKind.BLOCK
     form: BlockForm | DecideForm = BlockForm() if is_block else DecideForm()
-    if form.validate_on_submit():
+    is_right = form.validate_on_submit()
+    uploads = checked_files(form) if isinstance(form, DecideForm) else []
+    if is_right and not form.errors:
         assert isinstance(form.starts_on.data, date)
         try:
             with unit_of_work() as session:
@@ -101,12 +107,15 @@ def decide_post(relation_id: int, kind: str) -> ResponseReturnValue:
                     ends_on=form.ends_on.data,
                     is_urgent=isinstance(form, BlockForm) and bool(form.is_urgent.data),
                 )
+                kept = keep(session, relation_id, decision_id, uploads)
         except InputInvalid as error:
             refuse(form, error)
         else:
             said = gettext("Decided. The supplier is told before it begins.")
             flash(said if is_block else gettext("Decided."))
-            return redirect(url_for("decisions.show", decision_id=decision_id), 303)
+            return after_keeping(decision_id, kept)
+    if isinstance(form, DecideForm):
+        choose_again(form)
     return _decide_page(relation_id, _kind(kind), form), 400
 
 
@@ -132,6 +141,24 @@ def answer(decision_id: int) -> ResponseReturnValue:
 @needs(Duty.BUY)
 def end(decision_id: int) -> ResponseReturnValue:
     return _do(decision_id, "end")
+
+
+@blueprint.post("/decisions/<int:decision_id>/files")
+@needs(Duty.BUY)
+def add_files(decision_id: int) -> ResponseReturnValue:
+    """The proof, or more of it."""
+    decision = _read(decision_id)
+    form = FilesForm()
+    form.validate_on_submit()
+    uploads = checked_files(form)
+    if not uploads and not form.errors:
+        form.files.errors = [gettext("Choose a file.")]
+    if form.errors:
+        return _page(decision, form, "files"), 400
+    with unit_of_work() as session:
+        kept = keep(session, decision.relation_id, decision_id, uploads)
+    flash(gettext("The file is kept with this decision."))
+    return after_keeping(decision_id, kept)
 
 
 def _do(decision_id: int, what: str) -> ResponseReturnValue:
@@ -214,6 +241,7 @@ def _page(decision: DecisionView, form: FlaskForm | None = None, tried: str = ""
         "given": GivenForm(formdata=None, given_on=today),
         "answer": _with_outcomes(AnswerForm(formdata=None)),
         "end": EndForm(formdata=None, ended_on=today),
+        "files": FilesForm(formdata=None),
     }
     if form is not None:
         forms[tried] = form
@@ -223,6 +251,7 @@ def _page(decision: DecisionView, form: FlaskForm | None = None, tried: str = ""
         relation=visible_relation(db.session(), actor, decision.relation_id),
         may_end=actor.may(Duty.GOVERN if decision.is_block else Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
+        may_buy=actor.may(Duty.BUY),
         forms=forms,
         form=form,
         tried=tried,

@@ -3,17 +3,48 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask import Flask, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import BooleanField, MultipleFileField
+from wtforms.validators import Optional
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.i18n import error_text
 from onboarding.services.evidence import Kept, keep_upload
+from onboarding.services.evidence_checks import Upload
 from onboarding.store.database import unit_of_work
 from onboarding.web.access import current_actor
-from onboarding.web.evidence import evidence_files, read_upload
+from onboarding.web.evidence import LARGEST_UPLOAD_REQUEST, evidence_files, read_upload
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
+
+
+def allow_uploads(app: Flask, *endpoints: str) -> None:
+    """On these pages a file that is too large must not cost what was typed."""
+
+    def allow(endpoint: str | None, _values: object) -> None:
+        # Before anything reads the form.
+        if endpoint in endpoints:
+            request.max_content_length = LARGEST_UPLOAD_REQUEST
+
+    app.url_value_preprocessor(allow)
+
+
+def files_field(label: Any) -> MultipleFileField:
+    return MultipleFileField(
+        label,
+        [Optional()],
+        description=lazy_gettext(
+            "PDF, PNG or JPEG, 10 MB at most. A photo from your phone is fine."
+        ),
+        render_kw={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"},
+    )
+
+
+def clean_field() -> BooleanField:
+    return BooleanField(lazy_gettext("The files hold no personal data of employees"))
 
 
 def chosen_files(form: FlaskForm) -> list[Any]:
@@ -21,18 +52,12 @@ def chosen_files(form: FlaskForm) -> list[Any]:
     return [file for file in form.files.data or () if file and file.filename]
 
 
-def keep_files(form: FlaskForm, relation_id: int, milestone_id: int | None = None) -> list[Kept]:
-    """Keep the form's files that are good, and put what is wrong with the others on the form.
-
-    Where `form.files` or `form.is_clean` has errors afterwards, the form is to be shown again.
-    """
+def checked_files(form: FlaskForm) -> list[Upload]:
+    """The form's files that are good; what is wrong with the others is put on the form."""
     chosen = chosen_files(form)
-    if not chosen:
-        return []
-    if not form.is_clean.data:
+    if chosen and not form.is_clean.data:
         _say(form.is_clean, InputInvalid(field="is_clean", reason="promise-needed"))
-        again = _("Choose the files again. Your text is kept.")
-        form.files.errors = [*form.files.errors, again]
+        choose_again(form)
         return []
     uploads = []
     for file in chosen:
@@ -40,6 +65,23 @@ def keep_files(form: FlaskForm, relation_id: int, milestone_id: int | None = Non
             uploads.append(read_upload(file))
         except InputInvalid as refused:
             _say(form.files, refused, name=file.filename)
+    return uploads
+
+
+def choose_again(form: FlaskForm) -> None:
+    """Say that the files of a form that is shown again must be chosen once more."""
+    if chosen_files(form) and not form.files.errors:
+        form.files.errors = [_("Choose the files again. Your text is kept.")]
+
+
+def keep_files(form: FlaskForm, relation_id: int, milestone_id: int | None = None) -> list[Kept]:
+    """Keep the form's files that are good, and put what is wrong with the others on the form.
+
+    Where `form.files` or `form.is_clean` has errors afterwards, the form is to be shown again.
+    """
+    uploads = checked_files(form)
+    if form.is_clean.errors or not chosen_files(form):
+        return []
     kept = []
     with unit_of_work() as session:
         for upload in uploads:
