@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.people import Actor
 from onboarding.services.evidence import keep_upload
 from onboarding.services.evidence_checks import check_upload
 from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.tables import CertificateRow, DecisionRow, EvidenceRow, RelationRow
 from tests import databases, stage
-from tests.files import a_picture
+from tests.files import a_pdf, a_picture
 from tests.settable_clock import NOW
 
 DAY = timedelta(days=1)
@@ -27,6 +28,20 @@ def a_file(session: Session, relation: RelationRow) -> EvidenceRow:
         EvidenceFiles(databases.SETTINGS["EVIDENCE_URL"]),
         relation.id,
         check_upload(a_picture(), "plan.png"),
+        is_declared_clean=True,
+    )
+    return session.get_one(EvidenceRow, kept.id)
+
+
+def a_waiting_file(session: Session, relation: RelationRow, sender: Actor) -> EvidenceRow:
+    """A file with a number that could be a BSN, about which its sender has yet to say a word."""
+    kept = keep_upload(
+        session,
+        sender,
+        Moment(now=NOW, today=TODAY),
+        EvidenceFiles(databases.SETTINGS["EVIDENCE_URL"]),
+        relation.id,
+        check_upload(a_pdf("Ref 111222333"), "brief.pdf"),
         is_declared_clean=True,
     )
     return session.get_one(EvidenceRow, kept.id)

@@ -134,6 +134,8 @@ def explore(app: Flask, locale: str) -> Found:
             starts[True] += [f"/suppliers/imports/{row_id}", f"/suppliers/imports/{row_id}/columns"]
             first, second = writing.scalars(select(RelationRow).order_by(RelationRow.id)).all()[:2]
             starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
+            waiting = proof_things.a_waiting_file(writing, first, actor)
+            starts[True].append(f"/evidence/{waiting.id}/numbers")
             of_two = stage.a_person(writing)
             for one in (first, second):
                 stage.a_contact(writing, one, Role.CONTACT, person=of_two)

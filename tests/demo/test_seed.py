@@ -33,6 +33,8 @@ from onboarding.store.tables import (
     RecognitionRow,
     RelationRow,
     RenewalRow,
+    TaskRow,
+    TemplateRow,
 )
 from tests.demo.seeded import copy_of_the_demo, demo_app
 
@@ -161,6 +163,13 @@ def test_what_waits_and_what_was_answered_occur(demo: Flask) -> None:
             "a decision was ended": (DecisionRow, DecisionRow.ended_on.is_not(None)),
             "a policy is announced": (PolicyRow, PolicyRow.starts_on > today),
             "the policy changed": (PolicyRow, PolicyRow.version == 2, PolicyRow.starts_on < today),
+            "a template is retired": (TemplateRow, TemplateRow.retired_at.is_not(None)),
+            "a template changed": (TemplateRow, TemplateRow.version == 2),
+            "a new year is offered": (
+                TaskRow,
+                TaskRow.kind == "next-year",
+                TaskRow.done_at.is_(None),
+            ),
             "no alternative": (RelationRow, RelationRow.alternative.is_not(None)),
             "a foreign supplier": (RelationRow, RelationRow.kvk_number.is_(None)),
         }

@@ -25,6 +25,7 @@ TALES: dict[str, Tale] = {
     "zoetebroodjes": proofs.social_bakery,
     "liftonderhoud": lateness.cure_over,
     "ladderman": governing.exempt,
+    "sierletter": governing.second_year,
     # Before anything is agreed
     "vanboven": negotiations.drafted,
     "watersnip": negotiations.proposed,

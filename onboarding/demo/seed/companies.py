@@ -108,6 +108,7 @@ toonbank | Toonbank Kantineautomaten | Etten-Leur | Automaten | Catering | 12130
 vishal | Vishal en Zilt Groothandel | Urk | Vis | Catering | 64800 | fatima | Klaas Romkes | directeur
 geduld | Geduld Toegangstechniek | Breda | Toegangscontrole | Beveiliging | 96400 | bram | Loes Verhagen | directeur
 nieuwkomer | Nieuw Zeeuws Linnen | Goes | Linnengoed | Catering | 15800 | fatima | Leonie Boogaard | eigenaar
+sierletter | Sierletter Belettering | Delft | Belettering | Kantoor | 9800 | bram | Tessa Kramer | eigenaar
 """  # noqa: E501  # one line per supplier reads best
 
 

@@ -1,4 +1,4 @@
-"""Stories of decisions, of relations that end, and of the policy itself."""
+"""Stories of decisions, of relations that end, and of the policy and templates themselves."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +10,9 @@ from onboarding.demo.seed.walking import agree, walk
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.people import Actor
 from onboarding.domain.policy import Level
+from onboarding.domain.templates import STRAIGHT, TemplateStep
 from onboarding.services import decisions, policies, relations, suppliers
+from onboarding.services import templates as services
 from onboarding.services.statuses import policies_of, reassess_customer
 
 
@@ -23,6 +25,16 @@ def exempt(s: Supplier) -> Story:
     _decide(s, DecisionKind.EXEMPT, "Eenmanszaak: kan niet gecertificeerd worden.", lasts=365)
     yield s.today
     yield from walk(s, until="yearly-contribution")
+
+
+def second_year(s: Supplier) -> Story:
+    """The first year of an exemption is over: what comes back each year is offered anew."""
+    starts_on = s.scene.days.ago(378)
+    yield from agree(s, starts_on, "no-certificate")
+    yield s.scene.days.before(s.step("exemption").due_on, 6)
+    _decide(s, DecisionKind.EXEMPT, "Werkt alleen: kan niet gecertificeerd worden.", lasts=400)
+    yield s.today
+    yield from walk(s)
 
 
 def equivalent(s: Supplier) -> Story:
@@ -133,6 +145,37 @@ def taken_over(s: Supplier) -> Story:
     yield s.scene.days.ago(60)
     s.act(suppliers.change_supplier, s.buyer, s.relation_id, {"kvk_number": "99998100"})
     yield from walk(s)
+
+
+def templates(scene: Scene, manager: Actor) -> Story:
+    """A clearer sentence in ours, and one of our own that was tried and retired."""
+    days = scene.days
+    yield days.ago(300)
+    short = replace(
+        STRAIGHT,
+        title="Proef: eerst een gesprek",
+        summary="Voor leveranciers die twijfelen: een gesprek, een nulmeting en dan beslissen.",
+        target=None,
+        steps=(
+            TemplateStep(
+                title="Gesprek op locatie",
+                weeks=2,
+                explanation="Wij komen langs, bijvoorbeeld een uur, om uw vragen te bespreken.",
+            ),
+            replace(STRAIGHT.steps[2], weeks=6),
+        ),
+    )
+    tried = services.begin_template(scene.session, manager, scene.moment, short)
+    yield days.ago(180)
+    services.retire_template(scene.session, manager, scene.moment, tried.code)
+    yield days.ago(60)
+    plan = next(step for step in STRAIGHT.steps if step.title == "plan")
+    clearer = replace(
+        plan, explanation="Eén bladzijde is genoeg: wat gaat u doen, wie doet het, en wanneer?"
+    )
+    steps = tuple(clearer if step is plan else step for step in STRAIGHT.steps)
+    wanted = replace(STRAIGHT, steps=steps)
+    services.save_template(scene.session, manager, scene.moment, wanted, seen=1)
 
 
 def policy(scene: Scene, manager: Actor) -> Story:

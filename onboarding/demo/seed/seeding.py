@@ -62,7 +62,10 @@ def _begin(scene: Scene, tales: Mapping[str, Tale]) -> Iterable[tuple[str, Story
         scene.session = session
         listed = [one for one in COMPANIES if one.key != LAST_IMPORTED]
         ids = _import(session, scene, actors, listed)
-    stories = [("policy", governing.policy(scene, actors["marit"]))]
+    stories = [
+        ("policy", governing.policy(scene, actors["marit"])),
+        ("templates", governing.templates(scene, actors["marit"])),
+    ]
     stories.append((LAST_IMPORTED, _imported_yesterday(scene, actors)))
     for company in listed:
         tale = tales.get(company.key)

@@ -13,9 +13,10 @@ from onboarding.domain.notices import NoticeState
 from onboarding.domain.people import Actor, Channel, Role, Said, Side
 from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Level
-from onboarding.domain.templates import TEMPLATES, schedule
+from onboarding.domain.templates import schedule
 from onboarding.services import contacts, conversations, drafts, pathways, relations
 from onboarding.services.certificates import report_certificate, verify_certificate
+from onboarding.services.templates import chosen_template
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.pathways import open_pathway_row
 from onboarding.store.tables import CertificateRow, ContactRow, MilestoneRow, NoticeRow, PathwayRow
@@ -85,7 +86,8 @@ class Supplier:
     # --- the pathway ---
 
     def plan(self, starts_on: date, template: str, target: Level | None) -> Plan:
-        return schedule(TEMPLATES[template], starts_on, self.scene.days.calendar, target)
+        chosen = chosen_template(self.scene.session, self.buyer, template)
+        return schedule(chosen, starts_on, self.scene.days.calendar, target)
 
     def draft(self, plan: Plan) -> None:
         contract = f"RF-{2000 + self.relation_id}"
