@@ -202,7 +202,7 @@ def _recheck(item: Item) -> Said:
 
 def _next_year(item: Item) -> Said:
     url = url_for("next_years.show", pathway_id=item.detail["pathway_id"])
-    return gettext("A new year begins: steps come back"), url, _("Prepare it")
+    return gettext("A new year begins: steps come back"), url, _("Look")
 
 
 def _late(item: Item) -> Said:

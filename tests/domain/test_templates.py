@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from onboarding.domain.back_planning import begin_for, begin_on
 from onboarding.domain.errors import InputInvalid, MoveRefused, NotAllowed, VersionOutdated
+from onboarding.domain.next_years import near_from_start, next_year
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.domain.plans import add_months
 from onboarding.domain.policy import Level, Policy
@@ -29,7 +30,6 @@ from onboarding.domain.templates import (
     Template,
     TemplateStep,
     certificate_day,
-    next_year,
     schedule,
 )
 from tests.build import CALENDAR
@@ -194,12 +194,14 @@ def test_a_wished_day_that_was_mistyped_is_refused(day: date) -> None:
 
 
 def test_the_year_after_has_only_what_comes_back() -> None:
-    plan = next_year(NO_CERTIFICATE, D(2026, 2, 2), D(2027, 1, 10), CALENDAR)
+    policy = replace(POLICY, calendar=CALENDAR)
+    plan = next_year(NO_CERTIFICATE, D(2026, 2, 2), D(2027, 1, 10), policy)
     assert plan.starts_on == D(2027, 2, 2)
     assert [step.title for step in plan.steps] == ["yearly-contribution", "yearly-review"]
     assert plan.steps[-1].due_on == add_months(D(2027, 2, 2), 12)
-    late = next_year(NO_CERTIFICATE, D(2024, 2, 2), D(2027, 1, 10), CALENDAR)
+    late = next_year(NO_CERTIFICATE, D(2024, 2, 2), D(2027, 1, 10), policy)
     assert late.starts_on == D(2027, 1, 11)  # the tenth is a Sunday
+    assert near_from_start(D(2026, 12, 4), POLICY) == D(2026, 2, 2)  # sixty days before
 
 
 def test_a_plan_says_from_which_version_it_came() -> None:
