@@ -19,7 +19,7 @@ from onboarding.services.statuses import policies_of
 from onboarding.services.sweep import Sweep
 from onboarding.services.templates import live_templates
 from onboarding.store import next_years as kept
-from onboarding.store import owing
+from onboarding.store.colleagues import acting_buyers
 from onboarding.store.history import Record, append
 from onboarding.store.owing import as_facts, words
 from onboarding.store.pathways import last_pathway_row
@@ -63,7 +63,7 @@ def offer_next_years(sweep: Sweep) -> int:
         )
     )
     new = sweep.owe_tasks(kept.KIND, Role.BUYER, [source])
-    sweep.owe(MessageKind.NEXT_YEAR, [source], owing.buyers())
+    sweep.owe(MessageKind.NEXT_YEAR, [source], acting_buyers(sweep.today))
     return new
 
 

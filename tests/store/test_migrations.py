@@ -122,7 +122,7 @@ def test_a_migration_goes_up_down_and_up_with_data(
 
 def test_a_customer_of_before_gets_our_templates(engine_in_context: Engine) -> None:
     engine = engine_in_context
-    flask_migrate.upgrade(revision=REVISIONS[REVISIONS.index("0004") - 1])
+    flask_migrate.upgrade(revision=REVISIONS[REVISIONS.index("0003") - 1])
     fill(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         there = {table.name: table for table in reflected(connection)}
@@ -133,7 +133,7 @@ def test_a_customer_of_before_gets_our_templates(engine_in_context: Engine) -> N
         ):
             table = there[name]
             connection.execute(table.update().where(table.c.id == 1).values(**fields))
-    flask_migrate.upgrade(revision="0004")
+    flask_migrate.upgrade(revision="0003")
     with engine.connect() as connection:
         there = {table.name: table for table in reflected(connection)}
         rows = connection.execute(select(there["templates"]).order_by(there["templates"].c.id))
