@@ -1,6 +1,7 @@
 """Small files of each kind, made on the spot."""
 
 import io
+from email.message import EmailMessage
 
 from PIL import Image
 from pypdf import PdfWriter
@@ -35,3 +36,24 @@ def a_picture(kind: str = "PNG", size: tuple[int, int] = (20, 10)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, kind)
     return out.getvalue()
+
+
+def a_mail(
+    text: str = "Het plan is klaar.",
+    *,
+    html: str = "",
+    document: bytes = b"",
+    sender: str = "M. Bakker <bakker@drukkerij.example>",
+    date: str = "Tue, 24 Nov 2026 09:12:00 +0100",
+) -> bytes:
+    """A mail as a mail program saves it."""
+    mail = EmailMessage()
+    for name, value in (("From", sender), ("Date", date), ("Subject", "Plan van aanpak")):
+        if value:
+            mail[name] = value
+    mail.set_content(text)
+    if html:
+        mail.add_alternative(html, subtype="html")
+    if document:
+        mail.add_attachment(document, "application", "pdf", filename="plan.pdf")
+    return mail.as_bytes()

@@ -60,6 +60,10 @@ class MessageKind(StrEnum):
     RELATION_ENDED = "relation-ended"
     HOLD_ASKED = "hold-asked"
     HOLD_ANSWERED = "hold-answered"
+    # What a buyer wrote down for a supplier
+    RECORDED = "recorded"
+    CONTESTED = "contested"
+    CONTEST_ANSWERED = "contest-answered"
     # Mail itself
     ADDRESS_REFUSED = "address-refused"
 
@@ -96,6 +100,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.STOPPED: "buyer",
     MessageKind.COMPLETED: "buyer",
     MessageKind.HOLD_ASKED: "buyer",
+    MessageKind.CONTESTED: "buyer",
     MessageKind.ADDRESS_REFUSED: "buyer",
 }
 

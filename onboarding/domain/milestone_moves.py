@@ -174,6 +174,26 @@ def return_for_rework(
     )
 
 
+def take_back(
+    pathway: Pathway,
+    milestone_id: int,
+    note: str,
+    actor: Actor,
+    today: date,
+    policy: Policy,
+    calendar: WorkingCalendar,
+) -> MilestoneReturned:
+    """It was not the supplier that handed it in: back to started, and no round of rework."""
+    milestone = running_step(pathway, milestone_id)
+    _check(milestone, STARTED, actor)
+    return MilestoneReturned(
+        milestone_id=milestone_id,
+        note=text_given(note, "note"),
+        rework_on=calendar.on_or_after(today + timedelta(days=policy.rework_days)),
+        times_returned=milestone.times_returned,
+    )
+
+
 def waive(
     pathway: Pathway, milestone_id: int, reason: str, actor: Actor, today: date
 ) -> tuple[Change, ...]:

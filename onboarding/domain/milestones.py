@@ -26,6 +26,11 @@ class RequestKind(StrEnum):
     ANOTHER_DATE = "another-date"
     OUTSIDE_DELAY = "outside-delay"
     AMENDMENT = "amendment"  # the supplier's amendment that waits, for each step it touches
+    CONTEST = "contest"  # its "this is not right" that waits, for each step it touches
+
+
+# What the buyer answers for the step alone, with a day or without one.
+ABOUT_THE_DAY = frozenset({RequestKind.ANOTHER_DATE, RequestKind.OUTSIDE_DELAY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

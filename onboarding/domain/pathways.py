@@ -62,7 +62,9 @@ class Pathway:
     `target` is that of the last agreed version. `window_ends_on` is set each time the turn
     passes to the supplier, from the hand-over of the first proposal; while the buyer has the
     turn, or the proposal is not handed over yet, it is None. `over_on` and `over_by` tell when
-    and by whom it was completed, declined or stopped. `hold` is the hold in force or to come.
+    and by whom it was completed, declined or stopped; `end_stands` is False while the supplier
+    says that this is not right, and for good where it is so. `hold` is the hold in force or to
+    come.
     """
 
     id: int
@@ -72,6 +74,7 @@ class Pathway:
     window_ends_on: date | None = None
     over_on: date | None = None
     over_by: Side | None = None
+    end_stands: bool = True
     hold: Span | None = None
     cure_working_days: int = 0
     milestones: tuple[Milestone, ...] = ()

@@ -10,6 +10,7 @@ from typing import Any
 
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
+from onboarding.i18n.file_errors import FILE_ERRORS
 from onboarding.i18n.template_errors import TEMPLATE_ERRORS
 
 ERRORS: dict[str, tuple[str, ...]] = {
@@ -57,6 +58,17 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("This supplier has a pathway that is not over yet. Look at that one first."),
     ),
     "already-open:hold": (mark("A pause was asked for already. Answer that first."),),
+    "already-open:contest": (mark("This was said already. Look at how it stands."),),
+    "input-invalid:not-a-contact": (
+        mark("Choose somebody of this supplier, or fill in who it was."),
+    ),
+    "contest-too-late": (
+        mark(
+            "This could be said until %(contest_until_on)s. Call your buyer: together you put it "
+            "right."
+        ),
+        mark("The days to say this are over. Call your buyer: together you put it right."),
+    ),
     "already-open:amendment": (mark("A change was proposed already. Answer that first."),),
     "input-invalid": (mark("This value cannot be used."),),
     "input-invalid:required": (
@@ -228,31 +240,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:needs-trede-3": (mark("30+ is held together with step 3 on the PSO ladder."),),
     "already-open:renewal": (mark("A renewal was reported already. Look at that one first."),),
     "already-open:reply": (mark("There is a reply already that waits for an answer."),),
-    # Files
-    "input-invalid:file-empty": (mark("This file is empty. Choose another one."),),
-    "input-invalid:file-too-large": (
-        mark("This file is larger than %(megabytes)s MB. Make it smaller, or send it in parts."),
-        mark("This file is too large. Make it smaller, or send it in parts."),
-    ),
-    "input-invalid:file-of-other-kind": (
-        mark("This is not a PDF, PNG or JPEG. Save it as a PDF, or take a picture of it."),
-    ),
-    "input-invalid:file-broken": (
-        mark("This file does not open. Save it anew and send it again."),
-    ),
-    "input-invalid:file-locked": (
-        mark("This PDF has a password. Save it without a password and send it again."),
-    ),
-    "input-invalid:too-many-pages": (
-        mark("This PDF has more than %(most)s pages. Send the pages that matter."),
-        mark("This PDF has too many pages. Send the pages that matter."),
-    ),
-    "input-invalid:picture-too-large": (
-        mark("This picture has too many dots. Make it smaller and send it again."),
-    ),
-    "input-invalid:promise-needed": (
-        mark("Confirm that the file holds no personal data of employees."),
-    ),
+    **FILE_ERRORS,
     # Getting in
     "log-in-refused": (mark("This address and this password do not belong together."),),
     "log-in-refused:password": (mark("This is not your current password."),),

@@ -160,6 +160,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("noted contact"),
     ),
     "question-asked": (mark("asked: %(text)s"), mark("asked a question")),
+    "statement-contested": (
+        mark("says that what we recorded is not right: %(text)s"),
+        mark("says that what we recorded is not right"),
+    ),
+    "contest-answered": (
+        mark("answered what was said to be not right: %(text)s"),
+        mark("answered what was said to be not right"),
+    ),
     "question-answered": (mark("answered: %(text)s"), mark("answered a question")),
     # Certificates, renewals and recognitions
     "certificate-reported": (

@@ -10,6 +10,7 @@ STEPS = {
     "check-certificate": mark("Check the certificate"),
     "review": mark("Review: %(title)s"),
     "answer-request": mark("Answer the request about %(title)s"),
+    "answer-contest": mark("Answer: what you recorded is not right, they say"),
     "answer-reply": mark("Answer the reply about %(title)s"),
 }
 

@@ -12,6 +12,7 @@ from onboarding.domain.certificate_moves import CertificateVerified, Claim
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store import proofs
 from onboarding.store.facts import load_facts, renewal_value
@@ -37,16 +38,17 @@ def report_certificate(
     Where it follows a certificate that counts and has not ended, a renewal waits for the buyer.
     """
     relation = lock_visible_relation(session, actor, relation_id)
+    said = checked(session, relation.id, on_behalf)
     reported = certificate_moves.report(
         claim,
         body=body,
         register_url=register_url,
         actor=actor,
         today=moment.today,
-        said=on_behalf,
+        said=said,
     )
     held = load_facts(session, [relation.id])[relation.id].certificates
-    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=on_behalf)
+    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=said)
     certificate_id = proofs.add_certificate(session, reported, record)
     proofs.tie_evidence(session, relation.id, certificate_id, evidence_ids)
     renewal = renewal_moves.follow_up(
@@ -56,7 +58,7 @@ def report_certificate(
         new_certificate_id=certificate_id,
         reported_on=reported.reported_on,
         by=reported.by,
-        said=on_behalf,
+        said=said,
     )
     if renewal is not None:
         proofs.add_renewal(session, renewal, record)
@@ -106,9 +108,18 @@ def verify_certificate(
 
 
 def reject_certificate(
-    session: Session, actor: Actor, moment: Moment, certificate_id: int, *, reason: str
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    certificate_id: int,
+    *,
+    reason: str,
+    is_told: bool = True,
 ) -> None:
-    """It is not what it should be; a renewal that came with it is refused for the same reason."""
+    """It is not what it should be; a renewal that came with it is refused for the same reason.
+
+    Not `is_told` where another mail tells it.
+    """
     row, relation = _locked(session, actor, certificate_id)
     certificate = proofs.load_certificate(session, row)
     rejected = certificate_moves.reject(certificate, reason, actor)
@@ -117,7 +128,8 @@ def reject_certificate(
     for renewal in proofs.renewals_with(session, row.id):
         refused = renewal_moves.refuse(renewal_value(renewal), rejected.reason, actor, moment.today)
         proofs.record_renewal(session, renewal, refused, record)
-    _tell(session, moment, MessageKind.CERTIFICATE_REJECTED, relation, row, rejected.reason)
+    if is_told:
+        _tell(session, moment, MessageKind.CERTIFICATE_REJECTED, relation, row, rejected.reason)
     reassess(session, moment, [relation.id])
 
 

@@ -26,7 +26,7 @@ from onboarding.store.contacts import (
 )
 from onboarding.store.history import Record, append
 from onboarding.store.relations import lock_visible_relation
-from onboarding.store.tables import ContactRow, RelationRow
+from onboarding.store.tables import ContactRow, PersonRow, RelationRow
 
 LONGEST_PHONE = 40
 LONGEST_FUNCTION = 100
@@ -55,6 +55,41 @@ def invite_contact(
     A buyer does, or a contact who reports. Without an address there is nothing to mail: then a
     phone number is needed. The first contact is the main one. Raises InputInvalid, AlreadyOpen.
     """
+    row = add_contact(
+        session,
+        actor,
+        moment,
+        relation_id,
+        name=name,
+        email=email,
+        role=role,
+        function=function,
+        phone=phone,
+        locale=locale,
+        is_main=is_main,
+    )
+    if session.get_one(PersonRow, row.person_id).email:
+        relation = session.get_one(RelationRow, relation_id)
+        _owe_invitation(session, moment, entry, relation, row)
+    reassess(session, moment, [relation_id])
+    return row
+
+
+def add_contact(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    relation_id: int,
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    function: str = "",
+    phone: str = "",
+    locale: str = "nl",
+    is_main: bool = False,
+) -> ContactRow:
+    """Know somebody of the supplier, without inviting them: who called, or signed a letter."""
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.REPORT)
     if actor.side is Side.SUPPLIER and role is Role.SIGNATORY:
         actor.must(Duty.AGREE)  # nobody gives more than they may themselves
@@ -93,9 +128,6 @@ def invite_contact(
         function=function or None,
     )
     append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
-    if person.email:
-        _owe_invitation(session, moment, entry, relation, row)
-    reassess(session, moment, [relation_id])
     return row
 
 

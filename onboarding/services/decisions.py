@@ -10,6 +10,7 @@ from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said, the_tool
 from onboarding.services.messages import Owed, owe, owe_to_supplier
+from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store.decisions import add_decision, decision_row, record_decision
 from onboarding.store.facts import decision_value
@@ -93,8 +94,9 @@ def reply_to_block(
 ) -> None:
     """The supplier answers an announced block: the manager has the turn, and the block waits."""
     row, relation = _locked(session, actor, decision_id)
-    replied = decision_moves.reply(decision_value(row), text, actor, moment.today, on_behalf)
-    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=on_behalf)
+    said = checked(session, relation.id, on_behalf)
+    replied = decision_moves.reply(decision_value(row), text, actor, moment.today, said)
+    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=said)
     record_decision(session, row, replied, record)
     owed = Owed(
         kind=MessageKind.BLOCK_REPLY,

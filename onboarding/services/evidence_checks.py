@@ -8,7 +8,9 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import PurePath
 
 import puremagic
@@ -19,12 +21,14 @@ from stdnum.nl import bsn, btw
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.evidence import FoundNumber
+from onboarding.services.mail_checks import MAIL, documents_of, read_mail, texts_of
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 300
 LONGEST_NAME = 120
 KINDS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+SUFFIXES = {**KINDS, MAIL: ".eml"}
 
 # Nine digits in one piece, or in the groups in which people write them.
 NINE_DIGITS = re.compile(
@@ -57,21 +61,27 @@ class Upload:
         )
 
 
-def check_upload(content: bytes, file_name: str) -> Upload:
-    """Raises InputInvalid for `file`, with the reason why it cannot be taken."""
+def check_upload(content: bytes, file_name: str, *, takes_mail: bool = False) -> Upload:
+    """Raises InputInvalid for `file`, with the reason why it cannot be taken.
+
+    A mail that was saved as a file is taken only where that is asked.
+    """
     if not content:
         raise InputInvalid(field="file", reason="file-empty")
     if len(content) > LARGEST:
         raise InputInvalid(field="file", reason="file-too-large", megabytes=LARGEST // 1024**2)
-    media_type = _media_type(content)
+    mail = read_mail(content) if takes_mail else None
+    media_type = _media_type(content, takes_mail=takes_mail) if mail is None else MAIL
     numbers: tuple[tuple[str, int], ...] = ()
-    if media_type == "application/pdf":
+    if mail is not None:
+        numbers = tuple(_numbers_in(_read_in(mail)))
+    elif media_type == "application/pdf":
         numbers = tuple(_numbers_in(_pages(content)))
     else:
         _open_picture(content, media_type)
     return Upload(
         content=content,
-        file_name=tidy_name(file_name, KINDS[media_type]),
+        file_name=tidy_name(file_name, SUFFIXES[media_type]),
         media_type=media_type,
         sha256=hashlib.sha256(content).hexdigest(),
         numbers=numbers,
@@ -102,13 +112,14 @@ def tidy_name(file_name: str, suffix: str) -> str:
     return f"{stem[:LONGEST_NAME] or 'file'}{suffix}"
 
 
-def _media_type(content: bytes) -> str:
+def _media_type(content: bytes, *, takes_mail: bool) -> str:
     try:
         media_type = puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
         media_type = ""
     if media_type not in KINDS:
-        raise InputInvalid(field="file", reason="file-of-other-kind")
+        reason = "file-or-mail-of-other-kind" if takes_mail else "file-of-other-kind"
+        raise InputInvalid(field="file", reason=reason)
     return str(media_type)
 
 
@@ -126,6 +137,17 @@ def _open_picture(content: bytes, media_type: str) -> None:
         raise InputInvalid(field="file", reason="picture-too-large") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise InputInvalid(field="file", reason="file-broken") from None
+
+
+def _read_in(mail: EmailMessage) -> Iterator[str]:
+    """The whole text of a mail as its first page, then the pages of what hangs on it.
+
+    A PDF that does not open holds no text that anybody could read.
+    """
+    yield "\n".join(texts_of(mail))
+    for document in documents_of(mail):
+        with suppress(InputInvalid):
+            yield from _pages(document)
 
 
 def _pages(content: bytes) -> list[str]:

@@ -24,6 +24,7 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
     RenewalRow,
+    StatementRow,
     TaskRow,
 )
 
@@ -33,6 +34,8 @@ AFTER_THE_END = ACCESS | {
     MessageKind.STOP_ANNOUNCED,
     MessageKind.EVIDENCE_REMOVED,
     MessageKind.ANSWER,
+    MessageKind.RECORDED,
+    MessageKind.CONTEST_ANSWERED,
 }
 STEP_OPEN = frozenset({MessageKind.MILESTONE_REMINDER, MessageKind.CALL, MessageKind.DECIDE})
 TO_REVIEW = frozenset({MessageKind.REVIEW, MessageKind.REVIEW_LATE})
@@ -185,6 +188,9 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
         renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
         is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)
         return "answered" if is_done else None
+    if row.kind == MessageKind.CONTESTED:
+        statement = session.get(StatementRow, row.facts.get("statement_id", 0))
+        return "answered" if statement is not None and statement.answered_on else None
     if row.kind in (MessageKind.BLOCK_REPLY, MessageKind.BLOCK_ANNOUNCED):
         decision = session.get(DecisionRow, row.facts.get("decision_id", 0))
         if decision is None:

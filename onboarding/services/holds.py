@@ -54,13 +54,20 @@ def grant_asked_hold(
 
 
 def refuse_asked_hold(
-    session: Session, actor: Actor, moment: Moment, hold_id: int, *, reason: str
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    hold_id: int,
+    *,
+    reason: str,
+    is_told: bool = True,
 ) -> None:
-    """Everything goes on as agreed; the supplier hears why."""
+    """Everything goes on as agreed; the supplier hears why, if not from another mail."""
     opened, row = _open_hold(session, actor, moment, hold_id)
     change = refuse_hold(opened.pathway, hold_id, reason, actor)
     holds.record(session, opened.row, row, change, opened.under)
-    _tell(session, moment, opened, row, granted=False)
+    if is_told:
+        _tell(session, moment, opened, row, granted=False)
 
 
 def end_running_hold(session: Session, actor: Actor, moment: Moment, pathway_id: int) -> None:

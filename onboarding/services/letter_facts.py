@@ -13,8 +13,9 @@ from onboarding.domain.decisions import ANNOUNCED_BEFORE
 from onboarding.domain.messages import ACCESS, MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Role, Side
-from onboarding.i18n import step_title
+from onboarding.i18n import event_text, step_title
 from onboarding.services.statuses import policies_of
+from onboarding.services.supplier_reading import tell_events
 from onboarding.store.tables import (
     CertificateRow,
     DecisionRow,
@@ -26,6 +27,7 @@ from onboarding.store.tables import (
     PathwayRow,
     PathwayVersionRow,
     PersonRow,
+    StatementRow,
 )
 
 DONE = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
@@ -57,6 +59,8 @@ def gather(
         return decision_facts(session, row, moment)
     if kind is MessageKind.STOP_ANNOUNCED:
         return {"manager": who_stopped(session, row)}
+    if kind in (MessageKind.RECORDED, MessageKind.CONTESTED, MessageKind.CONTEST_ANSWERED):
+        return statement_facts(session, row, locale)
     if kind in ABOUT_CERTIFICATES:
         return certificate_facts(session, row)
     return {}
@@ -195,6 +199,23 @@ def who_stopped(session: Session, row: MessageRow) -> str:
         .limit(1)
     )
     return _name(session, actor_id)
+
+
+def statement_facts(session: Session, row: MessageRow, locale: str) -> dict[str, Any]:
+    """What was recorded, in words that follow the name of who said it."""
+    statement = session.get(StatementRow, row.facts.get("statement_id", 0))
+    if statement is None:
+        return {}
+    event = session.get_one(EventRow, statement.event_id)
+    told = tell_events(session, [event])[0]
+    return {
+        "what": event_text(told.code, told.facts, locale),
+        "said_by": told.said_by,
+        "said_on": event.said_on,
+        "channel": told.channel,
+        "recorded_by": told.who,
+        "recorded_on": statement.recorded_on,
+    }
 
 
 def _pathway(session: Session, row: MessageRow) -> PathwayRow | None:

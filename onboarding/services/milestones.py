@@ -18,6 +18,7 @@ from onboarding.domain.milestone_moves import (
     return_for_rework,
     start,
     submit,
+    take_back,
     waive,
 )
 from onboarding.domain.negotiation import check_seen
@@ -104,6 +105,18 @@ def return_milestone(
         opened.pathway, milestone_id, note, actor, moment.today, opened.policy, opened.calendar
     )
     _record(session, moment, opened, row, (change,))
+
+
+def take_back_milestone(
+    session: Session, actor: Actor, moment: Moment, milestone_id: int, *, note: str
+) -> None:
+    """The supplier did not mean to hand it in: it goes on with it, and hears so by another mail."""
+    opened, row = open_milestone(session, actor, moment, milestone_id)
+    change = take_back(
+        opened.pathway, milestone_id, note, actor, moment.today, opened.policy, opened.calendar
+    )
+    milestone_store.record(session, row, change, opened.under)
+    reassess(session, moment, [opened.relation.id])
 
 
 def waive_milestone(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import InputInvalid, NotFound
-from onboarding.domain.milestones import Milestone
+from onboarding.domain.milestones import ABOUT_THE_DAY, Milestone
 from onboarding.domain.pathways import Pathway, PathwayState
 from onboarding.domain.people import Actor, Said, Side
 from onboarding.domain.policy import Policy
@@ -98,7 +98,7 @@ def open_request(
     session: Session, actor: Actor, moment: Moment, request_id: int
 ) -> tuple[Opened, MilestoneRow, DateRequestRow]:
     row = session.get(DateRequestRow, request_id)
-    if row is None:
+    if row is None or row.kind not in ABOUT_THE_DAY:
         raise NotFound(what="request")
     opened, milestone = open_milestone(session, actor, moment, row.milestone_id)
     session.refresh(row)
@@ -140,5 +140,5 @@ def checked(session: Session, relation_id: int, said: Said | None) -> Said | Non
         )
     )
     if is_contact is None:
-        raise InputInvalid(field="said_by", reason="unknown")
+        raise InputInvalid(field="said_by", reason="not-a-contact")
     return said

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
-from onboarding.domain.milestones import MilestoneState
+from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState, RequestKind
 from onboarding.domain.pathways import NEGOTIATED, OVER, RUNNING, PathwayState
 from onboarding.domain.people import Actor, Side
 from onboarding.domain.plans import as_agreed_on, lateness
@@ -232,7 +232,11 @@ def _step_view(
         is_owed=milestone.is_owed_by_supplier(),
         moves_back=row.moves_back,
         requests=tuple(
-            _request_view(request) for request in requests if request.kind != "amendment"
+            _request_view(request) for request in requests if request.kind in ABOUT_THE_DAY
+        ),
+        contested_since=min(
+            (r.made_on for r in requests if r.kind == RequestKind.CONTEST and not r.answered_on),
+            default=None,
         ),
         notices=tuple(_notice_view(notice, today) for notice in notices),
         files=tuple(_file_view(file) for file in files),

@@ -171,15 +171,19 @@ def stop_pathway(
     *,
     reason: str,
     on_behalf: Said | None = None,
+    is_told: bool = True,
 ) -> None:
-    """The supplier ends an agreed pathway, or a manager does and has it announced."""
+    """The supplier ends an agreed pathway, or a manager does and has it announced.
+
+    Not `is_told` where another mail tells the supplier.
+    """
     opened = open_pathway(session, actor, moment, pathway_id, on_behalf)
     change = stop(opened.pathway, reason, actor, moment.today, opened.said)
     record(session, opened.row, change, opened.under)
     facts = {"pathway_id": pathway_id, "reason": change.reason}
     if change.over_by is Side.SUPPLIER:
         _owe_buyer(session, opened, moment, MessageKind.STOPPED, str(pathway_id), facts)
-    else:
+    elif is_told:
         owed = _owed(opened, MessageKind.STOP_ANNOUNCED, str(pathway_id), facts)
         owe_to_supplier(session, moment, opened.relation, owed)
     close_tasks_of_relation(session, actor, moment, opened.relation.id)

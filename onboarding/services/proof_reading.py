@@ -98,7 +98,11 @@ def _certificate(
     is_over = value.state is CertificateState.VERIFIED and value.last_day() < today
     files = session.scalars(
         select(EvidenceRow)
-        .where(EvidenceRow.certificate_id == row.id, EvidenceRow.removed_at.is_(None))
+        .where(
+            EvidenceRow.certificate_id == row.id,
+            EvidenceRow.removed_at.is_(None),
+            EvidenceRow.is_attached,
+        )
         .order_by(EvidenceRow.id)
     )
     return CertificateView(

@@ -11,6 +11,7 @@ from onboarding.domain import renewal_moves
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store import proofs
 from onboarding.store.facts import renewal_value
@@ -35,6 +36,7 @@ def report_renewal(
     certificate = proofs.proof_row(session, CertificateRow, certificate_id)
     relation = lock_visible_relation(session, actor, certificate.relation_id)
     certificate = proofs.proof_row(session, CertificateRow, certificate_id)
+    said = checked(session, relation.id, on_behalf)
     waiting = session.scalars(
         select(RenewalRow).where(
             RenewalRow.relation_id == relation.id, RenewalRow.refused_on.is_(None)
@@ -46,9 +48,9 @@ def report_renewal(
         waiting=[renewal_value(row) for row in waiting],
         actor=actor,
         today=moment.today,
-        said=on_behalf,
+        said=said,
     )
-    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=on_behalf)
+    record = Record(actor=actor, moment=moment, relation_id=relation.id, said=said)
     renewal_id = proofs.add_renewal(session, reported, record)
     if actor.person_id != relation.buyer_id:
         facts = {"renewal_id": renewal_id, "note": reported.note}
@@ -71,14 +73,21 @@ def accept_renewal(
 
 
 def refuse_renewal(
-    session: Session, actor: Actor, moment: Moment, renewal_id: int, *, answer: str
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    renewal_id: int,
+    *,
+    answer: str,
+    is_told: bool = True,
 ) -> None:
-    """What was reported is no renewal; the supplier hears why."""
+    """What was reported is no renewal; the supplier hears why, if not from another mail."""
     row, relation = _locked(session, actor, renewal_id)
     refused = renewal_moves.refuse(renewal_value(row), answer, actor, moment.today)
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
     proofs.record_renewal(session, row, refused, record)
-    _tell(session, moment, relation, row.id, {"accepted": False, "answer": refused.answer})
+    if is_told:
+        _tell(session, moment, relation, row.id, {"accepted": False, "answer": refused.answer})
     reassess(session, moment, [relation.id])
 
 

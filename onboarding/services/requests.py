@@ -62,9 +62,11 @@ def answer_request(
     *,
     granted_on: date | None,
     note: str | None = None,
+    is_told: bool = True,
 ) -> date | None:
     """Grant a day, which may move on to a working day, or refuse (None) with a note.
 
+    Not `is_told` where another mail tells it.
     Returns the day granted. The supplier has five working days from the answer either way.
     Raises LimitReached where only a manager may grant more.
     """
@@ -90,8 +92,9 @@ def answer_request(
         "answer": change.note,
         "grace_ends_on": change.grace_ends_on,
     }
-    owed = _owed(opened, milestone, MessageKind.DATE_ANSWERED, str(request_id), facts)
-    owe_to_supplier(session, moment, opened.relation, owed)
+    if is_told:
+        owed = _owed(opened, milestone, MessageKind.DATE_ANSWERED, str(request_id), facts)
+        owe_to_supplier(session, moment, opened.relation, owed)
     supersede_moot(session, moment, opened, milestone)
     reassess(session, moment, [opened.relation.id])
     return change.granted_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from onboarding.services.turns import Turn, turns_of
 from onboarding.store.contacts import ContactWithPerson, contacts_of, names_of
 from onboarding.store.history import of_relation
 from onboarding.store.relations import visible_relation
+from onboarding.store.statements import statements_about
 from onboarding.store.suppliers import creditor_numbers_of, former_numbers_of
 from onboarding.store.tables import EventRow, MilestoneRow, RelationRow
 
@@ -27,7 +28,9 @@ EVENTS_AT_ONCE = 50
 class HistoryEvent:
     """Something that happened; `who` is None for the tool, people in `facts` have their names.
 
-    `changed` lists the fields of a supplier that were changed, with names for people.
+    `said_on` and `said_by` tell of what a buyer recorded for the supplier when and by whom it was
+    said, and `statement_id` where that stands; `changed` lists the fields of a supplier that
+    were changed, with names for people.
     """
 
     id: int
@@ -38,6 +41,8 @@ class HistoryEvent:
     side: str
     channel: str | None
     said_by: str | None
+    said_on: date | None
+    statement_id: int | None
     is_shared: bool
     changed: tuple[dict[str, Any], ...] = ()
 
@@ -104,14 +109,17 @@ def _words(period: Period) -> tuple[object, ...]:
 
 
 def tell_events(session: Session, rows: Sequence[EventRow]) -> list[HistoryEvent]:
-    """Events with the names of people and the titles of steps, two statements for all."""
+    """Events with the names of people and the titles of steps, three queries for all."""
     ids = {i for row in rows for i in (row.actor_id, row.said_by, *_people(row.facts)) if i}
     names = names_of(session, list(ids))
     titles = _titles(session, [row.milestone_id for row in rows if row.milestone_id])
-    return [_event(row, names, titles) for row in rows]
+    statements = statements_about(session, [row.id for row in rows if row.said_by])
+    return [_event(row, names, titles, statements) for row in rows]
 
 
-def _event(row: EventRow, names: dict[int, str], titles: dict[int, str]) -> HistoryEvent:
+def _event(
+    row: EventRow, names: dict[int, str], titles: dict[int, str], statements: dict[int, int]
+) -> HistoryEvent:
     facts = dict(row.facts)
     if row.milestone_id in titles:
         facts.setdefault("milestone", titles[row.milestone_id])
@@ -130,6 +138,8 @@ def _event(row: EventRow, names: dict[int, str], titles: dict[int, str]) -> Hist
         side=row.actor_side,
         channel=row.channel,
         said_by=names.get(row.said_by or 0),
+        said_on=row.said_on,
+        statement_id=statements.get(row.id),
         is_shared=row.is_shared,
         changed=tuple(changed),
     )

@@ -13,7 +13,13 @@ from onboarding.domain.milestones import Milestone, MilestoneState
 from onboarding.domain.pathways import OVER, RUNNING, PathwayState
 from onboarding.domain.people import Side
 from onboarding.store.facts import load_milestones
-from onboarding.store.tables import CertificateRow, MilestoneRow, PathwayRow, RelationRow
+from onboarding.store.tables import (
+    CertificateRow,
+    MilestoneRow,
+    PathwayRow,
+    RelationRow,
+    StatementRow,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +51,15 @@ def turns_of(session: Session, relation_ids: Sequence[int]) -> dict[int, Turn]:
     milestones = load_milestones(session, running)
     accepted = _last_accepted(session, running)
     reported = _reported_since(session, relation_ids)
+    contested = _contested_since(session, relation_ids)
     waiting = _enrolled_since(session, relation_ids)
     turns: defaultdict[int, Turn] = defaultdict(Turn)
     for relation_id in relation_ids:
         pathway = pathways.get(relation_id)
-        if relation_id in reported:
+        if relation_id in contested:
+            since = contested[relation_id]
+            turns[relation_id] = Turn(side=Side.BUYER, since=since, step="answer-contest")
+        elif relation_id in reported:
             since = reported[relation_id]
             turns[relation_id] = Turn(side=Side.BUYER, since=since, step="check-certificate")
         elif pathway is not None and pathway.state in RUNNING:
@@ -136,6 +146,19 @@ def _reported_since(session: Session, relation_ids: Sequence[int]) -> dict[int, 
             CertificateRow.state == CertificateState.REPORTED.value,
         )
         .group_by(CertificateRow.relation_id)
+    )
+    return {relation_id: day for relation_id, day in rows}
+
+
+def _contested_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
+    rows = session.execute(
+        select(StatementRow.relation_id, func.min(StatementRow.contested_on))
+        .where(
+            StatementRow.relation_id.in_(relation_ids),
+            StatementRow.contested_on.is_not(None),
+            StatementRow.answered_on.is_(None),
+        )
+        .group_by(StatementRow.relation_id)
     )
     return {relation_id: day for relation_id, day in rows}
 

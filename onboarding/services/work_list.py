@@ -13,6 +13,7 @@ from onboarding.services.next_years import years_to_begin
 from onboarding.store import work_list as lists
 from onboarding.store.colleagues import stands_in_for
 from onboarding.store.contacts import WhomToCall, whom_to_call
+from onboarding.store.statements import contests
 from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
 
 # The facts of `decision-needed` that name the day from which it is.
@@ -77,6 +78,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             lists.tasks(session, sight, (QUESTION,)),
             *lists.pathway_requests(session, sight),
             lists.renewals(session, sight),
+            contests(session, sight),
         ),
         call=call,
         to_call=whom_to_call(session, [item.relation_id for item in call.items]),

@@ -26,6 +26,7 @@ from onboarding.domain.milestones import (
 from onboarding.domain.pathways import RUNNING, Pathway, PathwayState
 from onboarding.domain.people import Side
 from onboarding.domain.policy import Level
+from onboarding.domain.statements import ENDS
 from onboarding.domain.workdays import Span
 from onboarding.store.tables import (
     CertificateNumberRow,
@@ -39,6 +40,7 @@ from onboarding.store.tables import (
     RecognitionRow,
     RelationRow,
     RenewalRow,
+    StatementRow,
 )
 
 Row = TypeVar("Row")
@@ -69,6 +71,7 @@ def load_facts(session: Session, relation_ids: Sequence[int]) -> dict[int, Facts
     certificates, covered = rows(CertificateRow), _covered_numbers(session, relation_ids)
     recognitions, decisions = rows(RecognitionRow), rows(DecisionRow)
     renewals = rows(RenewalRow)
+    contested = _contested_ends(session, relation_ids)
     return {
         relation.id: Facts(
             kvk_number=relation.kvk_number,
@@ -83,7 +86,10 @@ def load_facts(session: Session, relation_ids: Sequence[int]) -> dict[int, Facts
                 renewal_value(row) for row in renewals[relation.id] if row.refused_on is None
             ),
             decisions=tuple(decision_value(row) for row in decisions[relation.id]),
-            pathways=tuple(pathway_value(row, milestones[row.id]) for row in pathways[relation.id]),
+            pathways=tuple(
+                pathway_value(row, milestones[row.id], end_stands=row.id not in contested)
+                for row in pathways[relation.id]
+            ),
         )
         for relation in relations
     }
@@ -177,7 +183,9 @@ def notice_value(row: NoticeRow) -> Notice:
     )
 
 
-def pathway_value(row: PathwayRow, milestones: tuple[Milestone, ...]) -> Pathway:
+def pathway_value(
+    row: PathwayRow, milestones: tuple[Milestone, ...], *, end_stands: bool = True
+) -> Pathway:
     hold = None
     if row.hold_starts_on is not None and row.hold_ends_on is not None:
         hold = Span(row.hold_starts_on, row.hold_ends_on)
@@ -189,6 +197,7 @@ def pathway_value(row: PathwayRow, milestones: tuple[Milestone, ...]) -> Pathway
         window_ends_on=row.window_ends_on,
         over_on=row.over_on,
         over_by=Side(row.over_by) if row.over_by else None,
+        end_stands=end_stands,
         hold=hold,
         cure_working_days=row.cure_working_days or 0,
         milestones=milestones,
@@ -243,6 +252,19 @@ def decision_value(row: DecisionRow) -> Decision:
         reply_made_on=row.reply_made_on,
         reply_answered_on=row.reply_answered_on,
     )
+
+
+def _contested_ends(session: Session, relation_ids: Sequence[int]) -> frozenset[int]:
+    """The pathways of which the supplier says that it did not end them, unless that was wrong."""
+    rows = session.scalars(
+        select(StatementRow.pathway_id).where(
+            StatementRow.relation_id.in_(relation_ids),
+            StatementRow.code.in_(ENDS),
+            StatementRow.contested_on.is_not(None),
+            StatementRow.stands.is_not(True),
+        )
+    )
+    return frozenset(pathway_id for pathway_id in rows if pathway_id is not None)
 
 
 def _covered_numbers(session: Session, relation_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Status
-from onboarding.domain.milestones import MilestoneState, RequestKind
+from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import Side
@@ -91,7 +91,7 @@ def date_requests(session: Session, sight: Sight) -> Section:
         DateRequestRow.kind,
         DateRequestRow.answered_on.is_(None),
         DateRequestRow.made_by != Side.BUYER,
-        DateRequestRow.kind != RequestKind.AMENDMENT,
+        DateRequestRow.kind.in_(ABOUT_THE_DAY),
         MilestoneRow.state.not_in(STEP_OVER),
         PathwayRow.state.in_(RUNNING),
         since=DateRequestRow.made_on,

@@ -172,6 +172,7 @@ pathways = st.builds(
     window_ends_on=maybe_day,
     over_on=maybe_day,
     over_by=st.none() | side,
+    end_stands=st.booleans(),
     hold=st.none() | spans(),
     milestones=st.lists(milestones(), max_size=3).map(tuple),
 )

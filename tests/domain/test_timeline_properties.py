@@ -114,6 +114,7 @@ def with_something_that_waits(draw: st.DrawFn, facts: Facts) -> Facts:
         additions.append(lambda: _audit_delayed(draw, facts))
     if facts.pathways:
         additions += [lambda: _counter_proposed(facts), lambda: _new_step(draw, facts)]
+        additions.append(lambda: _end_contested(facts))
     if any(pathway.milestones for pathway in facts.pathways):
         additions += [lambda: _step_waits(draw, facts)] * 5
     return draw(st.sampled_from(additions))()
@@ -156,6 +157,12 @@ def _counter_proposed(facts: Facts) -> Facts:
         else pathway
         for pathway in facts.pathways
     )
+    return replace(facts, pathways=tuple(pathways))
+
+
+def _end_contested(facts: Facts) -> Facts:
+    """The supplier says that it did not decline or stop."""
+    pathways = (replace(pathway, end_stands=False) for pathway in facts.pathways)
     return replace(facts, pathways=tuple(pathways))
 
 

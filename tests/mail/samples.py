@@ -81,6 +81,24 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
         "starts_on": "2027-03-01",
         "ends_on": "2027-03-31",
     },
+    MessageKind.RECORDED: {
+        "statement_id": 5,
+        "what": "leverde in: Plan van aanpak",
+        "said_by": "Sanne Bakker",
+        "said_on": "2027-02-08",
+        "channel": "phone",
+        "recorded_by": "Anna Bakker",
+        "contest_until_on": "2027-02-17",
+    },
+    MessageKind.CONTESTED: {"statement_id": 5, "text": "Het plan is nog niet af."},
+    MessageKind.CONTEST_ANSWERED: {
+        "statement_id": 5,
+        "what": "leverde in: Plan van aanpak",
+        "said_by": "Sanne Bakker",
+        "stands": False,
+        "answer": "Wij verstonden u verkeerd.",
+        "grace_ends_on": "2027-02-17",
+    },
     MessageKind.ADDRESS_REFUSED: {"person": "J. Jansen", "address": "jansen@drukkerij.example"},
 }
 

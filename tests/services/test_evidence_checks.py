@@ -15,7 +15,7 @@ from onboarding.services.evidence_checks import (
     numbers_in_text,
     tidy_name,
 )
-from tests.files import a_pdf, a_picture
+from tests.files import a_mail, a_pdf, a_picture
 
 BSN = "111222333"  # passes the check; nobody's
 RSIN = "004495445"
@@ -130,3 +130,61 @@ def test_properties_of_a_pdf_are_scanned_too() -> None:
 )
 def test_names_are_tidied(given: str, kept: str) -> None:
     assert tidy_name(given, ".pdf") == kept
+
+
+def test_a_mail_is_taken_where_it_is_asked_and_nowhere_else() -> None:
+    upload = check_upload(a_mail(), "Plan van aanpak.EML", takes_mail=True)
+    assert (upload.media_type, upload.file_name) == ("message/rfc822", "Plan van aanpak.eml")
+    with pytest.raises(InputInvalid, match="file-of-other-kind"):
+        check_upload(a_mail(), "plan.eml")
+    assert check_upload(a_pdf(), "plan.eml", takes_mail=True).file_name == "plan.pdf"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_mail(sender=""),
+        a_mail(date=""),
+        a_mail(date="gisteren"),
+        b"From: bakker@drukkerij.example\n",
+        b"just some text\nFrom: a@b.example\nDate: Tue, 24 Nov 2026 09:12:00 +0100\n\nHallo",
+        b"<html>From: a@b.example</html>",
+        b"MZ\x00\x00From: a@b.example\nDate: Tue, 24 Nov 2026 09:12:00 +0100\n\n",
+        b"PK\x03\x04" + a_mail(),
+    ],
+)
+def test_what_has_no_sender_and_no_day_is_no_mail(content: bytes) -> None:
+    with pytest.raises(InputInvalid, match="file-or-mail-of-other-kind"):
+        check_upload(content, "bericht.eml", takes_mail=True)
+
+
+def test_mails_within_mails_without_end_are_refused() -> None:
+    nested = a_mail()
+    for _ in range(300):
+        nested = b"From: a@b.example\nDate: Tue, 24 Nov 2026 09:12:00 +0100\n" + (
+            b"Content-Type: message/rfc822\n\n" + nested
+        )
+    with pytest.raises(InputInvalid, match="file-broken"):
+        check_upload(nested, "bericht.eml", takes_mail=True)
+
+
+def test_a_mail_that_no_program_writes_does_no_harm() -> None:
+    odd = a_mail().replace(b'charset="utf-8"', b'charset="klingon"')
+    assert check_upload(odd, "bericht.eml", takes_mail=True).numbers == ()
+    assert check_upload(a_mail(document=b"%PDF-1.7 nothing"), "x.eml", takes_mail=True)
+
+
+@pytest.mark.parametrize(
+    ("mail", "found"),
+    [
+        (a_mail(f"Zijn nummer is {BSN}."), [(BSN, 1)]),
+        (a_mail("Zie hieronder.", html=f"<p>Nummer <b>{BSN}</b></p>"), [(BSN, 1)]),
+        (a_mail("Hallo", html=f'<a href="https://x.example/{BSN}">hier</a>'), []),
+        (a_mail("Zie bijlage.", document=a_pdf("Plan", f"Nummer {BSN}")), [(BSN, 3)]),
+        (a_mail(f"Zijn nummer is {BSN[:4]}=\n{BSN[4:]}."), []),
+    ],
+)
+def test_the_text_of_a_mail_and_of_what_hangs_on_it_is_looked_through(
+    mail: bytes, found: list[tuple[str, int]]
+) -> None:
+    assert list(check_upload(mail, "x.eml", takes_mail=True).numbers) == found

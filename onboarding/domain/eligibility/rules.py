@@ -181,7 +181,10 @@ def certified_below_required(case: Case) -> Outcome | None:
     ends = [
         pathway.over_on
         for pathway in case.facts.pathways
-        if pathway.state in LEFT and pathway.over_on is not None and pathway.over_on <= case.on
+        if pathway.state in LEFT
+        and pathway.end_stands
+        and pathway.over_on is not None
+        and pathway.over_on <= case.on
     ]
     reasons = [
         _certified(certificate, "certified-below-required")
@@ -230,6 +233,8 @@ def _after_the_last(case: Case) -> Outcome:
         key=lambda certificate: certificate.last_day(),
         default=None,
     )
+    if over is not None and not over.end_stands:
+        return Status.UNDECIDED, [reason("in-negotiation", waits_for=Side.BUYER)]
     if over is not None and over.over_on is not None:
         facts: dict[str, Any] = {"pathway": over.id, "ended_on": over.over_on}
         since = held.verified_on if held else None

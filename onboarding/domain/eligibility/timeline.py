@@ -14,7 +14,7 @@ from onboarding.domain.pathways import Pathway
 from onboarding.domain.policy import Policies, Policy
 
 # Raised when the rules change; stored with each assessment, and `flask reassess` brings all along.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 DAY = timedelta(days=1)
 

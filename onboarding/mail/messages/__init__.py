@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from onboarding.domain.messages import MessageKind
 from onboarding.i18n import translate_plural
 from onboarding.mail.frame import letter
-from onboarding.mail.messages import access, certificates, negotiation, notices, steps
+from onboarding.mail.messages import access, certificates, negotiation, notices, statements, steps
 from onboarding.mail.messages.reminders import milestone_reminders
 from onboarding.mail.messages.tasks import LINES
 from onboarding.mail.values import Facts, Items, Letter, Message, Text
@@ -39,6 +39,8 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.CERTIFICATE_REVOKED: certificates.certificate_revoked,
     MessageKind.CERTIFICATE_ENDING: certificates.certificate_ending,
     MessageKind.RENEWAL_ANSWERED: certificates.renewal_answered,
+    MessageKind.RECORDED: statements.recorded,
+    MessageKind.CONTEST_ANSWERED: statements.contest_answered,
 }
 
 Line = tuple[MessageKind, Letter, Facts]

@@ -224,6 +224,12 @@ def hold_asked(to: Letter, facts: Facts) -> Item:
     return _item(to, _("%(supplier)s asks for a pause"), facts.text("reason"), when)
 
 
+def contested(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    title = _("%(supplier)s says that what was recorded is not right")
+    return _item(to, title, facts.text("text"), is_late=True)
+
+
 def address_refused(to: Letter, facts: Facts) -> Item:
     _ = to.say
     return _item(
@@ -247,6 +253,7 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.DATE_ASKED: date_asked,
     MessageKind.DELAY_REPORTED: delay_reported,
     MessageKind.HOLD_ASKED: hold_asked,
+    MessageKind.CONTESTED: contested,
     MessageKind.QUESTION: question,
     MessageKind.CALL: call,
     MessageKind.ADDRESS_REFUSED: address_refused,

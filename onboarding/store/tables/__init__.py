@@ -31,6 +31,7 @@ from onboarding.store.tables.proofs import (
     RecognitionRow,
     RenewalRow,
 )
+from onboarding.store.tables.statements import StatementRow
 
 __all__ = [
     "AmendmentRow",
@@ -66,6 +67,7 @@ __all__ = [
     "RecognitionRow",
     "RelationRow",
     "RenewalRow",
+    "StatementRow",
     "StatusPeriodRow",
     "TaskRow",
     "TemplateRow",

@@ -5,6 +5,7 @@ from datetime import date
 
 from onboarding.domain.pathways import PathwayState, Window
 from onboarding.domain.people import Side
+from onboarding.domain.policy import Level
 from tests.build import (
     TODAY,
     a_certificate,
@@ -28,7 +29,38 @@ DECLINED = a_pathway(
 STOPPED = replace(DECLINED, state=PathwayState.STOPPED)
 AGAIN = a_proposal(id=2, proposed_on=D(2027, 3, 1), window_ends_on=D(2027, 4, 30))
 
+NOT_SAID = replace(DECLINED, end_stands=False)
+BASIS = a_certificate(
+    level=Level.BASIS, starts_on=D(2027, 1, 4), ends_on=D(2028, 12, 31), verified_on=D(2027, 1, 11)
+)
+
 STORIES = (
+    story(
+        "We wrote down that it declines; it never said so, and is answered: it did",
+        knowing(facts(pathways=(DECLINED,)), "2027-02-05 ineligible no-pathway"),
+        knowing(facts(pathways=(NOT_SAID,)), "2027-02-08 undecided in-negotiation"),
+        knowing(facts(pathways=(DECLINED,)), "2027-02-11 ineligible no-pathway"),
+        under=CLOCK,
+    ),
+    story(
+        "It holds a lower certificate, and says that it did not stop as we wrote down",
+        knowing(
+            facts(pathways=(STOPPED,), certificates=(BASIS,)),
+            """
+            2027-02-05 undecided decision-needed
+            2028-07-04 undecided decision-needed ! certificate-ending
+            2029-01-01 undecided decision-needed
+            """,
+        ),
+        knowing(
+            facts(pathways=(replace(NOT_SAID, state=PathwayState.STOPPED),), certificates=(BASIS,)),
+            """
+            2027-02-08 conditional certified-below-required
+            2028-07-04 conditional certified-below-required ! certificate-ending
+            2029-01-01 undecided in-negotiation
+            """,
+        ),
+    ),
     story(
         "We took it into the programme and have not proposed anything yet",
         knowing(facts(), "2027-02-01 undecided in-negotiation"),
