@@ -1,5 +1,7 @@
 """One thing of a relation around a pathway, as a row: for tests that ask for it by its id."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,10 @@ from onboarding.store.tables import (
     PathwayRow,
     PathwayVersionRow,
     RelationRow,
+    StatementRow,
     TaskRow,
 )
-from tests.stage import BEFORE, BEFORE_ON
+from tests.stage import BEFORE, BEFORE_ON, a_contact
 
 
 def a_pathway(session: Session, relation: RelationRow) -> PathwayRow:
@@ -105,6 +108,40 @@ def a_notice(session: Session, relation: RelationRow) -> NoticeRow:
         handed_over_at=BEFORE,
         given_by="mail",
         cure_ends_on=BEFORE_ON,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_statement(session: Session, relation: RelationRow) -> StatementRow:
+    """What a supplier said on the phone; nobody has said that it is not right."""
+    milestone = a_milestone(session, relation)
+    event = EventRow(
+        customer_id=relation.customer_id,
+        relation_id=relation.id,
+        pathway_id=milestone.pathway_id,
+        milestone_id=milestone.id,
+        code="milestone-submitted",
+        facts={"submitted_on": "2026-01-05"},
+        at=BEFORE,
+        on=BEFORE_ON,
+        actor_side="buyer",
+        channel="phone",
+        said_on=BEFORE_ON,
+        said_by=a_contact(session, relation).person_id,
+    )
+    session.add(event)
+    session.flush()
+    row = StatementRow(
+        relation_id=relation.id,
+        event_id=event.id,
+        code=event.code,
+        pathway_id=milestone.pathway_id,
+        milestone_id=milestone.id,
+        recorded_on=BEFORE_ON,
+        contest_until_on=BEFORE_ON + timedelta(days=7),
+        waiting=[],
     )
     session.add(row)
     session.flush()

@@ -1,5 +1,6 @@
 """What a supplier sees first: its next step, what we are reading, its status and its buyer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.pathway_views import NoticeView, PathwayView, StepView
+from onboarding.services.statement_reading import StatementView, open_statements
 from onboarding.services.status_reading import read_status
 from onboarding.store.colleagues import reachable
 from onboarding.store.facts import decision_value
@@ -98,6 +100,7 @@ class Home:
     blocks: tuple[BlockView, ...]
     certificates: tuple[CertificateView, ...]
     waiting: tuple[Waiting, ...]
+    statements: tuple[StatementView, ...] = ()
 
     def notices(self) -> list[tuple[StepView, NoticeView]]:
         """The standing notices, each with its step."""
@@ -117,6 +120,7 @@ def read_home(session: Session, actor: Actor, moment: Moment, relation_id: int) 
     reading = read_status(session, relation_id, moment.today)
     pathway = pathway_panel(session, actor, moment, relation_id)
     certificates = certificates_of(session, relation_id, moment.today)
+    statements = open_statements(session, moment, relation_id)
     return Home(
         relation_id=relation.id,
         supplier=relation.name,
@@ -128,7 +132,10 @@ def read_home(session: Session, actor: Actor, moment: Moment, relation_id: int) 
         pathway=pathway,
         blocks=_blocks(session, relation_id, moment.today),
         certificates=certificates,
-        waiting=tuple(sorted(_waiting(pathway, certificates), key=lambda one: one.since)),
+        waiting=tuple(
+            sorted(_waiting(pathway, certificates, statements), key=lambda one: one.since)
+        ),
+        statements=tuple(statements),
     )
 
 
@@ -246,7 +253,9 @@ def _blocks(session: Session, relation_id: int, today: date) -> tuple[BlockView,
 
 
 def _waiting(
-    pathway: PathwayView | None, certificates: tuple[CertificateView, ...]
+    pathway: PathwayView | None,
+    certificates: tuple[CertificateView, ...],
+    statements: Iterable[StatementView],
 ) -> list[Waiting]:
     """What lies with the buyer, and since when."""
     found = [
@@ -258,6 +267,11 @@ def _waiting(
         Waiting(kind="renewal", title="", since=one.renewal_waits_since)
         for one in certificates
         if one.renewal_waits_since is not None
+    ]
+    found += [
+        Waiting(kind="contest", title="", since=one.contested_on)
+        for one in statements
+        if one.waits and one.contested_on is not None
     ]
     if pathway is None:
         return found

@@ -80,6 +80,14 @@ def open_statements(session: Session, moment: Moment, relation_id: int) -> list[
     return _views(session, moment, rows)
 
 
+def uncontested_statements(
+    session: Session, moment: Moment, relation_id: int
+) -> dict[int, StatementView]:
+    """What nobody has said to be not right, by its number."""
+    rows = [row for row in statements_of(session, relation_id) if row.contested_on is None]
+    return {view.id: view for view in _views(session, moment, rows)}
+
+
 def _views(
     session: Session, moment: Moment, rows: Sequence[StatementRow], *, with_undoing: bool = False
 ) -> list[StatementView]:

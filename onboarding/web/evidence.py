@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from onboarding.domain.errors import MoveRefused, NotFound
 from onboarding.domain.people import Duty
 from onboarding.services import evidence
-from onboarding.services.evidence_checks import LARGEST, Upload, check_upload
+from onboarding.services.evidence_checks import LARGEST
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles, visible_evidence
 from onboarding.store.tables import EvidenceRow
@@ -25,9 +24,6 @@ from onboarding.web.moments import current_moment
 blueprint = Blueprint("evidence", __name__)
 
 LARGEST_REQUEST = LARGEST + 1024 * 1024
-# A file that is too large is told beside the field, with all that was typed still there, as long
-# as it is not larger than this.
-LARGEST_UPLOAD_REQUEST = 64 * 1024 * 1024
 
 
 class PersonalDataForm(FlaskForm):
@@ -42,11 +38,6 @@ class PersonalDataForm(FlaskForm):
 def evidence_files() -> EvidenceFiles:
     """Where the bytes lie."""
     return EvidenceFiles(str(current_app.config["EVIDENCE_URL"]))
-
-
-def read_upload(file: FileStorage) -> Upload:
-    """A file of a form, checked; nothing larger than allowed is read into memory."""
-    return check_upload(file.stream.read(LARGEST + 1), file.filename or "")
 
 
 def as_attachment(row: EvidenceRow, customer_id: int) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -11,25 +10,13 @@ from wtforms import BooleanField, MultipleFileField
 from wtforms.validators import Optional
 
 from onboarding.domain.errors import InputInvalid
-from onboarding.i18n import error_text
 from onboarding.services.evidence import Kept, keep_upload
 from onboarding.services.evidence_checks import Upload
 from onboarding.store.database import unit_of_work
 from onboarding.web.access import current_actor
-from onboarding.web.evidence import LARGEST_UPLOAD_REQUEST, evidence_files, read_upload
-from onboarding.web.language import current_locale
+from onboarding.web.evidence import evidence_files
 from onboarding.web.moments import current_moment
-
-
-def allow_uploads(app: Flask, *endpoints: str) -> None:
-    """On these pages a file that is too large must not cost what was typed."""
-
-    def allow(endpoint: str | None, _values: object) -> None:
-        # Before anything reads the form.
-        if endpoint in endpoints:
-            request.max_content_length = LARGEST_UPLOAD_REQUEST
-
-    app.url_value_preprocessor(allow)
+from onboarding.web.uploads import checked, chosen, say
 
 
 def files_field(label: Any) -> MultipleFileField:
@@ -47,30 +34,18 @@ def clean_field() -> BooleanField:
     return BooleanField(lazy_gettext("The files hold no personal data of employees"))
 
 
-def chosen_files(form: FlaskForm) -> list[Any]:
-    """The files that somebody chose; a field that was left empty has none."""
-    return [file for file in form.files.data or () if file and file.filename]
-
-
 def checked_files(form: FlaskForm) -> list[Upload]:
     """The form's files that are good; what is wrong with the others is put on the form."""
-    chosen = chosen_files(form)
-    if chosen and not form.is_clean.data:
-        _say(form.is_clean, InputInvalid(field="is_clean", reason="promise-needed"))
+    if chosen(form.files) and not form.is_clean.data:
+        say(form.is_clean, InputInvalid(field="is_clean", reason="promise-needed"))
         choose_again(form)
         return []
-    uploads = []
-    for file in chosen:
-        try:
-            uploads.append(read_upload(file))
-        except InputInvalid as refused:
-            _say(form.files, refused, name=file.filename)
-    return uploads
+    return checked(form.files)
 
 
 def choose_again(form: FlaskForm) -> None:
     """Say that the files of a form that is shown again must be chosen once more."""
-    if chosen_files(form) and not form.files.errors:
+    if chosen(form.files) and not form.files.errors:
         form.files.errors = [_("Choose the files again. Your text is kept.")]
 
 
@@ -80,7 +55,7 @@ def keep_files(form: FlaskForm, relation_id: int, milestone_id: int | None = Non
     Where `form.files` or `form.is_clean` has errors afterwards, the form is to be shown again.
     """
     uploads = checked_files(form)
-    if form.is_clean.errors or not chosen_files(form):
+    if form.is_clean.errors or not chosen(form.files):
         return []
     kept = []
     with unit_of_work() as session:
@@ -112,8 +87,3 @@ def _kept_message(kept: list[Kept]) -> str:
         return str(_("Your text is kept."))
     names = ", ".join(one.file_name for one in kept)
     return str(_("Your text is kept, and these files are: %(names)s.", names=names))
-
-
-def _say(field: Any, refused: InputInvalid, name: str = "") -> None:
-    said = error_text(refused.code, refused.facts, current_locale())
-    field.errors = [*field.errors, f"{name}: {said}" if name else said]

@@ -125,6 +125,11 @@ def _question(item: Item) -> Said:
     return text, url_for("conversations.question", task_id=item.id), _("Answer")
 
 
+def _contest(item: Item) -> Said:
+    text = gettext("Says that what we recorded is not right: %(text)s", text=item.detail or "")
+    return text, url_for("behalf_contesting.show", statement_id=item.id), _("Answer")
+
+
 def _hold(item: Item) -> Said:
     url = url_for("pathway_overview.show", pathway_id=item.detail)
     return gettext("Asks for a pause of the pathway"), url, _("Look")
@@ -159,7 +164,7 @@ def _call(item: Item) -> Said:
         return text, url, _("Look")
     if item.what == "give-notice":
         return text, url_for("notices.show", notice_id=item.detail["notice_id"]), _("Look")
-    url = url_for("conversations.note", relation_id=item.relation_id, task=item.id)
+    url = url_for("behalf_choosing.show", relation_id=item.relation_id, task=item.id)
     return text, url, _("Note the call")
 
 
@@ -222,6 +227,7 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "counter-proposal": _counter_proposal,
     "notice-reply": _notice_reply,
     "question": _question,
+    "contest": _contest,
     "hold-asked": _hold,
     "amendment": _amendment,
     "renewal": _renewal,

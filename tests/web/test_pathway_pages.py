@@ -284,7 +284,7 @@ def test_a_call_is_noted_and_a_question_answered(
         "note": "",
         "is_shared": "internal",
     }
-    url = f"/suppliers/{relation_id}/contact"
+    url = f"/suppliers/{relation_id}/contact/note"
     assert buyer.post(url, data=form).status_code == 400
     assert buyer.post(url, data=form | {"note": "Gaat goed"}).status_code == 303
     event = session.scalars(select(EventRow).where(EventRow.code == "contact-noted")).one()

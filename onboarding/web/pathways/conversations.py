@@ -41,7 +41,7 @@ class AnswerForm(FlaskForm):
     text = TextAreaField(_("Your answer"), [filled_in(), text()])
 
 
-@blueprint.get("/suppliers/<int:relation_id>/contact")
+@blueprint.get("/suppliers/<int:relation_id>/contact/note")
 @needs(Duty.BUY)
 def note(relation_id: int) -> ResponseReturnValue:
     relation = visible_relation(db.session(), current_actor(), relation_id)
@@ -52,7 +52,7 @@ def note(relation_id: int) -> ResponseReturnValue:
     return _contact_page(relation, form)
 
 
-@blueprint.post("/suppliers/<int:relation_id>/contact")
+@blueprint.post("/suppliers/<int:relation_id>/contact/note")
 @needs(Duty.BUY)
 def note_post(relation_id: int) -> ResponseReturnValue:
     relation = visible_relation(db.session(), current_actor(), relation_id)

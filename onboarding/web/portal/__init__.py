@@ -4,14 +4,24 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from onboarding.web.layout import MenuItem, add_menu_item
-from onboarding.web.portal import certificates, files, home, people, proposal, replies, steps
-from onboarding.web.uploading import allow_uploads
+from onboarding.web.portal import (
+    certificates,
+    files,
+    home,
+    people,
+    proposal,
+    replies,
+    statements,
+    steps,
+)
+from onboarding.web.uploads import allow_uploads
 
-PARTS = (home, proposal, steps, replies, files, certificates, people)
+PARTS = (home, proposal, steps, replies, files, certificates, people, statements)
+UPLOADS = frozenset({"portal_steps.report", "portal_certificates.report"})
 
 
 def init_app(app: Flask) -> None:
     for part in PARTS:
         app.register_blueprint(part.blueprint)
-    allow_uploads(app, "portal_steps.report", "portal_certificates.report")
+    allow_uploads(app, UPLOADS)
     add_menu_item(app, MenuItem("portal", 10, "portal_home.choose", _("My page")))

@@ -64,6 +64,10 @@ class ReplyForm(FlaskForm):
     text = _text(_("Your reply"), _("What is going on, and what do you need from us?"))
 
 
+class ContestForm(FlaskForm):
+    text = _text(_("What is not right?"), _("Write it as it is. Your buyer reads this."))
+
+
 class AgreeForm(FlaskForm):
     revision = IntegerField(widget=HiddenInput())
     function = StringField(

@@ -1,15 +1,12 @@
 """A proposal: read as a whole, agreed to, countered with other days, or declined; and stopping."""
 
-from dataclasses import replace
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from onboarding.domain.errors import DomainError, InputInvalid, LimitReached, VersionOutdated
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
-from onboarding.domain.plans import Step
 from onboarding.services import pathways
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathway_views import PathwayView
@@ -18,8 +15,9 @@ from onboarding.store.database import db, unit_of_work
 from onboarding.store.plans import plan_on_table
 from onboarding.store.tables import PathwayRow
 from onboarding.web.access import current_actor, needs_contact
-from onboarding.web.forms import day_from, refuse
+from onboarding.web.forms import refuse
 from onboarding.web.moments import current_moment
+from onboarding.web.portal.days import TypedDays, proposed_days, typed_days
 from onboarding.web.portal.forms import AgreeForm, CounterForm, DeclineForm, StopForm
 
 blueprint = Blueprint("portal_proposal", __name__)
@@ -71,9 +69,8 @@ def show_counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
         return redirect(
             url_for("portal_proposal.show", relation_id=relation_id, pathway_id=pathway_id), 303
         )
-    days = [(step.moved_due_on or step.due_on).isoformat() for step in pathway.steps]
     form = CounterForm(formdata=None, revision=pathway.revision)
-    return _counter_page(pathway, form, days, {}, 200)
+    return _counter_page(pathway, form, proposed_days(pathway.steps), 200)
 
 
 @blueprint.post("/portal/<int:relation_id>/pathways/<int:pathway_id>/counter")
@@ -81,22 +78,11 @@ def show_counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
 def counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
     pathway = _read(relation_id, pathway_id)
     form = CounterForm()
-    days = [request.form.get(f"due-{n}", "") for n in range(len(pathway.steps))]
-    chosen = [day_from(given) for given in days]
-    wrong = {
-        n: _("This is not a day. Write it as 2027-05-24.")
-        for n, day in enumerate(chosen)
-        if day is None
-    }
+    typed = typed_days(len(pathway.steps))
     is_filled_in = form.validate()
-    if not is_filled_in or wrong:
-        return _counter_page(pathway, form, days, wrong, 422)
+    if not is_filled_in or typed.wrong:
+        return _counter_page(pathway, form, typed, 422)
     plan = plan_on_table(db.session.get_one(PathwayRow, pathway_id))
-    steps: list[Step] = [
-        replace(step, due_on=day)
-        for step, day in zip(plan.steps, chosen, strict=False)
-        if day is not None
-    ]
     try:
         with unit_of_work() as session:
             pathways.counter_pathway(
@@ -105,14 +91,14 @@ def counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
                 current_moment(),
                 pathway_id,
                 revision=form.revision.data or 0,
-                steps=steps,
+                steps=typed.on(plan.steps),
                 message=str(form.message.data),
             )
     except VersionOutdated as outdated:
         return _changed(pathway, outdated)
     except (InputInvalid, LimitReached) as refused:
         refuse(form, refused)
-        return _counter_page(pathway, form, days, {}, 422)
+        return _counter_page(pathway, form, typed, 422)
     flash(_("Your other days are sent. We answer soon; meanwhile nothing counts against you."))
     return _home(relation_id)
 
@@ -187,16 +173,16 @@ def _page(pathway: PathwayView, form: AgreeForm, status: int) -> ResponseReturnV
 
 
 def _counter_page(
-    pathway: PathwayView, form: CounterForm, days: list[str], wrong: dict[int, str], status: int
+    pathway: PathwayView, form: CounterForm, typed: TypedDays, status: int
 ) -> ResponseReturnValue:
     return (
         render_template(
             "portal/counter.html",
             pathway=pathway,
             form=form,
-            rows=list(zip(pathway.steps, days, strict=False)),
-            wrong=wrong,
-            has_error=bool(wrong or form.errors or form.form_errors),
+            rows=list(zip(pathway.steps, typed.given, strict=False)),
+            wrong=typed.wrong,
+            has_error=bool(typed.wrong or form.errors or form.form_errors),
         ),
         status,
     )

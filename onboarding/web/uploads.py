@@ -1,0 +1,49 @@
+"""Files that somebody chose in a form: looked into outside of any transaction, and told of."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Flask, request
+
+from onboarding.domain.errors import InputInvalid
+from onboarding.i18n import error_text
+from onboarding.services.evidence_checks import LARGEST, Upload, check_upload
+from onboarding.web.language import current_locale
+
+# A file that is too large is told beside the field, with all that was typed still there, as long
+# as it is not larger than this.
+LARGEST_UPLOAD_REQUEST = 64 * 1024 * 1024
+
+
+def allow_uploads(app: Flask, endpoints: Collection[str]) -> None:
+    """Before anything reads the form: a file that is too large must not cost what was typed."""
+
+    def allow(endpoint: str | None, _values: object) -> None:
+        if endpoint in endpoints:
+            request.max_content_length = LARGEST_UPLOAD_REQUEST
+
+    app.url_value_preprocessor(allow)
+
+
+def chosen(field: Any) -> list[Any]:
+    """The files that somebody chose; a field that was left empty has none."""
+    data = field.data if isinstance(field.data, list) else [field.data]
+    return [file for file in data if file and file.filename]
+
+
+def checked(field: Any, *, takes_mail: bool = False) -> list[Upload]:
+    """Those that can be taken; what is wrong with the others stands on the field."""
+    good = []
+    for file in chosen(field):
+        try:
+            content = file.stream.read(LARGEST + 1)
+            good.append(check_upload(content, file.filename or "", takes_mail=takes_mail))
+        except InputInvalid as refused:
+            say(field, refused, name=file.filename)
+    return good
+
+
+def say(field: Any, refused: InputInvalid, name: str = "") -> None:
+    """Put what a rule refused on the field, with the name of the file."""
+    said = error_text(refused.code, refused.facts, current_locale())
+    field.errors = [*field.errors, f"{name}: {said}" if name else said]
