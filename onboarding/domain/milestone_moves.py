@@ -11,6 +11,7 @@ from onboarding.domain.moves import (
     BUYER,
     CONTACT,
     Who,
+    check,
     check_move,
     said_day,
     text_given,
@@ -92,6 +93,15 @@ class MilestoneReturned(Change):
     note: str
     rework_on: date
     times_returned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneTakenBack(Change):
+    """It was not handed in after all; there is time until `rework_on` at least."""
+
+    code: ClassVar[str] = "milestone-taken-back"
+    milestone_id: int
+    rework_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,21 +187,28 @@ def return_for_rework(
 def take_back(
     pathway: Pathway,
     milestone_id: int,
-    note: str,
     actor: Actor,
     today: date,
     policy: Policy,
     calendar: WorkingCalendar,
-) -> MilestoneReturned:
-    """It was not the supplier that handed it in: back to started, and no round of rework."""
+) -> MilestoneTakenBack:
+    """What was handed in on the supplier's behalf was not: it goes on, and no rework is counted.
+
+    Also where acceptance came by itself; not what a buyer has looked at and accepted.
+    """
+    check(actor, BUYER)
     milestone = running_step(pathway, milestone_id)
-    _check(milestone, STARTED, actor)
-    return MilestoneReturned(
+    if not may_be_taken_back(milestone):
+        raise MoveRefused(from_state=milestone.state.value, to_state=STARTED.value)
+    return MilestoneTakenBack(
         milestone_id=milestone_id,
-        note=text_given(note, "note"),
         rework_on=calendar.on_or_after(today + timedelta(days=policy.rework_days)),
-        times_returned=milestone.times_returned,
     )
+
+
+def may_be_taken_back(milestone: Milestone) -> bool:
+    is_accepted_unseen = milestone.state is ACCEPTED and not milestone.is_reviewed
+    return milestone.state is SUBMITTED or is_accepted_unseen
 
 
 def waive(

@@ -116,6 +116,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("sent back %(milestone)s, to be completed by %(rework_on)s: %(note)s"),
         mark("sent back a step, to be completed"),
     ),
+    "milestone-taken-back": (
+        mark("opened again, because it was not handed in: %(milestone)s"),
+        mark("opened a step again, because it was not handed in"),
+    ),
     "milestone-waived": (
         mark("declared %(milestone)s no longer needed: %(reason)s"),
         mark("declared a step no longer needed"),

@@ -15,8 +15,7 @@ from onboarding.domain.certificate_moves import CertificateReported
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.conversations import QuestionAsked
 from onboarding.domain.holds import HoldAsked
-from onboarding.domain.milestone_moves import MilestoneSubmitted
-from onboarding.domain.milestones import MilestoneState
+from onboarding.domain.milestone_moves import MilestoneSubmitted, may_be_taken_back
 from onboarding.domain.negotiation import (
     PathwayAgreed,
     PathwayCountered,
@@ -36,6 +35,7 @@ from onboarding.services.renewals import refuse_renewal
 from onboarding.services.requests import answer_request
 from onboarding.services.tasks import finish_task
 from onboarding.store.amendments import open_amendment_row
+from onboarding.store.facts import milestone_value
 from onboarding.store.holds import open_hold
 from onboarding.store.pathways import last_proposed
 from onboarding.store.requests import waiting
@@ -90,12 +90,14 @@ def set_right(
 
 
 def _handed_in(wrong: Wrong) -> Undoing | None:
-    session, step = wrong.session, wrong.session.get(MilestoneRow, wrong.row.milestone_id)
-    if step is None or step.state != MilestoneState.SUBMITTED or not _is_latest(wrong):
+    session, row = wrong.session, wrong.session.get(MilestoneRow, wrong.row.milestone_id)
+    if row is None or _pathway(wrong).state not in RUNNING or not _is_latest(wrong):
+        return None
+    if not may_be_taken_back(milestone_value(row, (), ())):
         return None
 
     def do(actor: Actor, moment: Moment, answer: str) -> None:
-        take_back_milestone(session, actor, moment, step.id, note=answer)
+        take_back_milestone(session, actor, moment, row.id)
 
     return Undoing(does="step-goes-on", do=do)
 

@@ -107,13 +107,11 @@ def return_milestone(
     _record(session, moment, opened, row, (change,))
 
 
-def take_back_milestone(
-    session: Session, actor: Actor, moment: Moment, milestone_id: int, *, note: str
-) -> None:
-    """The supplier did not mean to hand it in: it goes on with it, and hears so by another mail."""
+def take_back_milestone(session: Session, actor: Actor, moment: Moment, milestone_id: int) -> None:
+    """It was not handed in after all; the supplier goes on with it, and hears by another mail."""
     opened, row = open_milestone(session, actor, moment, milestone_id)
     change = take_back(
-        opened.pathway, milestone_id, note, actor, moment.today, opened.policy, opened.calendar
+        opened.pathway, milestone_id, actor, moment.today, opened.policy, opened.calendar
     )
     milestone_store.record(session, row, change, opened.under)
     reassess(session, moment, [opened.relation.id])

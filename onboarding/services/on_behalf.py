@@ -3,7 +3,7 @@
 A pathway can run without one log-in. Whatever is written down, the supplier gets a confirmation.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,12 +45,20 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Who said it, when and how; `by` is a person or somebody new, `message` the mail itself."""
+    """Who said it, when and how; `by` is a person, or somebody new."""
 
     said_on: date
     channel: Channel
     by: int | NewContact
-    message: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """The mail or letter itself, and what belongs to what is done; `files` keeps the bytes."""
+
+    files: EvidenceFiles
+    original: Upload | None = None
+    others: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +93,18 @@ def record_on_behalf(
     session: Session,
     actor: Actor,
     moment: Moment,
-    files: EvidenceFiles,
     relation_id: int,
     heard: Heard,
     doing: Callable[[Said], object],
     *,
-    uploads: Sequence[Upload] = (),
+    papers: Papers | None = None,
     since: date | None = None,
     task_id: int | None = None,
 ) -> Recorded:
     """Do what the supplier said, by `doing`, and confirm it to the supplier.
 
-    `uploads` belong to what is done; `task_id` is the call of which it is the result. Before
-    `since` it cannot have been said. The files come last: were the rest refused, none is kept.
+    `task_id` is the call of which it is the result. Before `since` it cannot have been said. The
+    papers come last: were the rest refused, none is kept.
     """
     actor.must(Duty.BUY)
     relation = lock_visible_relation(session, actor, relation_id)
@@ -110,20 +117,9 @@ def record_on_behalf(
     assert event is not None, "nothing was recorded on the supplier's behalf"
     relation.contact_on = max(relation.contact_on or said.said_on, said.said_on)
     _finish_call(session, actor, moment, task_id)
-    kept = [_keep(session, actor, moment, files, event, upload) for upload in uploads]
-    message = None
-    if heard.message is not None:
-        message = keep_upload(
-            session,
-            actor,
-            moment,
-            files,
-            relation_id,
-            heard.message,
-            is_declared_clean=True,
-        )
-        kept.append(message)
-    row = _statement(session, moment, relation, event, message)
+    original, others = _keep(session, actor, moment, papers, event)
+    row = _statement(session, moment, relation, event, original)
+    kept = [*others, *([original] if original else [])]
     return Recorded(
         statement_id=row.id,
         said=said,
@@ -172,32 +168,33 @@ def _finish_call(session: Session, actor: Actor, moment: Moment, task_id: int | 
 
 
 def _keep(
-    session: Session,
-    actor: Actor,
-    moment: Moment,
-    files: EvidenceFiles,
-    event: EventRow,
-    upload: Upload,
-) -> Kept:
-    """A file that belongs to the step, or to the certificate, that the event is about."""
-    assert event.relation_id is not None
-    kept = keep_upload(
-        session,
-        actor,
-        moment,
-        files,
-        event.relation_id,
-        upload,
-        is_declared_clean=True,
-        milestone_id=event.milestone_id,
-    )
-    certificate_id = event.facts.get("certificate_id")
-    session.get_one(EvidenceRow, kept.id).certificate_id = certificate_id
-    return kept
+    session: Session, actor: Actor, moment: Moment, papers: Papers | None, event: EventRow
+) -> tuple[Kept | None, list[Kept]]:
+    """The mail or letter, and what belongs to the step or certificate that the event is about."""
+    if papers is None:
+        return None, []
+
+    def keep(upload: Upload, milestone_id: int | None = None) -> Kept:
+        return keep_upload(
+            session,
+            actor,
+            moment,
+            papers.files,
+            event.relation_id or 0,
+            upload,
+            is_declared_clean=True,
+            milestone_id=milestone_id,
+        )
+
+    others = [keep(upload, event.milestone_id) for upload in papers.others]
+    for one in others:
+        row = session.get_one(EvidenceRow, one.id)
+        row.certificate_id = event.facts.get("certificate_id")
+    return (keep(papers.original) if papers.original else None), others
 
 
 def _statement(
-    session: Session, moment: Moment, relation: RelationRow, event: EventRow, message: Kept | None
+    session: Session, moment: Moment, relation: RelationRow, event: EventRow, original: Kept | None
 ) -> StatementRow:
     policy = policies_of(session, relation.customer_id).on(moment.today)
     calendar = calendar_with_closures(session, relation.id, policy)
@@ -209,7 +206,7 @@ def _statement(
         milestone_id=event.milestone_id,
         recorded_on=moment.today,
         contest_until_on=contest_until(moment.today, calendar),
-        evidence_id=message.id if message else None,
+        evidence_id=original.id if original else None,
         waiting=[],
     )
     session.add(row)

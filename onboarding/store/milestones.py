@@ -11,6 +11,7 @@ from onboarding.domain.milestone_moves import (
     MilestoneReturned,
     MilestoneStarted,
     MilestoneSubmitted,
+    MilestoneTakenBack,
     MilestoneWaived,
 )
 from onboarding.domain.milestones import MilestoneState
@@ -79,6 +80,9 @@ def record(session: Session, row: MilestoneRow, change: Change, under: Record) -
             row.rework_count = change.times_returned
             row.submitted_on = None
             row.last_note = change.note
+        case MilestoneTakenBack():
+            row.state, row.rework_on = MilestoneState.STARTED, change.rework_on
+            row.submitted_on = row.accepted_on = None
         case MilestoneWaived():
             row.state = MilestoneState.WAIVED
             row.last_note = change.reason

@@ -33,6 +33,7 @@ from onboarding.store.tables import (
     RecognitionRow,
     RelationRow,
     RenewalRow,
+    StatementRow,
     TaskRow,
     TemplateRow,
 )
@@ -140,6 +141,12 @@ def test_what_waits_and_what_was_answered_occur(demo: Flask) -> None:
             ),
             "a reply was answered": (NoticeRow, NoticeRow.reply_answered_on.is_not(None)),
             "a notice was given by letter": (NoticeRow, NoticeRow.given_by == "letter"),
+            "something recorded is not right": (
+                StatementRow,
+                StatementRow.contested_on.is_not(None),
+                StatementRow.answered_on.is_(None),
+            ),
+            "what was recorded stayed": (StatementRow, StatementRow.stands),
             "a pause waits": (HoldRow, HoldRow.state == "asked"),
             "a renewal waits": (
                 RenewalRow,

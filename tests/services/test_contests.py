@@ -35,7 +35,6 @@ from onboarding.services.statement_reading import open_statements, read_statemen
 from onboarding.services.turns import turns_of
 from onboarding.services.work_list import read_work_list
 from onboarding.store.amendments import agreed_plan
-from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.pathways import negotiation_value
 from onboarding.store.tables import (
     AmendmentRow,
@@ -63,9 +62,8 @@ def scene(session: Session) -> pathways.Scene:
 
 
 @pytest.fixture
-def recorded(session: Session, scene: pathways.Scene, tmp_path):
+def recorded(session: Session, scene: pathways.Scene):
     """What the service does for the supplier, recorded by the buyer; returns the statement."""
-    files = EvidenceFiles(str(tmp_path))
 
     def do(moment: Moment, service: Callable[..., object], *args: Any, **fields: Any) -> int:
         def doing(said: Said) -> object:
@@ -74,7 +72,7 @@ def recorded(session: Session, scene: pathways.Scene, tmp_path):
         person = scene.signatory.person_id or 0
         heard = Heard(said_on=moment.today, channel=Channel.PHONE, by=person)
         return record_on_behalf(
-            session, scene.buyer, moment, files, scene.relation.id, heard, doing
+            session, scene.buyer, moment, scene.relation.id, heard, doing
         ).statement_id
 
     return do
@@ -193,16 +191,19 @@ def contest_and_give_in(
     return does
 
 
+@pytest.mark.parametrize("title", ["plan", "account"])
 def test_what_was_not_handed_in_goes_on_and_counts_as_no_rework(
-    session: Session, scene: pathways.Scene, moment: Moment, recorded
+    session: Session, scene: pathways.Scene, moment: Moment, recorded, title: str
 ) -> None:
-    _, (plan, *_) = pathways.agreed(session, scene, moment)
-    statement = recorded(moment, submit_milestone, plan.id)
+    """Also where nobody looks at it, so that it was done at once."""
+    step = next(m for m in pathways.agreed(session, scene, moment)[1] if m.title == title)
+    statement = recorded(moment, submit_milestone, step.id)
     assert contest_and_give_in(session, scene, moment, statement) == "step-goes-on"
-    assert (plan.state, plan.rework_count, plan.submitted_on) == ("started", 0, None)
-    assert kinds_owed(session, "returned") == []
+    assert (step.state, step.rework_count) == ("started", 0)
+    assert (step.submitted_on, step.accepted_on) == (None, None)
+    assert step.rework_on == moment.today + timedelta(14)
     told = [event.code for event in session.scalars(select(EventRow).order_by(EventRow.id))]
-    assert told[-3:] == ["statement-contested", "contest-answered", "milestone-returned"]
+    assert told[-3:] == ["statement-contested", "contest-answered", "milestone-taken-back"]
 
 
 def test_what_has_gone_on_since_is_not_undone(

@@ -19,6 +19,7 @@ from onboarding.services.milestones import submit_milestone
 from onboarding.services.on_behalf import (
     Heard,
     NewContact,
+    Papers,
     Recorded,
     record_on_behalf,
     what_is_possible,
@@ -58,10 +59,10 @@ def files(tmp_path) -> EvidenceFiles:
 
 
 @pytest.fixture
-def record(session: Session, scene: pathways.Scene, files: EvidenceFiles):
+def record(session: Session, scene: pathways.Scene):
     def do(moment: Moment, heard: Heard, doing, **more: object) -> Recorded:
         return record_on_behalf(
-            session, scene.buyer, moment, files, scene.relation.id, heard, doing, **more
+            session, scene.buyer, moment, scene.relation.id, heard, doing, **more
         )
 
     return do
@@ -134,7 +135,7 @@ def test_what_cannot_have_been_said_leaves_nothing_behind(
 
 
 def test_only_a_buyer_of_this_customer_records(
-    session: Session, scene: pathways.Scene, moment: Moment, files: EvidenceFiles
+    session: Session, scene: pathways.Scene, moment: Moment
 ) -> None:
     _, (plan, *_) = pathways.agreed(session, scene, moment)
     elsewhere = stage.user_actor(session, stage.a_customer(session, "Ander"))
@@ -142,7 +143,7 @@ def test_only_a_buyer_of_this_customer_records(
     for actor, error in ((elsewhere, NotFound), (scene.signatory, NotAllowed)):
         with pytest.raises(error):
             given = heard(scene, moment)
-            record_on_behalf(session, actor, moment, files, scene.relation.id, given, doing)
+            record_on_behalf(session, actor, moment, scene.relation.id, given, doing)
         with pytest.raises(error):
             what_is_possible(session, actor, moment, scene.relation.id)
 
@@ -182,9 +183,9 @@ def test_the_mail_is_kept_with_it_and_files_with_the_step(
     mail = check_upload(a_mail(), "bericht.eml", takes_mail=True)
     done = record(
         moment,
-        heard(scene, moment, channel=Channel.MAIL, message=mail),
+        heard(scene, moment, channel=Channel.MAIL),
         handing_in(session, scene, moment, plan),
-        uploads=[check_upload(a_pdf(), "plan.pdf")],
+        papers=Papers(files=files, original=mail, others=(check_upload(a_pdf(), "plan.pdf"),)),
     )
     row = session.get_one(StatementRow, done.statement_id)
     kept = session.get_one(EvidenceRow, row.evidence_id)
@@ -196,12 +197,13 @@ def test_the_mail_is_kept_with_it_and_files_with_the_step(
 
 
 def test_a_number_in_the_mail_waits_for_the_buyers_word_and_the_record_does_not(
-    session: Session, scene: pathways.Scene, moment: Moment, record
+    session: Session, scene: pathways.Scene, moment: Moment, record, files: EvidenceFiles
 ) -> None:
     _, (plan, *_) = pathways.agreed(session, scene, moment)
     mail = check_upload(a_mail(f"Nummer {BSN}"), "bericht.eml", takes_mail=True)
-    given = heard(scene, moment, channel=Channel.MAIL, message=mail)
-    done = record(moment, given, handing_in(session, scene, moment, plan))
+    papers = Papers(files=files, original=mail)
+    doing = handing_in(session, scene, moment, plan)
+    done = record(moment, heard(scene, moment, channel=Channel.MAIL), doing, papers=papers)
     row = session.get_one(StatementRow, done.statement_id)
     assert done.unexplained == (row.evidence_id,)
     assert not session.get_one(EvidenceRow, row.evidence_id).is_attached

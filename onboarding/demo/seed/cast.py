@@ -37,7 +37,7 @@ TALES: dict[str, Tale] = {
     # As it should go
     "schoonspoor": _since(365, Level.TREDE_2),
     "kruidentuin": _since(290),
-    "linnenkast": _since(165),
+    "linnenkast": exchanges.said_otherwise,
     "inktlijn": negotiations.countered_and_agreed,
     "elektro": negotiations.through_aspirant,
     "leidingman": negotiations.by_phone,

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import NOTES, agree, late, starting_for, walk
+from onboarding.domain.people import Channel
 from onboarding.domain.workdays import Span
-from onboarding.services import amendments, conversations, holds, milestones, requests
+from onboarding.services import amendments, contests, conversations, holds, milestones, requests
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import DateRequestRow, TaskRow
 
@@ -158,6 +159,29 @@ def to_review(s: Supplier) -> Story:
     yield from walk(s, until="plan")
     yield s.scene.days.ago(2)
     s.act(milestones.submit_milestone, s.contact, s.step("plan").id, note=NOTES["plan"])
+
+
+def said_otherwise(s: Supplier) -> Story:
+    """We wrote down that a step is done; it says that this is not right, and waits for us."""
+    days, step = s.scene.days, "first-placement"
+    yield from agree(s, starting_for(step, days.ahead(9)))
+    yield from walk(s, until="plan")
+    plan_id = s.step("plan").id
+    yield days.before(s.step("plan").due_on, 4)
+    first = s.told(milestones.submit_milestone, plan_id, channel=Channel.MAIL, note=NOTES["plan"])
+    yield days.after(s.today, 1)
+    s.act(contests.contest_statement, s.contact, first, text="Dit was nog een concept.")
+    yield days.after(s.today, 1)
+    answer = "In uw mail stond dat dit het goedgekeurde plan is. Klopt dat niet? Bel mij."
+    s.act(contests.answer_contest, s.buyer, first, stands=True, text=answer)
+    yield days.after(s.today, 1)
+    s.act(milestones.accept_milestone, s.buyer, plan_id)
+    yield days.ago(3)
+    note = "Er is een leerwerkplek in de wasserij."
+    second = s.told(milestones.submit_milestone, s.step(step).id, note=note)
+    yield days.ago(2)
+    text = "De leerwerkplek begint pas volgende maand. Ik zei dat wij ermee bezig zijn."
+    s.act(contests.contest_statement, s.contact, second, text=text)
 
 
 def review_late(s: Supplier) -> Story:

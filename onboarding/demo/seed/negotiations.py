@@ -6,7 +6,6 @@ from datetime import timedelta
 from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import agree, propose, walk
-from onboarding.domain.people import Channel, Said
 from onboarding.domain.plans import Step
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
@@ -142,7 +141,7 @@ def by_phone(s: Supplier) -> Story:
     yield days.before(starts_on, 5)
     s.act(proposals_given.give_proposal, s.buyer, s.pathway.id, given_on=s.today)
     yield days.before(starts_on, 0)
-    s.agree(on_behalf=Said(said_on=s.today, channel=Channel.PHONE, person_id=_id(s)))
+    s.agree(by_phone=True)
     s.call("Het hele voorstel doorgenomen. Akkoord.")
     yield from walk_on_behalf(s)
 
@@ -152,7 +151,7 @@ def walk_on_behalf(s: Supplier) -> Story:
         (row.id, row.due_on, row.is_reviewed) for row in s.steps[:2]
     ]:
         yield s.scene.days.before(due_on, 2)
-        s.act(milestones.submit_milestone, s.buyer, step_id, on_behalf=s.said())
+        s.told(milestones.submit_milestone, step_id, note="Verteld aan de telefoon.")
         if is_reviewed:
             yield s.scene.days.after(s.today, 2)
             s.act(milestones.accept_milestone, s.buyer, step_id)
@@ -167,8 +166,3 @@ def through_aspirant(s: Supplier) -> Story:
 def _later(s: Supplier, days: int) -> tuple[Step, ...]:
     steps = negotiation_value(s.pathway).plan.steps
     return tuple(replace(step, due_on=step.due_on + timedelta(days=days)) for step in steps)
-
-
-def _id(s: Supplier) -> int:
-    assert s.contact.person_id is not None
-    return s.contact.person_id

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from onboarding.domain.policy import Level
 from onboarding.domain.templates import schedule
 from onboarding.services import contacts, conversations, drafts, pathways, relations
 from onboarding.services.certificates import report_certificate, verify_certificate
+from onboarding.services.on_behalf import Heard, Recorded, record_on_behalf
 from onboarding.services.templates import chosen_template
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.pathways import open_pathway_row
@@ -68,9 +70,23 @@ class Supplier:
             relation_id=self.relation_id,
         )
 
-    def said(self, on: date | None = None, channel: Channel = Channel.PHONE) -> Said:
+    def told(
+        self,
+        service: Callable[..., object],
+        *args: object,
+        on: date | None = None,
+        channel: Channel = Channel.PHONE,
+        **facts: object,
+    ) -> int:
+        """Says it by phone, mail or letter, and the buyer records it; the number of the record."""
         assert self.contact.person_id is not None
-        return Said(said_on=on or self.today, channel=channel, person_id=self.contact.person_id)
+        heard = Heard(said_on=on or self.today, channel=channel, by=self.contact.person_id)
+
+        def doing(said: Said) -> object:
+            return self.act(service, self.buyer, *args, on_behalf=said, **facts)
+
+        recorded: Recorded = self.act(record_on_behalf, self.buyer, self.relation_id, heard, doing)
+        return recorded.statement_id
 
     def call(self, note: str, *, was_reached: bool = True) -> None:
         self.act(
@@ -98,17 +114,14 @@ class Supplier:
         revision = self.pathway.revision
         self.act(pathways.propose_pathway, self.buyer, self.relation_id, revision, message=message)
 
-    def agree(self, *, on_behalf: Said | None = None) -> None:
+    def agree(self, *, by_phone: bool = False) -> None:
         """The supplier agrees to what lies open, itself or as the buyer recorded it."""
-        pathway = self.pathway
-        self.act(
-            pathways.agree_pathway,
-            self.contact if on_behalf is None else self.buyer,
-            pathway.id,
-            revision=pathway.revision,
-            function=self.company.function,
-            on_behalf=on_behalf,
-        )
+        pathway, function = self.pathway, self.company.function
+        known: dict[str, Any] = {"revision": pathway.revision, "function": function}
+        if by_phone:
+            self.told(pathways.agree_pathway, pathway.id, **known)
+        else:
+            self.act(pathways.agree_pathway, self.contact, pathway.id, **known)
 
     @property
     def pathway(self) -> PathwayRow:

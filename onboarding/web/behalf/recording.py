@@ -1,6 +1,5 @@
 """Recording what a supplier said, with what the portal would have asked it."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,10 +17,10 @@ from onboarding.domain.errors import (
 from onboarding.domain.on_behalf import Act
 from onboarding.domain.people import Channel, Duty
 from onboarding.domain.plans import Step
-from onboarding.services.evidence_checks import Upload
 from onboarding.services.on_behalf import (
     Heard,
     NewContact,
+    Papers,
     Recorded,
     record_on_behalf,
 )
@@ -43,14 +42,6 @@ from onboarding.web.uploads import checked, chosen, say
 blueprint = Blueprint("behalf_recording", __name__)
 
 FILES_APART = frozenset({"files", "revision", "csrf_token"})
-
-
-@dataclass(slots=True)
-class Files:
-    """What was uploaded: the mail or letter itself, and what belongs to the step."""
-
-    message: Upload | None = None
-    others: list[Upload] = field(default_factory=list)
 
 
 @blueprint.get("/suppliers/<int:relation_id>/contact/<act>")
@@ -76,13 +67,13 @@ def record(relation_id: int, act: str) -> ResponseReturnValue:
     is_filled_in = form.validate()
     if not is_filled_in or (asked.act is Act.COUNTER and typed and typed.wrong):
         return _again(asked, form, typed)
-    files = _files(form, asked)
-    if files is None:
+    papers = _papers(form, asked)
+    if papers is None:
         return _again(asked, form, typed)
     option = asked.possible.option(form.about.data)
     assert option is not None  # the form is valid
     try:
-        done = _record(asked, form, typed, files, option.since)
+        done = _record(asked, form, typed, papers, option.since)
     except (NotFound, NotAllowed):
         raise
     except DomainError as refused:
@@ -98,26 +89,28 @@ def record(relation_id: int, act: str) -> ResponseReturnValue:
     return redirect(url_for("supplier_pages.show", relation_id=relation_id), 303)
 
 
-def _files(form: SaidForm, asked: Asked) -> Files | None:
+def _papers(form: SaidForm, asked: Asked) -> Papers | None:
     """What was uploaded, looked into; None where something about it stands on the form."""
     fields = [form.original, *([form.files] if asked.way.asks_files else [])]
     if not any(chosen(one) for one in fields):
         if asked.act is Act.STEP_DONE and not form.note.data:
             form.note.errors = [_("Write in a few words what they did, or add a file.")]
             return None
-        return Files()
+        return Papers(files=evidence_files())
     if not form.is_clean.data:
         say(form.is_clean, InputInvalid(field="is_clean", reason="promise-needed"))
         return None
-    messages = checked(form.original, takes_mail=True)
-    files = Files(message=messages[0] if messages else None)
-    if asked.way.asks_files:
-        files.others = checked(form.files)
-    return None if any(one.errors for one in fields) else files
+    originals = checked(form.original, takes_mail=True)
+    papers = Papers(
+        files=evidence_files(),
+        original=originals[0] if originals else None,
+        others=tuple(checked(form.files)) if asked.way.asks_files else (),
+    )
+    return None if any(one.errors for one in fields) else papers
 
 
 def _record(
-    asked: Asked, form: SaidForm, typed: TypedDays | None, files: Files, since: date | None
+    asked: Asked, form: SaidForm, typed: TypedDays | None, papers: Papers, since: date | None
 ) -> Recorded:
     actor, moment, task = current_actor(), current_moment(), task_of(asked.relation)
     task_id, relation_id = task.id if task else None, asked.relation.id
@@ -126,7 +119,6 @@ def _record(
         said_on=form.said_on.data,
         channel=Channel(form.channel.data),
         by=_who(form),
-        message=files.message,
     )
     with unit_of_work() as session:
         steps: tuple[Step, ...] = ()
@@ -146,11 +138,10 @@ def _record(
             session,
             actor,
             moment,
-            evidence_files(),
             relation_id,
             heard,
             lambda said: asked.way.do(call, said),
-            uploads=files.others,
+            papers=papers,
             since=since,
             task_id=task_id,
         )
