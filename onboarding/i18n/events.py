@@ -87,7 +87,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("left out the pathway for the year after"),
     ),
     "pathway-completed": (mark("completed the pathway with this"),),
-    "hold-asked": (mark("asked for a pause: %(reason)s"), mark("asked for a pause")),
+    "hold-asked": (
+        mark("asked for a pause from %(starts_on)s up to and including %(ends_on)s: %(reason)s"),
+        mark("asked for a pause: %(reason)s"),
+        mark("asked for a pause"),
+    ),
     "pathway-held": (mark("paused the pathway"),),
     "hold-refused": (
         mark("did not grant the pause: %(reason)s"),

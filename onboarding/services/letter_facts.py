@@ -14,6 +14,7 @@ from onboarding.domain.messages import ACCESS, MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Role, Side
 from onboarding.i18n import event_text, step_title
+from onboarding.services.statement_reading import OWN_WORDS
 from onboarding.services.statuses import policies_of
 from onboarding.services.supplier_reading import tell_events
 from onboarding.store.tables import (
@@ -59,7 +60,9 @@ def gather(
         return decision_facts(session, row, moment)
     if kind is MessageKind.STOP_ANNOUNCED:
         return {"manager": who_stopped(session, row)}
-    if kind in (MessageKind.RECORDED, MessageKind.CONTESTED, MessageKind.CONTEST_ANSWERED):
+    if kind is MessageKind.CONTESTED:
+        return {"path": f"/statements/{row.facts['statement_id']}"}
+    if kind in (MessageKind.RECORDED, MessageKind.CONTEST_ANSWERED):
         return statement_facts(session, row, locale)
     if kind in ABOUT_CERTIFICATES:
         return certificate_facts(session, row)
@@ -210,11 +213,11 @@ def statement_facts(session: Session, row: MessageRow, locale: str) -> dict[str,
     told = tell_events(session, [event])[0]
     return {
         "what": event_text(told.code, told.facts, locale),
+        "words": told.facts.get(OWN_WORDS.get(told.code, "")),
         "said_by": told.said_by,
         "said_on": event.said_on,
         "channel": told.channel,
         "recorded_by": told.who,
-        "recorded_on": statement.recorded_on,
     }
 
 

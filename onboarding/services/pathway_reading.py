@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
-from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState, RequestKind
+from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState
 from onboarding.domain.pathways import NEGOTIATED, OVER, RUNNING, PathwayState
 from onboarding.domain.people import Actor, Side
 from onboarding.domain.plans import as_agreed_on, lateness
@@ -29,6 +29,7 @@ from onboarding.store.milestones import evidence_codes, evidence_of, rows_of_pat
 from onboarding.store.pathways import last_pathway_row
 from onboarding.store.plans import plan_on_table
 from onboarding.store.relations import visible_relation
+from onboarding.store.statements import contested_since
 from onboarding.store.tables import (
     DateRequestRow,
     EvidenceRow,
@@ -85,7 +86,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         steps, days_moved = _steps_on_table(session, actor, moment, row)
     else:
         steps = _agreed_steps(session, actor, moment, row)
-    turn, since = _turn(row, state, steps)
+    turn, since = _turn(row, state, steps, contested_since(session, row.id))
     hold = None
     if row.hold_starts_on is not None and row.hold_ends_on is not None:
         hold = Span(row.hold_starts_on, row.hold_ends_on)
@@ -116,7 +117,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
 
 
 def _turn(
-    row: PathwayRow, state: PathwayState, steps: Sequence[StepView]
+    row: PathwayRow, state: PathwayState, steps: Sequence[StepView], contested_on: date | None
 ) -> tuple[Side | None, date | None]:
     """The buyer has the turn where anything waits for it; else the supplier, if it owes a step."""
     if state in NEGOTIATED:
@@ -127,6 +128,7 @@ def _turn(
     if state not in RUNNING:
         return None, None
     waiting = [day for step in steps if (day := step.waits_for_buyer_since()) is not None]
+    waiting += [contested_on] if contested_on is not None else []
     if waiting:
         return Side.BUYER, min(waiting)
     if any(step.is_owed for step in steps):
@@ -233,10 +235,6 @@ def _step_view(
         moves_back=row.moves_back,
         requests=tuple(
             _request_view(request) for request in requests if request.kind in ABOUT_THE_DAY
-        ),
-        contested_since=min(
-            (r.made_on for r in requests if r.kind == RequestKind.CONTEST and not r.answered_on),
-            default=None,
         ),
         notices=tuple(_notice_view(notice, today) for notice in notices),
         files=tuple(_file_view(file) for file in files),

@@ -70,7 +70,6 @@ class StepView:
     """A step, agreed or still on the table (`id` is None then).
 
     `code` is what a pill shows: planned, started, returned, submitted, accepted, waived, overdue.
-    `contested_since` is when the supplier said that something recorded about it is not right.
     `due_on` is the day that binds now; `agreed_due_on` the agreed one, `original_due_on` the day
     first agreed. `moved_due_on` is the day that agreeing today would give a step on the table.
     """
@@ -97,7 +96,6 @@ class StepView:
     is_owed: bool = False
     moves_back: bool = False
     requests: tuple[RequestView, ...] = ()
-    contested_since: date | None = None
     notices: tuple[NoticeView, ...] = ()
     files: tuple[FileView, ...] = ()
 
@@ -127,8 +125,6 @@ class StepView:
             days.append(self.submitted_on)
         if notice is not None and notice.reply_waits() and notice.reply_made_on:
             days.append(notice.reply_made_on)
-        if self.contested_since is not None:
-            days.append(self.contested_since)
         return min(days, default=None)
 
 

@@ -9,13 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.milestone_moves import MilestoneSubmitted
+from onboarding.domain.notice_replies import NoticeReplied
 from onboarding.domain.people import Actor, Duty
+from onboarding.domain.renewal_moves import RenewalReported
 from onboarding.services.contest_reversals import undoing_of
 from onboarding.services.supplier_reading import tell_events
 from onboarding.store.contacts import names_of
 from onboarding.store.relations import visible_relation
 from onboarding.store.statements import statement_row, statement_value, statements_of
 from onboarding.store.tables import EventRow, EvidenceRow, StatementRow
+
+OWN_WORDS = {
+    MilestoneSubmitted.code: "note",
+    NoticeReplied.code: "text",
+    RenewalReported.code: "note",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,11 @@ class StatementView:
     stands: bool | None = None
     does: str | None = None
     needs_manager: bool = False
+
+    @property
+    def words(self) -> str:
+        """What was said in their own words, where the sentence about it does not hold them."""
+        return str(self.facts.get(OWN_WORDS.get(self.code, "")) or "")
 
     @property
     def waits(self) -> bool:

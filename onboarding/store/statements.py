@@ -1,8 +1,9 @@
 """What suppliers said outside the portal: recorded, contested and answered."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
@@ -73,6 +74,15 @@ def said_since(session: Session, relation_id: int, after_id: int) -> EventRow | 
         .order_by(EventRow.id)
         .limit(1)
     ).first()
+
+
+def contested_since(session: Session, pathway_id: int) -> date | None:
+    """Since when it waits for us that something recorded about the pathway is not right."""
+    return session.scalar(
+        select(func.min(StatementRow.contested_on)).where(
+            StatementRow.pathway_id == pathway_id, StatementRow.answered_on.is_(None)
+        )
+    )
 
 
 def record_contest(

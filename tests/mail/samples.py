@@ -84,6 +84,7 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.RECORDED: {
         "statement_id": 5,
         "what": "leverde in: Plan van aanpak",
+        "words": "Ons plan is af.",
         "said_by": "Sanne Bakker",
         "said_on": "2027-02-08",
         "channel": "phone",

@@ -28,6 +28,7 @@ from onboarding.services.milestones import (
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.notices import given_otherwise
 from onboarding.services.on_behalf import Heard, record_on_behalf
+from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.pathways import agree_pathway, counter_pathway, decline_pathway
 from onboarding.services.renewals import report_renewal
 from onboarding.services.requests import ask_for_date
@@ -97,6 +98,8 @@ def test_while_it_waits_no_step_of_a_contested_agreement_falls_due(
     assert reasons(session, scene, later.today) == ["on-track"]
     turn = turns_of(session, [scene.relation.id])[scene.relation.id]
     assert (turn.side, turn.since, turn.step) == ("buyer", soon.today, "answer-contest")
+    panel = pathway_panel(session, scene.buyer, later, scene.relation.id)
+    assert panel is not None and (panel.turn, panel.turn_since) == ("buyer", soon.today)
     work = read_work_list(session, scene.buyer, later, mine=True)
     assert [(one.what, one.since) for one in work.answer.items] == [("contest", soon.today)]
     assert [m.person_id for m in kinds_owed(session, "contested")] == [scene.buyer.person_id]

@@ -83,4 +83,5 @@ def _heard(to: Letter, facts: Facts) -> str:
 def _what(facts: Facts) -> Quote | None:
     if not facts.has("what"):
         return None
-    return Quote(text=f"{facts.text('said_by')} {facts.text('what')}".strip())
+    said = f"{facts.text('said_by')} {facts.text('what')}".strip()
+    return Quote(text=f"{said} — “{facts.text('words')}”" if facts.has("words") else said)
