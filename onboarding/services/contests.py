@@ -1,4 +1,4 @@
-""" "This is not right": the supplier says so of what was recorded for it, and the buyer answers."""
+"""A supplier says that what was recorded for it is not right, and the buyer answers."""
 
 from sqlalchemy.orm import Session
 

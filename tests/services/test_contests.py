@@ -1,4 +1,4 @@
-""" "This is not right": the buyer has the turn for it, and puts right what can be put right."""
+"""A record is not right: the buyer has the turn for it, and puts right what can be put right."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
