@@ -10,6 +10,7 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
 from onboarding.services.next_years import years_to_begin
+from onboarding.store import work_days as days
 from onboarding.store import work_list as lists
 from onboarding.store.colleagues import stands_in_for
 from onboarding.store.contacts import WhomToCall, whom_to_call
@@ -85,8 +86,8 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
         check=lists.certificates_to_check(session, sight),
         review=lists.steps_to_review(session, sight),
         notices=notices,
-        ending=_together(*lists.ending(session, sight), years_to_begin(session, sight)),
-        late=lists.late_steps(session, sight),
+        ending=_together(*days.ending(session, sight), years_to_begin(session, sight)),
+        late=days.late_steps(session, sight),
         stands_in_for=tuple(one.name for one in others),
         suppliers=suppliers,
         enrolled=enrolled,

@@ -1,12 +1,9 @@
 """What waits for the customer's people: one query for each section of the work list."""
 
-from datetime import timedelta
-
 from sqlalchemy import String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import CertificateState
-from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Status
 from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState
 from onboarding.domain.notices import NoticeState
@@ -21,7 +18,6 @@ from onboarding.store.tables import (
     MilestoneRow,
     NoticeRow,
     PathwayRow,
-    RecognitionRow,
     RelationRow,
     RenewalRow,
     StatusPeriodRow,
@@ -32,7 +28,6 @@ from onboarding.store.work_items import Section, Sight, find
 STEP_OVER = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)  # nothing about it waits any more
 TO_DECIDE = (Status.AT_RISK, Status.UNDECIDED, Status.INELIGIBLE)
 CALLS = ("call", "proposal-call", "give-proposal", "give-notice", "bounced", "name-contact")
-ENDING_WITHIN = timedelta(days=90)
 
 
 def decisions_needed(session: Session, sight: Sight) -> Section:
@@ -231,63 +226,6 @@ def notices_to_go(session: Session, sight: Sight) -> Section:
         due_on=NoticeRow.planned_on,
         detail=MilestoneRow.title,
         joins=((MilestoneRow, MilestoneRow.id == NoticeRow.milestone_id),),
-    )
-
-
-def ending(session: Session, sight: Sight) -> tuple[Section, Section, Section]:
-    """Certificates and decisions that end, and recognitions to check again, within 90 days."""
-    until = sight.today + ENDING_WITHIN
-    later = select(CertificateRow.relation_id).where(
-        CertificateRow.state == CertificateState.VERIFIED, CertificateRow.ends_on > until
-    )
-    certificates = find(
-        session,
-        sight,
-        CertificateRow,
-        "certificate-ends",
-        CertificateRow.state == CertificateState.VERIFIED,
-        CertificateRow.ends_on.between(sight.today, until),
-        CertificateRow.relation_id.not_in(later),
-        due_on=CertificateRow.ends_on,
-        detail=CertificateRow.level,
-    )
-    decisions = find(
-        session,
-        sight,
-        DecisionRow,
-        "decision-ends",
-        DecisionRow.kind != DecisionKind.BLOCK,
-        DecisionRow.ended_on.is_(None),
-        DecisionRow.ends_on.between(sight.today, until),
-        due_on=DecisionRow.ends_on,
-        detail=DecisionRow.kind,
-    )
-    rechecks = find(
-        session,
-        sight,
-        RecognitionRow,
-        "recheck",
-        RecognitionRow.revoked_on.is_(None),
-        RecognitionRow.recheck_on <= until,
-        due_on=RecognitionRow.recheck_on,
-        detail=RecognitionRow.kind,
-    )
-    return certificates, decisions, rechecks
-
-
-def late_steps(session: Session, sight: Sight) -> Section:
-    """Suppliers with a step that is late, by the one that is the latest."""
-    return find(
-        session,
-        sight,
-        MilestoneRow,
-        "late",
-        MilestoneRow.deadline_on < sight.today,
-        PathwayRow.state.in_(RUNNING),
-        due_on=MilestoneRow.deadline_on,
-        detail=MilestoneRow.title,
-        joins=((PathwayRow, PathwayRow.id == MilestoneRow.pathway_id),),
-        one_each=True,
     )
 
 

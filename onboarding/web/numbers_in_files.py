@@ -70,7 +70,9 @@ def answer_numbers(row: EvidenceRow) -> str | list[NumberForm]:
     forms = _forms(row, with_data=True)
     if not all([form.validate() for form in forms]):
         return forms
-    upload = check_upload(files.read(actor.customer_id, row.sha256 or ""), row.file_name or "")
+    content = files.read(actor.customer_id, row.sha256 or "")
+    # Only a buyer keeps mails, so a mail that is there may be there.
+    upload = check_upload(content, row.file_name or "", takes_mail=True)
     kinds = [NumberKind(str(form.kind.data)) for form in forms]
     with unit_of_work() as session:
         declare_numbers(session, actor, moment, row.id, upload, kinds)

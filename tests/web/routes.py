@@ -156,7 +156,6 @@ ROUTES: dict[str, Access] = {
     "/suppliers/<int:relation_id>/contact/<act>": customer(Duty.BUY),
     "/statements/<int:statement_id>": customer(Duty.READ),
     "POST /statements/<int:statement_id>": customer(Duty.BUY),
-    "/evidence/<int:evidence_id>/numbers": customer(Duty.BUY),
     "/tasks/<int:task_id>/not-reached": customer(Duty.BUY),
     "/questions/<int:task_id>": customer(Duty.BUY),
     # Certificates, recognitions, decisions and the policy

@@ -192,7 +192,9 @@ WAYS: dict[Act, Way] = {
         title=_("A step is done"),
         form=forms.DoneForm,
         do=_hand_in,
-        labels={"note": (_("What did they do?"), _("One or two sentences are enough."))},
+        labels={
+            "note": (_("What did they do?"), _("One or two sentences are enough. Or add a file."))
+        },
         asks_files=True,
     ),
     Act.STEP_STARTED: Way(title=_("They started with a step"), form=forms.StartedForm, do=_start),

@@ -83,7 +83,7 @@ def record(relation_id: int, act: str) -> ResponseReturnValue:
         return _again(asked, form, typed)
     flash(" ".join(_told(done, option.is_in_time(done.said.said_on), option.by)))
     if done.unexplained:
-        return redirect(url_for("behalf_numbers.show", evidence_id=done.unexplained[0]), 303)
+        return redirect(url_for("proof_files.show", evidence_id=done.unexplained[0]), 303)
     if task_of(asked.relation) is not None:
         return redirect("/", 303)
     return redirect(url_for("supplier_pages.show", relation_id=relation_id), 303)

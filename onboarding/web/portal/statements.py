@@ -61,7 +61,7 @@ def _page(statement: StatementView, form: ContestForm, status: int) -> ResponseR
             statement=statement,
             form=form,
             relation=relation,
-            buyer=buyer_of(db.session(), relation.buyer_id),
+            buyer=buyer_of(db.session(), relation, current_moment().today),
             may_contest=current_actor().may(Duty.REPORT) and statement.may_be_contested,
         ),
         status,
