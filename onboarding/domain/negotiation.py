@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from onboarding.domain.agreements import Signature
 from onboarding.domain.changes import Change
-from onboarding.domain.errors import AlreadyOpen, VersionOutdated
+from onboarding.domain.errors import AlreadyOpen, MoveRefused, VersionOutdated
 from onboarding.domain.moves import (
     BUYER,
     check,
@@ -36,6 +36,14 @@ class PathwayDrafted(Change):
     code: ClassVar[str] = "pathway-drafted"
     pathway_id: int | None
     plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDropped(Change):
+    """A draft that no supplier ever saw is thrown away."""
+
+    code: ClassVar[str] = "draft-dropped"
+    pathway_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +133,14 @@ def draft(
     if any(other.state not in OVER for other in others):
         raise AlreadyOpen(what="pathway")
     return PathwayDrafted(pathway_id=None, plan=plan)
+
+
+def drop_draft(pathway: Pathway, actor: Actor) -> DraftDropped:
+    """Only what was never proposed: what a supplier saw is not thrown away."""
+    check(actor, BUYER)
+    if pathway.state is not DRAFT or pathway.proposed_on is not None:
+        raise MoveRefused(from_state=pathway.state.value, to_state="dropped")
+    return DraftDropped(pathway_id=pathway.id)
 
 
 def propose(

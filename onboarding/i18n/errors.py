@@ -8,6 +8,7 @@ no facts. A code that says different things by its fact `reason` or `what` has t
 from collections.abc import Mapping
 from typing import Any
 
+from onboarding.i18n.batches import REFUSALS
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 from onboarding.i18n.file_errors import FILE_ERRORS
@@ -272,6 +273,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         ),
         mark("The certificate had ended before the renewal was reported. Call your buyer."),
     ),
+    **REFUSALS,
 }
 
 UNKNOWN = mark("This could not be done (%(code)s). Look again and try once more.")

@@ -60,6 +60,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "role-taken": (mark("took a role from somebody"),),
     # Pathways
     "pathway-drafted": (mark("made a draft of a pathway"),),
+    "draft-dropped": (mark("threw the draft of a pathway away"),),
     "pathway-proposed": (mark("proposed a pathway"),),
     "window-set": (
         mark("waits for an answer until %(ends_on)s"),
@@ -208,6 +209,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("revoked the recognition"),
     ),
     # Suppliers
+    "batch-begun": (
+        mark("began an action for %(count)s suppliers"),
+        mark("began an action for several suppliers"),
+    ),
+    "batch-undone": (mark("took an action for several suppliers back"),),
     "token-created": (mark("made the token %(name)s"), mark("made a token")),
     "token-revoked": (mark("revoked the token %(name)s"), mark("revoked a token")),
     "supplier-added": (mark("added the supplier"),),

@@ -5,6 +5,7 @@ from onboarding.i18n.titles import step_title
 
 STEPS = {
     "propose": mark("Propose a pathway"),
+    "proposal-planned": mark("The proposal goes out by itself"),
     "answer-proposal": mark("Answer the proposal"),
     "answer-counter": mark("Answer the counter-proposal"),
     "check-certificate": mark("Check the certificate"),

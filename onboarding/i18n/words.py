@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from onboarding.i18n.batches import ACTIONS, ITEMS
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 from onboarding.i18n.titles import LEVELS
@@ -81,6 +82,8 @@ TABLES: dict[str, Mapping[str, str]] = {
     "pathway": PATHWAYS,
     "certificate": CERTIFICATES,
     "level": LEVELS,
+    "batch": ACTIONS,
+    "batch-item": ITEMS,
     "action": {
         "allow": mark("Buying is allowed"),
         "warn": mark("Buying is allowed, mind the warning"),

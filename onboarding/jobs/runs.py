@@ -11,11 +11,14 @@ from onboarding.jobs.deliver import Delivered, Delivery
 from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
+from onboarding.services.batch_work import work_off
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
 from onboarding.store import messages as ledger
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles
+
+MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
 
 
 def deliver(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Delivered:
@@ -41,6 +44,16 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
     with app.app_context():
         try:
             return sweep_all(moment or clock.moment(), clock.zone)
+        finally:
+            db.session.remove()
+
+
+def batches(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
+    """Go on with what is being done to many suppliers; returns to how many something was done."""
+    clock = app.extensions["clock"]
+    with app.app_context():
+        try:
+            return work_off(unit_of_work, clock.moment(), clock.zone, most=MOST_ITEMS, stop=stop)
         finally:
             db.session.remove()
 

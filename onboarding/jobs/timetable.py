@@ -9,6 +9,7 @@ from flask import Flask
 from onboarding.jobs import runs
 
 Stop = Callable[[], bool]
+SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -30,6 +31,11 @@ def sweep(app: Flask, stop: Stop) -> str:
     return in_words(runs.sweep(app))
 
 
+def batches(app: Flask, stop: Stop) -> str:
+    done = runs.batches(app, stop=stop)
+    return in_words({"suppliers of batches": done} if done else {})
+
+
 def in_words(found: Mapping[str, int]) -> str:
     """`reminders: 2, calls: 1`; empty where nothing was new."""
     return ", ".join(f"{name}: {count}" for name, count in found.items())
@@ -41,6 +47,7 @@ def tidy(app: Flask, stop: Stop) -> str:
 
 TIMETABLE: tuple[Job, ...] = (
     Job(name="sweep", every=MINUTE, run=sweep),
+    Job(name="batches", every=SOON, run=batches),  # somebody may be watching the progress bar
     Job(name="deliver", every=MINUTE, run=deliver),
     Job(name="tidy", every=HOUR, run=tidy),
 )

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.negotiation import check_seen, draft
+from onboarding.domain.negotiation import drop_draft as drop
 from onboarding.domain.people import Actor
 from onboarding.domain.plans import Plan, PlanRemark, on_working_days, remarks
 from onboarding.services.opening import calendar_with_closures, open_pathway
 from onboarding.services.statuses import policies_of, reassess
 from onboarding.store.facts import load_facts
 from onboarding.store.history import Record
-from onboarding.store.pathways import add_pathway, negotiation_value, record
+from onboarding.store.pathways import add_pathway, negotiation_value, record, remove_draft
 from onboarding.store.relations import lock_visible_relation, visible_relation
 from onboarding.store.tables import PathwayRow
 
@@ -62,6 +63,13 @@ def change_draft(
         plan = on_working_days(plan, opened.policy.calendar)
     record(session, opened.row, draft(plan, actor, drawn=on_table), opened.under)
     return opened.row.revision
+
+
+def drop_draft(session: Session, actor: Actor, moment: Moment, pathway_id: int) -> None:
+    """Throw a draft away that no supplier ever saw; the relation is as it was before."""
+    opened = open_pathway(session, actor, moment, pathway_id)
+    remove_draft(session, opened.row, drop(opened.pathway, actor), opened.under)
+    reassess(session, moment, [opened.relation.id])
 
 
 def remarks_on(

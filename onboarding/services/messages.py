@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.changes import as_json
-from onboarding.domain.people import Role
 from onboarding.store.colleagues import reachable
+from onboarding.store.contacts import takes_mail
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
 
@@ -72,13 +72,7 @@ def contacts_to_write(session: Session, relation_id: int) -> list[int]:
         session.scalars(
             select(ContactRow)
             .join(PersonRow, PersonRow.id == ContactRow.person_id)
-            .where(
-                ContactRow.relation_id == relation_id,
-                ContactRow.retired_at.is_(None),
-                ContactRow.role != Role.ADVISER,
-                PersonRow.email.is_not(None),
-                PersonRow.mail_refused_at.is_(None),
-            )
+            .where(ContactRow.relation_id == relation_id, *takes_mail())
             .order_by(ContactRow.id)
         )
     )

@@ -24,6 +24,7 @@ from onboarding.services.pathway_views import (
     StepView,
 )
 from onboarding.services.statuses import policies_of
+from onboarding.store.batches import planned_days
 from onboarding.store.facts import milestone_value
 from onboarding.store.milestones import evidence_codes, evidence_of, rows_of_pathway
 from onboarding.store.pathways import last_pathway_row
@@ -80,13 +81,16 @@ def read_step(
 
 def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> PathwayView:
     state = PathwayState(row.state)
-    is_on_table = state is PathwayState.DRAFT or (state in OVER and not row.version_number)
+    is_draft = state is PathwayState.DRAFT
+    is_on_table = is_draft or (state in OVER and not row.version_number)
     days_moved = 0
     if state in NEGOTIATED or is_on_table:
         steps, days_moved = _steps_on_table(session, actor, moment, row)
     else:
         steps = _agreed_steps(session, actor, moment, row)
-    turn, since = _turn(row, state, steps, contested_since(session, row.id))
+    planned_on = planned_days(session, [row.id]).get(row.id) if is_draft else None
+    contested = contested_since(session, row.id)
+    turn, since = (None, None) if planned_on else _turn(row, state, steps, contested)
     hold = None
     if row.hold_starts_on is not None and row.hold_ends_on is not None:
         hold = Span(row.hold_starts_on, row.hold_ends_on)
@@ -113,6 +117,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         over_reason=row.over_reason,
         days_moved=days_moved,
         steps=steps,
+        planned_on=planned_on,
     )
 
 

@@ -130,7 +130,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayView:
-    """A pathway as both sides see it; `turn` is None where nobody has anything to do."""
+    """A pathway as both sides see it; `turn` is None where nobody has anything to do.
+
+    `planned_on` is the day on which a batch proposes this draft by itself.
+    """
 
     id: int
     relation_id: int
@@ -154,6 +157,7 @@ class PathwayView:
     over_reason: str | None
     days_moved: int
     steps: tuple[StepView, ...]
+    planned_on: date | None = None
 
     @property
     def is_negotiated(self) -> bool:

@@ -12,6 +12,7 @@ from onboarding.domain.certificates import CertificateState
 from onboarding.domain.milestones import Milestone, MilestoneState
 from onboarding.domain.pathways import OVER, RUNNING, PathwayState
 from onboarding.domain.people import Side
+from onboarding.store.batches import planned_days
 from onboarding.store.facts import load_milestones
 from onboarding.store.tables import (
     CertificateRow,
@@ -48,6 +49,8 @@ def turns_of(session: Session, relation_ids: Sequence[int]) -> dict[int, Turn]:
         )
     }
     running = [row.id for row in pathways.values() if row.state in RUNNING]
+    drafts = [row.id for row in pathways.values() if row.state == PathwayState.DRAFT]
+    planned = planned_days(session, drafts) if drafts else {}
     milestones = load_milestones(session, running)
     accepted = _last_accepted(session, running)
     reported = _reported_since(session, relation_ids)
@@ -65,16 +68,18 @@ def turns_of(session: Session, relation_ids: Sequence[int]) -> dict[int, Turn]:
         elif pathway is not None and pathway.state in RUNNING:
             turns[relation_id] = _running(pathway, milestones[pathway.id], accepted)
         elif pathway is not None:
-            turns[relation_id] = _negotiated(pathway)
+            turns[relation_id] = _negotiated(pathway, planned.get(pathway.id))
         elif relation_id in waiting:
             since = waiting[relation_id]
             turns[relation_id] = Turn(side=Side.BUYER, since=since, step="propose")
     return turns
 
 
-def _negotiated(pathway: PathwayRow) -> Turn:
+def _negotiated(pathway: PathwayRow, planned_on: date | None) -> Turn:
     since = pathway.turn_since_on
     match pathway.state:
+        case PathwayState.DRAFT if planned_on is not None:
+            return Turn(step="proposal-planned", due_on=planned_on)
         case PathwayState.PROPOSED:
             return Turn(
                 side=Side.SUPPLIER,

@@ -20,3 +20,20 @@ window.addEventListener("pageshow", () => {
 // Browsers skip `autofocus` when the address names a place on the page.
 const summary = document.querySelector("[data-error-summary]");
 if (summary && location.hash) summary.focus();
+
+// While something goes on, show the latest; not to somebody who is in the middle of something.
+if (document.querySelector("[data-reload]")) {
+  setInterval(() => {
+    const busy = document.activeElement !== document.body || document.querySelector("details[open]");
+    if (!busy) location.reload();
+  }, 5000);
+}
+
+// One box that ticks all suppliers on the page.
+document.querySelectorAll("[data-pick-all]").forEach((label) => {
+  label.hidden = false;
+  label.firstElementChild.addEventListener("change", (event) => {
+    const boxes = label.closest("form").querySelectorAll('input[name="id"]');
+    boxes.forEach((box) => { box.checked = event.target.checked; });
+  });
+});

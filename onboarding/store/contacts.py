@@ -4,15 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
+from onboarding.domain.people import Role
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
 
 UNSENT = ("planned", "queued")
+
+
+def takes_mail() -> tuple[ColumnElement[bool], ...]:
+    """What holds for a contact, joined with its person, to whom mail about a relation goes."""
+    return (
+        ContactRow.retired_at.is_(None),
+        ContactRow.role != Role.ADVISER,
+        PersonRow.email.is_not(None),
+        PersonRow.mail_refused_at.is_(None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from onboarding.domain.agreements import canonical_json, content, sha256
 from onboarding.domain.changes import Change, as_json
 from onboarding.domain.milestone_moves import PathwayCompleted
 from onboarding.domain.negotiation import (
+    DraftDropped,
     PathwayAgreed,
     PathwayCountered,
     PathwayDeclined,
@@ -109,6 +110,13 @@ def add_pathway(
     session.flush()
     append(session, change, under.shared(False).about(pathway_id=row.id))
     return row
+
+
+def remove_draft(session: Session, row: PathwayRow, change: DraftDropped, under: Record) -> None:
+    """Take the draft's row away; the history tells that there was one."""
+    append(session, change, under.shared(False).about(pathway_id=row.id))
+    session.delete(row)
+    session.flush()
 
 
 def record(session: Session, row: PathwayRow, change: Change, under: Record) -> None:

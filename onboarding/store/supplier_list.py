@@ -34,7 +34,8 @@ SORTS: dict[str, ColumnElement[Any]] = {
 class SupplierFilter:
     """What of the list is asked; all of it stands in the address.
 
-    `buyer` is a person's id or "nobody"; `is_enrolled` None is both.
+    `buyer` is a person's id or "nobody"; `is_enrolled` None is both; `ids` are suppliers that
+    were picked, none for all.
     """
 
     q: str = ""
@@ -42,6 +43,7 @@ class SupplierFilter:
     buyer: str = ""
     division: str = ""
     is_enrolled: bool | None = None
+    ids: tuple[int, ...] = ()
     sort: str = "name"
 
 
@@ -96,15 +98,31 @@ def lines(
     session: Session, customer_id: int, asked: SupplierFilter, on: date, page: int
 ) -> list[SupplierLine]:
     """One page of what is asked; the first page is 1."""
-    query = _lines(customer_id, asked, on)
-    column, backwards = asked.sort.removeprefix("-"), asked.sort.startswith("-")
-    key = SORTS.get(column, SORTS["name"])
-    query = query.order_by(
-        key.desc() if backwards else key.asc(), RelationRow.sort_name, RelationRow.id
-    )
+    query = in_order(_lines(customer_id, asked, on), asked)
     return [
         _line(row) for row in session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
     ]
+
+
+def asked_relations(
+    customer_id: int, asked: SupplierFilter, on: date, *columns: Any
+) -> Select[Any]:
+    """These columns of each relation that is asked, and of the status that it has on the day."""
+    return (
+        select(*columns)
+        .select_from(RelationRow)
+        .outerjoin(StatusPeriodRow, _holds(on))
+        .where(*_conditions(customer_id, asked), *_status(asked))
+    )
+
+
+def in_order(query: Select[Any], asked: SupplierFilter) -> Select[Any]:
+    """The query in the order that is asked."""
+    column, backwards = asked.sort.removeprefix("-"), asked.sort.startswith("-")
+    key = SORTS.get(column, SORTS["name"])
+    return query.order_by(
+        key.desc() if backwards else key.asc(), RelationRow.sort_name, RelationRow.id
+    )
 
 
 def all_ids(
@@ -114,9 +132,7 @@ def all_ids(
     last: tuple[str, int] | None = None
     while True:
         query = (
-            select(RelationRow.sort_name, RelationRow.id)
-            .outerjoin(StatusPeriodRow, _holds(on))
-            .where(*_conditions(customer_id, asked), *_status(asked))
+            asked_relations(customer_id, asked, on, RelationRow.sort_name, RelationRow.id)
             .order_by(RelationRow.sort_name, RelationRow.id)
             .limit(at_once)
         )
@@ -209,6 +225,8 @@ def _conditions(customer_id: int, asked: SupplierFilter) -> list[ColumnElement[b
         conditions.append(RelationRow.buyer_id == min(int(asked.buyer), 2**31 - 1))
     if asked.division:
         conditions.append(RelationRow.division == asked.division)
+    if asked.ids:
+        conditions.append(RelationRow.id.in_(asked.ids))
     if asked.is_enrolled is not None:
         is_out = RelationRow.enrolled_on.is_(None)
         conditions.append(~is_out if asked.is_enrolled else is_out)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
-from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
+from onboarding.store.tables import (
+    BatchItemRow,
+    BatchRow,
+    ImportRow,
+    OrganisationRow,
+    RelationRow,
+)
 from tests import pathway_things, proof_rows, proof_things, stage, template_things
 
 
@@ -105,6 +111,11 @@ ROUTES: dict[str, Access] = {
     # Suppliers, contacts and the import
     "/suppliers": customer(Duty.READ),
     "/suppliers/export": customer(Duty.READ),
+    "/suppliers/bulk": customer(Duty.BUY),
+    "/suppliers/batches": customer(Duty.BUY),
+    "/suppliers/batches/<int:batch_id>": customer(Duty.BUY),
+    "/suppliers/batches/<int:batch_id>/next": customer(Duty.BUY),
+    "/suppliers/batches/<int:batch_id>/undo": customer(Duty.BUY),
     "/suppliers/new": customer(Duty.BUY),
     "/suppliers/imports": customer(Duty.BUY),
     "/suppliers/imports/<int:import_id>": customer(Duty.BUY),
@@ -236,7 +247,31 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "template_code": lambda session, relation: template_things.an_own_template(session, relation),
     "version": lambda session, relation: 1,
     "import_id": lambda session, relation: a_list(session, relation).id,
+    "batch_id": lambda session, relation: a_batch(session, relation).id,
 }
+
+
+def a_batch(session: Session, relation: RelationRow) -> BatchRow:
+    """An action of the relation's customer that waits to be worked off."""
+    row = BatchRow(
+        customer_id=relation.customer_id,
+        person_id=stage.a_person(session).id,
+        kind="enrol",
+        facts={"left_out": {}},
+        made_at=stage.BEFORE,
+    )
+    session.add(row)
+    session.flush()
+    item = BatchItemRow(
+        batch_id=row.id,
+        relation_id=relation.id,
+        state="waiting",
+        due_on=stage.BEFORE_ON,
+        facts={},
+    )
+    session.add(item)
+    session.flush()
+    return row
 
 
 def a_list(session: Session, relation: RelationRow) -> ImportRow:

@@ -7,6 +7,7 @@ from onboarding.store.tables.access import (
     LoginSessionRow,
 )
 from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
+from onboarding.store.tables.batches import BatchItemRow, BatchRow
 from onboarding.store.tables.colleagues import BuyerSettingsRow
 from onboarding.store.tables.decisions import DecisionRow
 from onboarding.store.tables.evidence import EvidenceRow
@@ -37,6 +38,8 @@ __all__ = [
     "AmendmentRow",
     "ApiTokenRow",
     "AssessmentRow",
+    "BatchItemRow",
+    "BatchRow",
     "BuyerSettingsRow",
     "CertificateNumberRow",
     "CertificateRow",

@@ -53,13 +53,17 @@ class TemplateRow(Base):
 
 
 class ImportRow(Base):
-    """An uploaded list of suppliers, read and previewed, waiting to be taken or dropped."""
+    """An uploaded list, read and previewed, waiting to be taken or dropped.
+
+    `kind` tells of what: suppliers or certificates.
+    """
 
     __tablename__ = "imports"
 
     id: Mapped[Key]
     customer_id: Mapped[ToOrganisation]
     person_id: Mapped[ToPerson]
+    kind: Mapped[Code] = mapped_column(default="suppliers")
     file_name: Mapped[Line]
     content: Mapped[Json]
     made_at: Mapped[Instant]

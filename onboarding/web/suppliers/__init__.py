@@ -4,11 +4,20 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from onboarding.web.layout import MenuItem, add_menu_item
-from onboarding.web.suppliers import imports, lists, pages, records, relations, wording
+from onboarding.web.suppliers import (
+    batches,
+    bulk,
+    imports,
+    lists,
+    pages,
+    records,
+    relations,
+    wording,
+)
 
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
-    for part in (lists, imports, records, pages, relations):
+    for part in (lists, bulk, batches, imports, records, pages, relations):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))

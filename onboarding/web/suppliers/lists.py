@@ -17,6 +17,7 @@ from onboarding.web.moments import current_moment
 
 blueprint = Blueprint("supplier_lists", __name__)
 ENROLLED = {"yes": True, "no": False}
+MOST_PICKED = 1000
 
 
 def asked_for() -> SupplierFilter:
@@ -28,8 +29,17 @@ def asked_for() -> SupplierFilter:
         buyer=request.args.get("buyer", ""),
         division=request.args.get("division", "").replace("\x00", ""),
         is_enrolled=ENROLLED.get(request.args.get("enrolled", "")),
+        ids=_picked(),
         sort=sort if sort.removeprefix("-") in SORTS else "name",
     )
+
+
+def _picked() -> tuple[int, ...]:
+    """The suppliers that were ticked; none of them counts where all are wanted."""
+    if request.args.get("all"):
+        return ()
+    ids = request.args.getlist("id", type=int)
+    return tuple(one for one in dict.fromkeys(ids) if 0 < one < 2**31)[:MOST_PICKED]
 
 
 @blueprint.get("/suppliers")

@@ -1,0 +1,129 @@
+"""Killed halfway and begun again, a batch proposes to each supplier once."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.domain.batches import ItemState
+from onboarding.domain.changes import as_json
+from onboarding.domain.plans import Step
+from onboarding.store.tables import (
+    BatchItemRow,
+    BatchRow,
+    ContactRow,
+    EventRow,
+    MessageRow,
+    OrganisationRow,
+    PathwayRow,
+    PersonRow,
+    RelationRow,
+)
+from tests import stage
+from tests.settable_clock import NOW
+
+ROOT = Path(__file__).parents[2]
+SUPPLIERS = 300
+TODAY = NOW.date()
+STEPS = [as_json(Step(title="agreement", due_on=TODAY))]
+
+
+def test_killed_halfway_it_proposes_to_each_supplier_once(
+    fresh_database_url: str, fresh_sessions: sessionmaker[Session]
+) -> None:
+    with fresh_sessions() as session:
+        _plan_for_today(session)
+        session.commit()
+    process = [sys.executable, "-m", "tests.jobs.working_off", fresh_database_url]
+    first = subprocess.Popen(process, cwd=ROOT)
+    try:
+        while _count(fresh_sessions, ItemState.DONE) < SUPPLIERS // 2:
+            assert first.poll() is None, "it ended before it was killed"
+            time.sleep(0.02)
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    assert 0 < _count(fresh_sessions, ItemState.DONE) < SUPPLIERS
+    subprocess.run(process, cwd=ROOT, check=True)
+    assert _count(fresh_sessions, ItemState.DONE) == SUPPLIERS
+    with fresh_sessions() as session:
+        ids = session.scalars(select(RelationRow.id)).all()
+        proposed = select(EventRow.relation_id).where(EventRow.code == "pathway-proposed")
+        assert Counter(session.scalars(proposed)) == Counter(ids)
+        owed = select(MessageRow.relation_id).where(MessageRow.kind == "proposal")
+        assert Counter(session.scalars(owed)) == Counter(ids)
+        assert set(session.execute(select(PathwayRow.state, PathwayRow.revision))) == {
+            ("proposed", 1)
+        }
+        assert session.scalars(select(BatchRow.finished_at)).one() is not None
+
+
+def _count(sessions: sessionmaker[Session], state: ItemState) -> int:
+    with sessions() as session:
+        query = select(func.count()).where(BatchItemRow.state == state)
+        return session.scalar(query) or 0
+
+
+def _plan_for_today(session: Session) -> None:
+    """Drafts for all suppliers, each with somebody to write to, planned for today."""
+    customer = stage.a_customer(session)
+    buyer = stage.a_user(session, customer)
+    numbers = range(SUPPLIERS)
+    made: dict[str, Any] = {"created_at": NOW}
+    suppliers = _ids(session, OrganisationRow, [{"name": f"L{n}", **made} for n in numbers])
+    relations = _ids(
+        session,
+        RelationRow,
+        [
+            {
+                "customer_id": customer.id,
+                "supplier_id": supplier_id,
+                "name": f"L{n}",
+                "sort_name": f"l{n}",
+                "created_on": TODAY,
+                **made,
+            }
+            for n, supplier_id in enumerate(suppliers)
+        ],
+    )
+    people = _ids(
+        session, PersonRow, [{"name": "Sam", "email": f"sam{n}@l.example", **made} for n in numbers]
+    )
+    contact = {"role": "signatory", "invited_at": NOW, "is_main": True}
+    _ids(
+        session,
+        ContactRow,
+        [
+            {"relation_id": relation_id, "person_id": person_id, **contact}
+            for relation_id, person_id in zip(relations, people, strict=True)
+        ],
+    )
+    draft = {"state": "draft", "steps": STEPS, "revision": 0, "turn_since_on": TODAY}
+    draft |= {"starts_on": TODAY, "drafted_on": TODAY}
+    pathways = _ids(session, PathwayRow, [{"relation_id": one, **draft} for one in relations])
+    facts: dict[str, Any] = {"template": "straight", "left_out": {}}
+    batch = {"customer_id": customer.id, "person_id": buyer.id, "kind": "propose", "facts": facts}
+    [batch_id] = _ids(session, BatchRow, [{**batch, "made_at": NOW}])
+    item = {"batch_id": batch_id, "state": ItemState.PLANNED, "due_on": TODAY}
+    item |= {"facts": {"revision": 0, "was_enrolled": False}}
+    _ids(
+        session,
+        BatchItemRow,
+        [
+            {"relation_id": relation_id, "pathway_id": pathway_id, **item}
+            for relation_id, pathway_id in zip(relations, pathways, strict=True)
+        ],
+    )
+
+
+def _ids(session: Session, table: Any, rows: list[dict[str, Any]]) -> Sequence[int]:
+    """Insert the rows in one statement; their ids in the same order."""
+    query = insert(table).returning(table.id, sort_by_parameter_order=True)
+    return session.scalars(query, rows).all()
