@@ -86,5 +86,6 @@ def check_waves(waves: Waves, count: int, today: date, calendar: WorkingCalendar
     ):
         if not 1 <= number <= most:
             raise InputInvalid(field=field, reason="out-of-range", least=1, most=most)
-    if count and waves.days(count, calendar)[-1] > latest:
+    at_least = max(count - 1, 0) // waves.size * waves.working_days  # days after the first
+    if at_least > LONGEST_AHEAD.days or waves.days(count, calendar)[-1] > latest:
         raise InputInvalid(field="size", reason="waves-too-far", latest=latest.isoformat())

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -15,13 +16,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose, link_path
-from onboarding.domain.people import Role
+from onboarding.domain.batches import BatchKind, Waves
+from onboarding.domain.people import Actor, Role
+from onboarding.services.batches import Wanted, begin, preview
 from onboarding.services.links import Entry, make_link
 from onboarding.services.supplier_import import upload
 from onboarding.store.database import db, unit_of_work
+from onboarding.store.supplier_list import SupplierFilter
 from onboarding.store.tables import (
     ContactRow,
     MembershipRow,
@@ -132,6 +138,7 @@ def explore(app: Flask, locale: str) -> Found:
             wide = lists.a_csv("Naam;KvK-nummer;Kleur", "Zoë;2076358;", "Kort;1;")
             row_id = upload(writing, actor, clock.moment(), "lijst.csv", wide).id
             starts[True] += [f"/suppliers/imports/{row_id}", f"/suppliers/imports/{row_id}/columns"]
+            starts[True] += _bulk_pages(writing, actor, clock.moment())
             first, second = writing.scalars(select(RelationRow).order_by(RelationRow.id)).all()[:2]
             starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
             waiting = proof_things.a_waiting_file(writing, first, actor)
@@ -163,6 +170,19 @@ def explore(app: Flask, locale: str) -> Found:
         found.met.clear()
         follow(app, client, found, *starts[is_user])
     return found
+
+
+def _bulk_pages(session: Session, actor: Actor, moment: Moment) -> list[str]:
+    """Proposals in waves as they are shown first, and under way."""
+    waves = Waves(first_on=moment.today + timedelta(days=30), size=5, working_days=5)
+    wanted = Wanted(
+        kind=BatchKind.PROPOSE, asked=SupplierFilter(), waves=waves, template="straight"
+    )
+    batch = begin(session, actor, moment, wanted, preview(session, actor, moment, wanted).seen)
+    first_on = waves.first_on.isoformat()
+    answers = f"template=straight&target=trede-1&first_on={first_on}&size=5&working_days=5"
+    shown = f"/suppliers/bulk?do=propose&all=1&shown=1&{answers}"
+    return [shown, f"/suppliers/batches/{batch.id}"]
 
 
 def _visitor(app: Flask, locale: str) -> FlaskClient:

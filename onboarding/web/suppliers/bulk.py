@@ -34,7 +34,8 @@ from onboarding.web.suppliers.lists import FILTERS, asked_for
 
 blueprint = Blueprint("supplier_bulk", __name__)
 EXPORT = "export"
-CHOSEN = (*FILTERS, "sort", "id", "all")  # what tells which suppliers
+FILTER = (*FILTERS, "sort")
+CHOSEN = (*FILTER, "id", "all")  # what tells which suppliers
 Words = MessageForm | WhyForm | PlainForm
 
 
@@ -165,7 +166,7 @@ def _page(
 
 def _nobody_page() -> str:
     return render_template(
-        "buyer/bulk/nobody.html", back=url_for("supplier_lists.index", **_filters())
+        "buyer/bulk/nobody.html", back=url_for("supplier_lists.index", **_chosen(FILTER))
     )
 
 
@@ -173,13 +174,9 @@ def _is_nobody() -> bool:
     return not request.args.get("all") and not asked_for().ids
 
 
-def _chosen() -> dict[str, Any]:
+def _chosen(names: tuple[str, ...] = CHOSEN) -> dict[str, Any]:
     """The part of the address that tells which suppliers."""
-    return {name: request.args.getlist(name) for name in CHOSEN if request.args.get(name)}
-
-
-def _filters() -> dict[str, Any]:
-    return {name: request.args[name] for name in (*FILTERS, "sort") if request.args.get(name)}
+    return {name: request.args.getlist(name) for name in names if request.args.get(name)}
 
 
 def _buyers() -> list[tuple[str, str]]:
