@@ -7,13 +7,14 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import backup, database, demo, reassess, suppliers, tokens, users, work
+from onboarding.cli import backup, database, demo, lists, reassess, tokens, users, work
 from onboarding.cli.plainly import told_plainly
 
 COMMANDS: tuple[click.Command, ...] = (
     database.db,
     reassess.reassess,
-    suppliers.import_suppliers,
+    lists.import_suppliers,
+    lists.import_certificates,
     users.create_user,
     tokens.create_token,
     work.worker,

@@ -26,6 +26,7 @@ REPORTED, VERIFIED = CertificateState.REPORTED, CertificateState.VERIFIED
 REJECTED, REVOKED = CertificateState.REJECTED, CertificateState.REVOKED
 
 CERTIFICATE_MOVES: dict[tuple[CertificateState, CertificateState], frozenset[Who]] = {
+    (REPORTED, REPORTED): BUYER,
     (REPORTED, VERIFIED): BUYER,
     (REPORTED, REJECTED): BUYER,
     (VERIFIED, REVOKED): BUYER,
@@ -62,6 +63,20 @@ class CertificateReported(Change):
     by: Side
     reported_on: date
     said: Said | None = None
+
+    def facts(self) -> dict[str, Any]:
+        return _with_claim_flat(Change.facts(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateCorrected(Change):
+    """What was reported is put right before it is checked."""
+
+    code: ClassVar[str] = "certificate-corrected"
+    certificate_id: int
+    claim: Claim
+    body: str | None = None
+    register_url: str | None = None
 
     def facts(self) -> dict[str, Any]:
         return _with_claim_flat(Change.facts(self))
@@ -130,6 +145,24 @@ def report(
         by=side,
         reported_on=said_day(said, today),
         said=said,
+    )
+
+
+def correct(
+    certificate: Certificate,
+    claim: Claim,
+    *,
+    body: str | None,
+    register_url: str | None,
+    actor: Actor,
+) -> CertificateCorrected:
+    """Put a report right that nobody checked yet; what was checked is not rewritten."""
+    check_move(CERTIFICATE_MOVES, certificate.state, REPORTED, actor)
+    return CertificateCorrected(
+        certificate_id=certificate.id,
+        claim=claim_given(claim),
+        body=line_given(body, "body"),
+        register_url=address_given(register_url) if register_url else None,
     )
 
 

@@ -12,6 +12,7 @@ from onboarding.i18n.batches import REFUSALS
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 from onboarding.i18n.file_errors import FILE_ERRORS
+from onboarding.i18n.list_errors import LIST_ERRORS
 from onboarding.i18n.template_errors import TEMPLATE_ERRORS
 
 ERRORS: dict[str, tuple[str, ...]] = {
@@ -142,60 +143,6 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("KvK number %(kvk_number)s belongs to %(name)s already. Look at that one first."),
         mark("There is a supplier with this number already. Look at that one first."),
     ),
-    "file-unreadable": (mark("This file cannot be read. Save it as CSV or XLSX and try again."),),
-    "file-unreadable:empty": (mark("This file is empty. Choose the file with your suppliers."),),
-    "file-unreadable:not-a-spreadsheet": (
-        mark("This is no spreadsheet. Save your list as CSV or XLSX and choose that file."),
-    ),
-    "file-unreadable:old-excel": (
-        mark(
-            "This is a file of an old Excel, or one with a password. Save it as XLSX or CSV, "
-            "without a password, and choose that file."
-        ),
-    ),
-    "file-unreadable:damaged": (
-        mark("This XLSX file is damaged. Open it, save it anew, and choose that file."),
-    ),
-    "file-unreadable:unpacks-too-large": (
-        mark(
-            "This XLSX file unpacks to %(times)s times its size and is not read. Save only the "
-            "sheet with your suppliers, as CSV."
-        ),
-        mark("This XLSX file unpacks to far too much and is not read. Save it as CSV."),
-    ),
-    "file-unreadable:too-many-cells": (
-        mark("This list holds too much. Leave out columns, or send it in parts."),
-    ),
-    "file-unreadable:too-many-rows": (
-        mark("This list has more than %(most)s rows. Send it in parts."),
-        mark("This list has too many rows. Send it in parts."),
-    ),
-    "file-unreadable:too-many-columns": (
-        mark("This list has more than %(most)s columns. Leave out what is not about suppliers."),
-        mark("This list has too many columns. Leave out what is not about suppliers."),
-    ),
-    "file-unreadable:too-large": (
-        mark("This file is larger than %(most)s MB. Leave out columns, or send it in parts."),
-        mark("This file is too large. Leave out columns, or send it in parts."),
-    ),
-    "file-unreadable:quote-not-closed": (
-        mark(
-            "A quotation mark is open or stands in the wrong place, up to line %(line)s. Save the "
-            "list anew from your spreadsheet program, as CSV or XLSX."
-        ),
-        mark("A quotation mark is open or stands in the wrong place. Save the list anew."),
-    ),
-    "columns-unclear": (
-        mark(
-            "No column tells which supplier a row is about. These are there: %(headers)s. Say "
-            "which one holds the name or the KvK number."
-        ),
-        mark("No column tells which supplier a row is about. Say which one holds the name."),
-    ),
-    "column-unknown": (
-        mark("There is no column %(column)s. These are there: %(headers)s."),
-        mark("There is no such column."),
-    ),
     "already-open:contact": (mark("This person is a contact of this supplier already."),),
     "already-open:import": (mark("This list was taken already."),),
     "supplier-unknown": (mark("There is no supplier %(ref)s."), mark("There is no such supplier.")),
@@ -274,6 +221,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("The certificate had ended before the renewal was reported. Call your buyer."),
     ),
     **REFUSALS,
+    **LIST_ERRORS,
 }
 
 UNKNOWN = mark("This could not be done (%(code)s). Look again and try once more.")

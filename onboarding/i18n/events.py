@@ -183,6 +183,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("reported a certificate: %(level)s, until %(ends_on)s"),
         mark("reported a certificate"),
     ),
+    "certificate-corrected": (mark("corrected the certificate that was reported"),),
     "certificate-verified": (mark("checked the certificate in the register"),),
     "certificate-rejected": (
         mark("did not approve the certificate: %(reason)s"),

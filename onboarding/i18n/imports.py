@@ -30,6 +30,21 @@ REASONS: dict[str, tuple[str, ...]] = {
     "several-suppliers": (
         mark("Several suppliers answer to this. Add the KvK number, or the number of our export."),
     ),
+    "empty-cell": (mark("This cell is empty. Fill it in."),),
+    "no-supplier": (
+        mark("None of your suppliers has KvK number %(given)s."),
+        mark("None of your suppliers has this KvK number."),
+    ),
+    "ended-already": (mark("This certificate has ended. There is nothing to check."),),
+    "not-a-level": (
+        mark("%(given)s is no level. Write Aspirant, Basistrede, Trede 1, Trede 2 or Trede 3."),
+        mark("This is no level. Write Aspirant, Basistrede, Trede 1, Trede 2 or Trede 3."),
+    ),
+    "not-yes-or-no": (mark("Write yes or no, or leave it empty."),),
+    "not-a-day": (
+        mark("%(given)s is no day. Write it as 31-03-2027."),
+        mark("This is no day. Write it as 31-03-2027."),
+    ),
 }
 
 FIELDS = {
@@ -46,6 +61,14 @@ FIELDS = {
     "alternative": mark("Alternative"),
     "buyer": mark("Buyer"),
     "buyer_id": mark("Buyer"),
+    # Of certificates
+    "kvk_numbers": mark("More KvK numbers that it covers"),
+    "level": mark("Level"),
+    "thirty_plus": mark("With the mark 30+"),
+    "starts_on": mark("Valid from"),
+    "ends_on": mark("Valid up to and including"),
+    "body": mark("Certifying body"),
+    "register_url": mark("Address in the public register"),
 }
 
 

@@ -1,10 +1,6 @@
-"""Which column of a list holds what: known by its Dutch or English name, or chosen by somebody."""
+"""The columns of a list of suppliers, by the names that lists and our own export give them."""
 
-import re
-from collections.abc import Mapping, Sequence
-
-from onboarding.domain.imports import ColumnsUnclear, ColumnUnknown
-from onboarding.domain.suppliers import folded
+from onboarding.services.list_columns import Columns
 
 # field: the names by which lists and our own export know it, Dutch first
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -86,61 +82,4 @@ HEADERS: dict[str, tuple[str, ...]] = {
 KEYS = ("name", "kvk_number", "id", "creditor_numbers")
 
 
-def header_key(text: str) -> str:
-    """A name of a column without what differs between lists: `KVK-nr.` is `kvknr`."""
-    return re.sub(r"[^a-z0-9]", "", folded(text))
-
-
-def _field_of_header() -> dict[str, str]:
-    known = {header_key(name): field for field, names in HEADERS.items() for name in names}
-    short = {
-        key.replace("nummer", end): field
-        for key, field in known.items()
-        if "nummer" in key
-        for end in ("nr", "no")
-    }
-    return short | known
-
-
-FIELD_OF_HEADER = _field_of_header()
-
-
-def recognised(headers: Sequence[str]) -> dict[str, int]:
-    """`field: place of its column`; of two columns with one meaning the first counts."""
-    places: dict[str, int] = {}
-    for place, header in enumerate(headers):
-        field = FIELD_OF_HEADER.get(header_key(header))
-        if field is not None:
-            places.setdefault(field, place)
-    return places
-
-
-def chosen(headers: Sequence[str], choices: Mapping[str, str]) -> dict[str, int]:
-    """What is recognised, with `field: header` chosen in its place.
-
-    An empty header leaves the field out. Raises ColumnUnknown for a field or header that is not
-    there.
-    """
-    places = recognised(headers)
-    keys = [header_key(header) for header in headers]
-    for field, header in choices.items():
-        if field not in HEADERS:
-            raise ColumnUnknown(column=field, headers=list(HEADERS))
-        places.pop(field, None)
-        if not header:
-            continue
-        if header in headers:
-            place = list(headers).index(header)
-        elif header_key(header) in keys:
-            place = keys.index(header_key(header))
-        else:
-            raise ColumnUnknown(column=header, headers=list(headers))
-        places = {name: taken for name, taken in places.items() if taken != place}
-        places[field] = place
-    return places
-
-
-def check_columns(headers: Sequence[str], places: Mapping[str, int]) -> None:
-    """Raises ColumnsUnclear where no column tells which supplier a row is about."""
-    if not any(field in places for field in KEYS):
-        raise ColumnsUnclear(headers=[header for header in headers if header])
+SUPPLIER_COLUMNS = Columns(headers=HEADERS, any_of=KEYS)

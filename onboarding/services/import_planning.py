@@ -12,9 +12,9 @@ from typing import Any
 from onboarding.domain.imports import ImportPlan, Outcome, RowMistake, RowPlan, Sheet
 from onboarding.domain.suppliers import CreditorNumber, changes, clean, creditor_numbers_from
 from onboarding.i18n.countries import country_code
+from onboarding.services.list_cells import cells_of, extra_cells, mistake_in, unused_headers
 from onboarding.store.imports import Known
 
-DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 OWN_ID = re.compile(r"(?i)(?:id-)?(\d{1,15})(?:\.0)?")
 Buyers = Mapping[str, int]
 
@@ -35,9 +35,7 @@ def plan_import(
     rows = tuple(
         planner.plan_row(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True)
     )
-    taken = set(places.values())
-    unused = (h for place, h in enumerate(sheet.headers) if h and place not in taken)
-    return ImportPlan(rows, tuple(unused))
+    return ImportPlan(rows, unused_headers(sheet, places))
 
 
 class Planner:
@@ -50,12 +48,9 @@ class Planner:
         self.seen: dict[tuple[str, object], int] = {}
 
     def plan_row(self, number: int, row: tuple[str, ...]) -> RowPlan:
-        cells = {f: restored(row[p]) for f, p in self.places.items() if p < len(row)}
+        cells = cells_of(row, self.places)
         given, mistakes = self._given(cells)
-        width = len(self.sheet.headers)
-        if any(row[width:]):
-            extra = " | ".join(cell for cell in row[width:] if cell)
-            mistakes.append(RowMistake(column="", cell=extra, reason="too-many-cells", facts={}))
+        mistakes += extra_cells(self.sheet, row)
         cleaned = clean(given)
         mistakes += [self._mistake(m.facts["field"], cells, m.facts) for m in cleaned.mistakes]
         values = dict(cleaned.values)
@@ -192,22 +187,4 @@ class Planner:
         self, field: str, cells: Mapping[str, str], facts: Mapping[str, Any]
     ) -> RowMistake:
         column = "buyer" if field == "buyer_id" else field
-        place = self.places.get(column)
-        header = self.sheet.headers[place] if place is not None else ""
-        rest = {name: value for name, value in facts.items() if name not in ("field", "reason")}
-        return RowMistake(
-            column=header or column,
-            cell=cells.get(column, ""),
-            reason=str(facts["reason"]),
-            facts=rest,
-        )
-
-
-def restored(cell: str) -> str:
-    """The text of a cell without the mark that our export puts before `=`, `+`, `-` and `@`."""
-    return cell[1:] if DEFUSED.match(cell) else cell
-
-
-def defused(text: str) -> str:
-    """The text so that a spreadsheet program shows it and does not calculate it."""
-    return f"'{text}" if DEFUSED.match(f"'{text}") else text
+        return mistake_in(self.sheet, self.places, column, cells, facts)

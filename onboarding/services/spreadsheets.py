@@ -9,7 +9,7 @@ from datetime import date, datetime
 from python_calamine import CalamineError, CalamineWorkbook
 
 from onboarding.domain.imports import FileUnreadable, Sheet
-from onboarding.services.import_columns import FIELD_OF_HEADER, header_key
+from onboarding.services.list_columns import Columns
 from onboarding.services.xlsx_sizes import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_sizes
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -20,18 +20,21 @@ HEADER_WITHIN = 10  # rows: titles may stand above the names of the columns
 Row = tuple[str, ...]
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The list in a file. Raises FileUnreadable, with the reason and the way out."""
+def read_sheet(content: bytes, columns: Columns) -> Sheet:
+    """The list in a file; the names of its columns stand in the row that has most of `columns`.
+
+    Raises FileUnreadable, with the reason and the way out.
+    """
     if len(content) > LARGEST_FILE:
         raise FileUnreadable(reason="too-large", most=LARGEST_FILE // 1024 // 1024)
     if content.startswith(OLD_EXCEL):
         raise FileUnreadable(reason="old-excel")
     is_xlsx = content.startswith(ZIP)
-    rows = _xlsx_rows(content) if is_xlsx else _csv_rows(_decoded(content))
-    return _sheet(rows)
+    rows = _xlsx_rows(content) if is_xlsx else _csv_rows(_decoded(content), columns)
+    return _sheet(rows, columns)
 
 
-def _sheet(rows: Iterable[Row]) -> Sheet:
+def _sheet(rows: Iterable[Row], columns: Columns) -> Sheet:
     kept: list[tuple[int, Row]] = []
     cells = 0
     for number, row in enumerate(rows, start=1):
@@ -47,7 +50,7 @@ def _sheet(rows: Iterable[Row]) -> Sheet:
         kept.append((number, row))
     if not kept:
         raise FileUnreadable(reason="empty")
-    head = _header_place([row for _, row in kept[:HEADER_WITHIN]])
+    head = _header_place([row for _, row in kept[:HEADER_WITHIN]], columns)
     headers = list(kept[head][1])
     while headers and not headers[-1]:
         headers.pop()
@@ -58,9 +61,9 @@ def _sheet(rows: Iterable[Row]) -> Sheet:
     )
 
 
-def _header_place(rows: list[Row]) -> int:
+def _header_place(rows: list[Row], columns: Columns) -> int:
     """The row with the most known names of columns; the first where there is none."""
-    known = [sum(header_key(cell) in FIELD_OF_HEADER for cell in row) for row in rows]
+    known = [sum(columns.knows(cell) for cell in row) for row in rows]
     return known.index(max(known))
 
 
@@ -90,12 +93,14 @@ def _utf8_or_windows(content: bytes) -> str:
         return content.decode("cp1252")
 
 
-def _csv_rows(text: str) -> Iterator[Row]:
+def _csv_rows(text: str, columns: Columns) -> Iterator[Row]:
     if text.lstrip()[:200].lower().startswith(("%pdf", "{\\rtf", "<!doctype", "<html", "<?xml")):
         raise FileUnreadable(reason="not-a-spreadsheet")
     if text[:6].lower().startswith("sep=") and "\n" in text:
         text = text.split("\n", 1)[1]  # a line for Excel
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(text, columns), strict=True
+    )
     try:
         for row in reader:
             yield tuple(cell.strip() for cell in row)
@@ -103,13 +108,13 @@ def _csv_rows(text: str) -> Iterator[Row]:
         raise FileUnreadable(reason="quote-not-closed", line=reader.line_num) from error
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, columns: Columns) -> str:
     """The sign that most often stands outside quotes in the first line that has one.
 
     A line that is the name of a column as a whole has none: the list has one column.
     """
     for line in text.splitlines()[:HEADER_WITHIN]:
-        if header_key(line) in FIELD_OF_HEADER and not any(sign in line for sign in DELIMITERS):
+        if columns.knows(line) and not any(sign in line for sign in DELIMITERS):
             return ";"
         bare = re.sub(r'"[^"]*"', "", line)
         counts = {sign: bare.count(sign) for sign in DELIMITERS}

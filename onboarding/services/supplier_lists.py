@@ -15,7 +15,7 @@ from onboarding.domain.people import Actor, Duty
 from onboarding.domain.suppliers import as_text
 from onboarding.i18n import status_word, translate
 from onboarding.i18n.imports import field_word
-from onboarding.services.import_planning import defused
+from onboarding.services.list_cells import defused
 from onboarding.services.status_reading import read_statuses
 from onboarding.services.turns import Turn, turns_of
 from onboarding.store.contacts import emails_of

@@ -1,4 +1,4 @@
-"""What an import of suppliers compares with, in three statements, and where it waits."""
+"""What an import of suppliers compares with, in three statements, and where any list waits."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -67,7 +67,12 @@ def load_known(session: Session, customer_id: int) -> Known:
 
 
 def stage_import(
-    session: Session, actor: Actor, moment: Moment, file_name: str, content: dict[str, Any]
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    kind: str,
+    file_name: str,
+    content: dict[str, Any],
 ) -> ImportRow:
     """Keep a list that was read until somebody takes it; what is older than a month goes."""
     session.execute(
@@ -78,6 +83,7 @@ def stage_import(
     row = ImportRow(
         customer_id=actor.customer_id,
         person_id=actor.person_id,
+        kind=kind,
         file_name=file_name[:250],
         content=content,
         made_at=moment.now,
@@ -88,11 +94,13 @@ def stage_import(
 
 
 def visible_import(
-    session: Session, actor: Actor, import_id: int, *, lock: bool = False
+    session: Session, actor: Actor, kind: str, import_id: int, *, lock: bool = False
 ) -> ImportRow:
-    """A list of the actor's organisation. Raises NotFound for any other."""
+    """A list of this kind of the actor's organisation. Raises NotFound for any other."""
     query = select(ImportRow).where(
-        ImportRow.id == import_id, ImportRow.customer_id == actor.customer_id
+        ImportRow.id == import_id,
+        ImportRow.customer_id == actor.customer_id,
+        ImportRow.kind == kind,
     )
     row = session.scalars(query.with_for_update() if lock else query).first()
     if row is None:

@@ -1,13 +1,14 @@
 """Certificates, recognitions and renewals: loading one, and recording what was decided on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificate_moves import (
+    CertificateCorrected,
     CertificateRejected,
     CertificateReported,
     CertificateRevoked,
@@ -28,7 +29,7 @@ from onboarding.domain.renewal_moves import (
     RenewalReported,
 )
 from onboarding.store.facts import certificate_value
-from onboarding.store.history import Record, append
+from onboarding.store.history import Record, append, append_all
 from onboarding.store.tables import (
     CertificateNumberRow,
     CertificateRow,
@@ -79,31 +80,62 @@ def renewals_with(session: Session, certificate_id: int) -> list[RenewalRow]:
 
 def add_certificate(session: Session, change: CertificateReported, record: Record) -> int:
     """The new certificate's id."""
-    assert record.relation_id is not None
-    row = CertificateRow(
-        relation_id=record.relation_id,
-        state=CertificateState.REPORTED,
-        body=change.body,
-        register_url=change.register_url,
-        reported_by=change.by,
-        reported_at=record.moment.now,
-        reported_on=change.reported_on,
+    return add_certificates(session, [(change, record)])[0]
+
+
+def add_certificates(
+    session: Session, reported: Sequence[tuple[CertificateReported, Record]]
+) -> list[int]:
+    """Any number of new certificates, in sets; their ids in the same order."""
+    if not reported:
+        return []
+    rows = [
+        {
+            "relation_id": record.relation_id,
+            "state": CertificateState.REPORTED,
+            "level": change.claim.level,
+            "thirty_plus": change.claim.thirty_plus,
+            "starts_on": change.claim.starts_on,
+            "ends_on": change.claim.ends_on,
+            "body": change.body,
+            "register_url": change.register_url,
+            "reported_by": change.by,
+            "reported_at": record.moment.now,
+            "reported_on": change.reported_on,
+        }
+        for change, record in reported
+    ]
+    query = insert(CertificateRow).returning(CertificateRow.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(query, rows))
+    numbers = [
+        {"certificate_id": certificate_id, "kvk_number": number}
+        for certificate_id, (change, _) in zip(ids, reported, strict=True)
+        for number in change.claim.kvk_numbers
+    ]
+    if numbers:
+        session.execute(insert(CertificateNumberRow), numbers)
+    append_all(
+        session,
+        [
+            (replace(change, certificate_id=certificate_id), record)
+            for certificate_id, (change, record) in zip(ids, reported, strict=True)
+        ],
     )
-    _describe(row, change.claim)
-    session.add(row)
-    session.flush()
-    _cover(session, row.id, change.claim.kvk_numbers)
-    append(session, replace(change, certificate_id=row.id), record)
-    return row.id
+    return ids
 
 
 def record_certificate(
     session: Session,
     row: CertificateRow,
-    change: CertificateVerified | CertificateRejected | CertificateRevoked,
+    change: CertificateCorrected | CertificateVerified | CertificateRejected | CertificateRevoked,
     record: Record,
 ) -> None:
     match change:
+        case CertificateCorrected():
+            row.body = change.body
+            row.register_url = change.register_url
+            _describe(row, change.claim)
+            _cover(session, row.id, change.claim.kvk_numbers)
         case CertificateVerified():
             row.state = CertificateState.VERIFIED
             row.verified_on = change.verified_on

@@ -5,12 +5,17 @@ import zipfile
 
 import pytest
 
-from onboarding.domain.imports import FileUnreadable
-from onboarding.services.spreadsheets import read_sheet
+from onboarding.domain.imports import FileUnreadable, Sheet
+from onboarding.services import spreadsheets
+from onboarding.services.import_columns import SUPPLIER_COLUMNS
 from tests import lists
 
 ROWS = ("Leverancier;KvK-nummer", "Café Zoë & Zn;02076358", '"De ""Beste""; B.V.";17037842')
 READ = (("Café Zoë & Zn", "02076358"), ('De "Beste"; B.V.', "17037842"))
+
+
+def read_sheet(content: bytes) -> Sheet:
+    return spreadsheets.read_sheet(content, SUPPLIER_COLUMNS)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n"])

@@ -10,7 +10,7 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import NotAllowed
 from onboarding.domain.imports import ColumnsUnclear, ColumnUnknown, ImportPlan
 from onboarding.domain.people import Actor, Role
-from onboarding.services.import_planning import defused, restored
+from onboarding.services.list_cells import defused, restored
 from onboarding.services.supplier_import import import_suppliers
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.suppliers import creditor_numbers_of

@@ -171,6 +171,12 @@ ROUTES: dict[str, Access] = {
     "/questions/<int:task_id>": customer(Duty.BUY),
     # Certificates, recognitions, decisions and the policy
     "/suppliers/<int:relation_id>/certificates/new": customer(Duty.BUY),
+    "/certificates/check": customer(Duty.BUY),
+    "/certificates/imports": customer(Duty.BUY),
+    "/certificates/imports/<int:certificate_list_id>": customer(Duty.BUY),
+    "/certificates/imports/<int:certificate_list_id>/columns": customer(Duty.BUY),
+    "/certificates/imports/<int:certificate_list_id>/take": customer(Duty.BUY),
+    "/certificates/imports/<int:certificate_list_id>/wrong": customer(Duty.BUY),
     "/certificates/<int:certificate_id>": customer(Duty.READ),
     "/certificates/<int:certificate_id>/verify": customer(Duty.BUY),
     "/certificates/<int:certificate_id>/reject": customer(Duty.BUY),
@@ -247,6 +253,7 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "template_code": lambda session, relation: template_things.an_own_template(session, relation),
     "version": lambda session, relation: 1,
     "import_id": lambda session, relation: a_list(session, relation).id,
+    "certificate_list_id": lambda session, relation: a_list(session, relation, "certificates").id,
     "batch_id": lambda session, relation: a_batch(session, relation).id,
 }
 
@@ -274,11 +281,12 @@ def a_batch(session: Session, relation: RelationRow) -> BatchRow:
     return row
 
 
-def a_list(session: Session, relation: RelationRow) -> ImportRow:
+def a_list(session: Session, relation: RelationRow, kind: str = "suppliers") -> ImportRow:
     """An uploaded list of the relation's customer that waits to be taken."""
     row = ImportRow(
         customer_id=relation.customer_id,
         person_id=stage.a_person(session).id,
+        kind=kind,
         file_name="lijst.csv",
         content={"headers": ["Naam"], "rows": [["Jansen"]], "numbers": [2], "places": {"name": 0}},
         made_at=stage.BEFORE,

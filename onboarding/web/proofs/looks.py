@@ -1,11 +1,14 @@
-"""Words, tints and icons for how a renewal, a recognition or a decision stands."""
+"""How a renewal, a recognition or a decision stands, and what a certificate says, in words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from onboarding.i18n import day_in_words, level_word
+from onboarding.web.language import current_locale
 from onboarding.web.presentation.badges import Badge
 
 # code: (word, tint, icon)
@@ -38,4 +41,19 @@ def standing(kind: str, code: str) -> Badge:
     return Badge(str(text), tint, icon)
 
 
-GLOBALS: dict[str, Callable[..., Any]] = {"standing": standing}
+def claim_value(field: str, value: str | None) -> str:
+    """A value of a certificate as the preview of an import shows it, from its text."""
+    if not value:
+        return str(_("empty"))
+    match field:
+        case "level":
+            return level_word(value, current_locale())
+        case "thirty_plus":
+            return str(_("yes") if value == "yes" else _("no"))
+        case "starts_on" | "ends_on":
+            return day_in_words(date.fromisoformat(value), current_locale())
+        case _:
+            return value
+
+
+GLOBALS: dict[str, Callable[..., Any]] = {"standing": standing, "claim_value": claim_value}

@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    FileField,
     HiddenField,
     RadioField,
     SelectField,
@@ -109,9 +108,3 @@ class ContactForm(FlaskForm):
 
     def chosen_role(self) -> Role:
         return Role(str(self.role.data))
-
-
-class UploadForm(FlaskForm):
-    """A list of suppliers."""
-
-    file = FileField(_("Your list"), description=_("CSV or XLSX, 10 MB at most."))

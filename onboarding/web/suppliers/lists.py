@@ -1,7 +1,5 @@
 """The list of suppliers, all of its state in the address, and its export."""
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
@@ -12,6 +10,7 @@ from onboarding.store.database import db
 from onboarding.store.supplier_list import NOBODY, SORTS, SupplierFilter
 from onboarding.store.suppliers import buyers_of, divisions_of
 from onboarding.web.access import current_actor, needs
+from onboarding.web.downloads import csv_file
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -81,12 +80,3 @@ def export() -> Response:
         db.session(), current_actor(), current_moment(), asked_for(), current_locale()
     )
     return csv_file("".join(parts), _("suppliers"))
-
-
-def csv_file(content: str, name: str, **headers: Any) -> Response:
-    """A CSV to save, under this name."""
-    return Response(
-        content,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"', **headers},
-    )

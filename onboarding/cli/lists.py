@@ -1,4 +1,4 @@
-"""`flask import-suppliers`: takes the good rows of a list and tells the others."""
+"""`flask import-suppliers` and `flask import-certificates`: take good rows and tell the others."""
 
 from pathlib import Path
 
@@ -12,30 +12,39 @@ from onboarding.domain.imports import ImportPlan, Outcome
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.i18n import error_text
 from onboarding.i18n.imports import column_word, row_mistake_text
-from onboarding.services.supplier_import import import_suppliers as take
+from onboarding.services.certificate_import import CERTIFICATES
+from onboarding.services.list_import import ListKind, import_list
+from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.database import unit_of_work
 
 LOCALE = "en"
 
 
-@click.command("import-suppliers")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=HEADER",
-    help="Which column holds a field: name, kvk_number, id, creditor_numbers, country, city, "
-    "category, division, spend, contract, alternative or buyer. May be repeated.",
-)
-@click.option("--dry-run", is_flag=True, help="Tell what would happen and change nothing.")
-@click.option("--customer", help="Which customer, by number or name, where there are several.")
-@with_appcontext
-def import_suppliers(
-    file: Path, columns: tuple[str, ...], dry_run: bool, customer: str | None
+def importing(name: str, kind: ListKind, what: str) -> click.Command:
+    """The command that imports lists of this kind; `what` is the first sentence of its help."""
+
+    @click.command(name, help=what)
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="FIELD=HEADER",
+        help=f"Which column holds a field: {_in_words(list(kind.columns.headers))}. May be "
+        "repeated.",
+    )
+    @click.option("--dry-run", is_flag=True, help="Tell what would happen and change nothing.")
+    @click.option("--customer", help="Which customer, by number or name, where there are several.")
+    @with_appcontext
+    def command(file: Path, columns: tuple[str, ...], dry_run: bool, customer: str | None) -> None:
+        _import(kind, file, dict(_choice(column) for column in columns), dry_run, customer)
+
+    return command
+
+
+def _import(
+    kind: ListKind, file: Path, choices: dict[str, str], dry_run: bool, customer: str | None
 ) -> None:
-    """Add and change suppliers from a CSV or XLSX FILE; what is not in it stays as it is."""
-    choices = dict(_choice(column) for column in columns)
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -49,7 +58,7 @@ def import_suppliers(
                 roles=frozenset({Role.BUYER}),
             )
             moment = current_app.extensions["clock"].moment()
-            plan = take(session, actor, moment, content, choices, dry_run=dry_run)
+            plan = import_list(kind, session, actor, moment, content, choices, dry_run=dry_run)
     except DomainError as refused:
         raise click.ClickException(error_text(refused.code, refused.facts, LOCALE)) from None
     _tell(plan)
@@ -66,6 +75,10 @@ def _choice(column: str) -> tuple[str, str]:
     return field.strip(), header.strip()
 
 
+def _in_words(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
 def _tell(plan: ImportPlan) -> None:
     for row in plan.rows:
         for field, stood in row.repaired.items():
@@ -76,3 +89,15 @@ def _tell(plan: ImportPlan) -> None:
             click.echo(f"Row {row.number}, {column} {mistake.cell!r}: {text}")
     if plan.unused:
         click.echo(f"Columns not used: {', '.join(plan.unused)}")
+
+
+import_suppliers = importing(
+    "import-suppliers",
+    SUPPLIERS,
+    "Add and change suppliers from a CSV or XLSX FILE; what is not in it stays as it is.",
+)
+import_certificates = importing(
+    "import-certificates",
+    CERTIFICATES,
+    "Report the certificates in a CSV or XLSX FILE; a buyer checks them afterwards.",
+)
