@@ -31,20 +31,13 @@ REASONS: dict[str, tuple[str, ...]] = {
         mark("Several suppliers answer to this. Add the KvK number, or the number of our export."),
     ),
     "empty-cell": (mark("This cell is empty. Fill it in."),),
-    "no-supplier": (
-        mark("None of your suppliers has KvK number %(given)s."),
-        mark("None of your suppliers has this KvK number."),
-    ),
+    "no-supplier": (mark("None of your suppliers has this KvK number."),),
     "ended-already": (mark("This certificate has ended. There is nothing to check."),),
     "not-a-level": (
-        mark("%(given)s is no level. Write Aspirant, Basistrede, Trede 1, Trede 2 or Trede 3."),
         mark("This is no level. Write Aspirant, Basistrede, Trede 1, Trede 2 or Trede 3."),
     ),
     "not-yes-or-no": (mark("Write yes or no, or leave it empty."),),
-    "not-a-day": (
-        mark("%(given)s is no day. Write it as 31-03-2027."),
-        mark("This is no day. Write it as 31-03-2027."),
-    ),
+    "not-a-day": (mark("This is no day. Write it as 31-03-2027."),),
 }
 
 FIELDS = {

@@ -24,8 +24,10 @@ from onboarding.domain.access import LinkPurpose, link_path
 from onboarding.domain.batches import BatchKind, Waves
 from onboarding.domain.people import Actor, Role
 from onboarding.services.batches import Wanted, begin, preview
+from onboarding.services.certificate_import import CERTIFICATES
 from onboarding.services.links import Entry, make_link
-from onboarding.services.supplier_import import upload
+from onboarding.services.list_import import upload
+from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.supplier_list import SupplierFilter
 from onboarding.store.tables import (
@@ -136,9 +138,10 @@ def explore(app: Flask, locale: str) -> Found:
             manager_id = people[0][0]
             actor = stage.an_actor(customer, Role.MANAGER, person_id=manager_id)
             wide = lists.a_csv("Naam;KvK-nummer;Kleur", "Zoë;2076358;", "Kort;1;")
-            row_id = upload(writing, actor, clock.moment(), "lijst.csv", wide).id
+            row_id = upload(SUPPLIERS, writing, actor, clock.moment(), "lijst.csv", wide).id
             starts[True] += [f"/suppliers/imports/{row_id}", f"/suppliers/imports/{row_id}/columns"]
             starts[True] += _bulk_pages(writing, actor, clock.moment())
+            starts[True] += _list_of_certificates(writing, actor, clock.moment())
             first, second = writing.scalars(select(RelationRow).order_by(RelationRow.id)).all()[:2]
             starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
             waiting = proof_things.a_waiting_file(writing, first, actor)
@@ -183,6 +186,22 @@ def _bulk_pages(session: Session, actor: Actor, moment: Moment) -> list[str]:
     answers = f"template=straight&target=trede-1&first_on={first_on}&size=5&working_days=5"
     shown = f"/suppliers/bulk?do=propose&all=1&shown=1&{answers}"
     return [shown, f"/suppliers/batches/{batch.id}"]
+
+
+def _list_of_certificates(session: Session, actor: Actor, moment: Moment) -> list[str]:
+    """Rows about two suppliers, one that is none, and one that is wrong."""
+    numbers = session.scalars(
+        select(RelationRow.kvk_number).where(RelationRow.kvk_number.is_not(None)).limit(2)
+    ).all()
+    rows = [f"{n};Trede 2;1-3-{moment.today.year};1-3-2099;Kiwa" for n in (*numbers, "99999999")]
+    head = "KvK-nummer;Trede;Geldig vanaf;Geldig tot en met;Instelling;Kleur"
+    content = lists.a_csv(head, *rows, f"{numbers[0]};goud;;;;")
+    row = upload(CERTIFICATES, session, actor, moment, "register.csv", content)
+    return [
+        "/certificates/check",
+        f"/certificates/imports/{row.id}",
+        f"/certificates/imports/{row.id}/columns",
+    ]
 
 
 def _visitor(app: Flask, locale: str) -> FlaskClient:

@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from onboarding.app import create_app
 from onboarding.domain.people import Role
 from onboarding.services.contacts import invite_contact
+from onboarding.services.list_import import upload
 from onboarding.services.relations import enrol_supplier
-from onboarding.services.supplier_import import import_suppliers, upload
+from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.store.database import unit_of_work
 from tests import databases, lists, stage
 from tests.browser.checks import overflow, served, violations
@@ -43,8 +44,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             role=Role.SIGNATORY,
             function="directeur",
         )
-        upload(session, actor, moment, "lijst.csv", lists.a_csv(*WIDE))
-        upload(session, actor, moment, "raar.csv", lists.a_csv("Wie;Wat", "Zoë;1"))
+        upload(SUPPLIERS, session, actor, moment, "lijst.csv", lists.a_csv(*WIDE))
+        upload(SUPPLIERS, session, actor, moment, "raar.csv", lists.a_csv("Wie;Wat", "Zoë;1"))
         now = app.extensions["clock"].real_now()
         client = stage.log_in(app.test_client(), session, now, person, customer)
     app.extensions["test_cookie"] = client.get_cookie(app.config["SESSION_COOKIE_NAME"])

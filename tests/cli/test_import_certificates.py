@@ -42,8 +42,8 @@ def test_it_tells_and_counts(app: Flask, folder: Path, session: Session) -> None
     lines = done.output.splitlines()
     assert lines[-1] == "1 new, 0 changed, 0 unchanged, 2 wrong"
     assert "Row 2: 02076358 stood as 2076358" in lines
-    assert "Row 3, KvK '12345678': None of your suppliers has KvK number 12345678." in lines
-    assert any(line.startswith("Row 4, Trede 'goud': goud is no level.") for line in lines)
+    assert "Row 3, KvK '12345678': None of your suppliers has this KvK number." in lines
+    assert any(line.startswith("Row 4, Trede 'goud': This is no level.") for line in lines)
     assert reported(session) == ["trede-2"]
     again = run(app, folder, content)
     assert again.output.splitlines()[-1] == "0 new, 0 changed, 1 unchanged, 2 wrong"
