@@ -45,6 +45,7 @@ def work_off(
     done, seen = 0, set[ToDo]()
     while len(seen) < most and not stop():
         with unit_of_work() as session:
+            close_finished(session, moment)
             senders = _may_send_now(session, moment, zone)
             found = find_to_do(session, moment.today, senders, AT_ONCE + len(seen), batch_id)
         new = [one for one in found if one not in seen][: most - len(seen)]
@@ -55,9 +56,6 @@ def work_off(
                 break
             seen.add(one)
             done += _finish(unit_of_work, moment, one)
-    if done:
-        with unit_of_work() as session:
-            close_finished(session, moment)
     return done
 
 

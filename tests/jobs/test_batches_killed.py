@@ -1,4 +1,4 @@
-"""Killed halfway and begun again, a batch proposes to each supplier once."""
+"""Killed halfway or done by two at once, a batch does what it does to each supplier once."""
 
 import signal
 import subprocess
@@ -7,16 +7,22 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from onboarding.domain.batches import ItemState
+from onboarding.clock import Moment
+from onboarding.domain.batches import BatchKind, ItemState
 from onboarding.domain.changes import as_json
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
+from onboarding.services.batch_work import work_off
+from onboarding.services.batches import Wanted, begin, preview
+from onboarding.store.database import unit_of_work
+from onboarding.store.supplier_list import SupplierFilter
 from onboarding.store.tables import (
     BatchItemRow,
     BatchRow,
@@ -28,7 +34,7 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
 )
-from tests import stage
+from tests import databases, stage
 from tests.settable_clock import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +71,36 @@ def test_killed_halfway_it_proposes_to_each_supplier_once(
             ("proposed", 1)
         }
         assert session.scalars(select(BatchRow.finished_at)).one() is not None
+
+
+def test_two_workers_do_each_supplier_once(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        customer = stage.a_customer(session)
+        actor = stage.user_actor(session, customer)
+        for n in range(12):
+            stage.a_relation(session, customer, f"L{n}")
+        want = Wanted(kind=BatchKind.ENROL, asked=SupplierFilter())
+        begin(session, actor, moment, want, preview(session, actor, moment, want).seen)
+    done = []
+
+    def work() -> None:
+        with fresh_sessions() as session:
+            zone = databases.zone()
+            done.append(work_off(lambda: unit_of_work(session), moment, zone, most=100))
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(done) == 12
+    with fresh_sessions() as session:
+        enrolled = select(EventRow.relation_id).where(EventRow.code == "relation-enrolled")
+        ids = session.scalars(select(RelationRow.id)).all()
+        assert Counter(session.scalars(enrolled)) == Counter(ids)
+        assert set(session.scalars(select(BatchItemRow.state))) == {ItemState.DONE}
 
 
 def _count(sessions: sessionmaker[Session], state: ItemState) -> int:
