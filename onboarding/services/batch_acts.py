@@ -16,12 +16,13 @@ from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Actor
 from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Level, Policy
-from onboarding.domain.templates import TEMPLATES, schedule
+from onboarding.domain.templates import Template, schedule
 from onboarding.services.drafts import draft_pathway, drop_draft
 from onboarding.services.pathways import propose_pathway
 from onboarding.services.relations import enrol_supplier, take_supplier_out
 from onboarding.services.statuses import policies_of
 from onboarding.services.suppliers import change_suppliers, usable
+from onboarding.services.templates import chosen_template
 from onboarding.store.batches import Claimed
 from onboarding.store.bulk import Reason, reason_now, reasons_against, reasons_against_proposing
 from onboarding.store.tables import PathwayRow
@@ -111,9 +112,8 @@ def plan_proposal(doing: Doing) -> Came:
     """Make the draft that is proposed on the day of its wave."""
     doing.check(reasons_against(BatchKind.PROPOSE))
     policy = policies_of(doing.session, doing.actor.customer_id).on(doing.moment.today)
-    plan = plan_from(
-        policy, doing.asked("template"), doing.asked("target"), doing.claimed.item.due_on
-    )
+    template = chosen_template(doing.session, doing.actor, doing.asked("template"))
+    plan = plan_from(policy, template, doing.asked("target"), doing.claimed.item.due_on)
     row = draft_pathway(doing.session, doing.actor, doing.moment, doing.relation_id, plan)
     return Came(
         state=ItemState.PLANNED,
@@ -187,10 +187,10 @@ TAKES_BACK: dict[Step, Act] = {
 }
 
 
-def plan_from(policy: Policy, template: str, target: str | None, starts_on: date) -> Plan:
+def plan_from(policy: Policy, template: Template, target: str | None, starts_on: date) -> Plan:
     """The template's steps from a day, with the goal that was chosen; without one: no goal."""
     level = Level(target) if target else None
-    plan = schedule(TEMPLATES[template], starts_on, policy.calendar, level)
+    plan = schedule(template, starts_on, policy.calendar, level)
     return replace(plan, target=level, cure_working_days=policy.cure_working_days)
 
 

@@ -15,6 +15,7 @@ from onboarding.domain.errors import InputInvalid, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.services.batches import Preview, Wanted, begin, preview
 from onboarding.services.statuses import policies_of
+from onboarding.services.templates import live_templates
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.supplier_list import SupplierFilter
 from onboarding.store.suppliers import buyers_of
@@ -107,9 +108,10 @@ def _asking() -> Asking | None:
             if _answers() is not None and buyer.validate():
                 wanted = Wanted(kind=kind, asked=asked, buyer_id=buyer.chosen())
         case BatchKind.PROPOSE:
-            moment = current_moment()
-            policy = policies_of(db.session(), current_actor().customer_id).on(moment.today)
-            form = waves = WavesForm(_answers(), policy, moment.today)
+            actor, moment = current_actor(), current_moment()
+            policy = policies_of(db.session(), actor.customer_id).on(moment.today)
+            templates = live_templates(db.session(), actor)
+            form = waves = WavesForm(_answers(), policy, moment.today, templates)
             if _answers() is not None and waves.validate():
                 wanted = Wanted(
                     kind=kind,

@@ -1,18 +1,19 @@
 """What an action on many suppliers asks: first what decides whom it touches, then the words."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 
 from onboarding.domain.batches import Waves
 from onboarding.domain.policy import Level, Policy
-from onboarding.domain.templates import TEMPLATES
-from onboarding.i18n import level_word, template_word
+from onboarding.domain.templates import Template
+from onboarding.i18n import level_word, template_title
 from onboarding.store.supplier_list import NOBODY
-from onboarding.web.forms import choices, filled_in, text
+from onboarding.web.forms import DateField, choices, filled_in, text
 from onboarding.web.language import current_locale
 from onboarding.web.suppliers.forms import ReasonForm
 
@@ -57,17 +58,21 @@ class WavesForm(InAddress):
         description=_("5 is a week."),
     )
 
-    def __init__(self, formdata: Any, policy: Policy, today: date) -> None:
+    def __init__(
+        self, formdata: Any, policy: Policy, today: date, templates: Sequence[Template]
+    ) -> None:
         super().__init__(
             formdata,
-            template=next(iter(TEMPLATES)),
+            template=templates[0].code if templates else None,
             target=policy.required_level.value,
             first_on=policy.calendar.add(today, 1),
             size=WAVE_SIZE,
             working_days=DAYS_BETWEEN,
         )
         locale = current_locale()
-        self.template.choices = choices((code, template_word(code, locale)) for code in TEMPLATES)
+        self.template.choices = choices(
+            (one.code, template_title(one.title, locale)) for one in templates
+        )
         levels = [(level.value, level_word(level.value, locale)) for level in Level]
         self.target.choices = choices([*levels, (NO_TARGET, _("No certificate"))])
 
