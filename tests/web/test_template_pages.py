@@ -83,9 +83,10 @@ def test_saving_unchanged_keeps_our_words_as_codes(manager: FlaskClient, session
     )
     assert answer.status_code == 303
     row = saved(session, "straight")
-    first = session.scalars(select(TemplateRow).where(TemplateRow.version == 1)).first()
+    came_with = select(TemplateRow).where(TemplateRow.code == "straight", TemplateRow.version == 1)
+    first = session.scalars(came_with).one()
     assert (row.version, row.title) == (2, "straight")
-    assert first is not None and row.content == first.content
+    assert row.content == first.content
     assert "geen verschil met versie 1" in manager.get(answer.location).text
 
 
