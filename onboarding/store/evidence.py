@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
 from onboarding.domain.evidence import NumberKind
-from onboarding.domain.people import Actor
+from onboarding.domain.people import Actor, Side
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import EvidenceRow, RelationRow
 
@@ -87,6 +87,22 @@ def own_numbers(session: Session, relation_id: int) -> frozenset[str]:
         for numbers in found
         for declared in numbers
         if declared.get("kind") == NumberKind.RSIN and declared.get("number")
+    )
+
+
+def unexplained_files(session: Session, relation_id: int, side: Side) -> list[EvidenceRow]:
+    """What that side sent, and in which a number waits for its word; the oldest first."""
+    return list(
+        session.scalars(
+            select(EvidenceRow)
+            .where(
+                EvidenceRow.relation_id == relation_id,
+                EvidenceRow.uploaded_side == side,
+                EvidenceRow.removed_at.is_(None),
+                ~EvidenceRow.is_attached,
+            )
+            .order_by(EvidenceRow.id)
+        )
     )
 
 

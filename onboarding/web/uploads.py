@@ -28,7 +28,7 @@ def allow_uploads(app: Flask, endpoints: Collection[str]) -> None:
 def chosen(field: Any) -> list[Any]:
     """The files that somebody chose; a field that was left empty has none."""
     data = field.data if isinstance(field.data, list) else [field.data]
-    return [file for file in data if file and file.filename]
+    return [file for file in data if getattr(file, "filename", "")]
 
 
 def checked(field: Any, *, takes_mail: bool = False) -> list[Upload]:

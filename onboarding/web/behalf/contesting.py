@@ -8,10 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 
 from onboarding.domain.errors import DomainError, NotAllowed, NotFound
-from onboarding.domain.people import Duty
+from onboarding.domain.people import Duty, Side
 from onboarding.services.contests import answer_contest
 from onboarding.services.statement_reading import StatementView, read_statement
 from onboarding.store.database import db, unit_of_work
+from onboarding.store.evidence import unexplained_files
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import choices, filled_in, refuse, stripped, text
@@ -95,6 +96,8 @@ def _page(statement: StatementView, form: AnswerForm, status: int) -> ResponseRe
             relation=visible_relation(db.session(), actor, statement.relation_id),
             form=form,
             does=DOES.get(statement.does or ""),
+            unexplained=unexplained_files(db.session(), statement.relation_id, Side.BUYER),
+            may_buy=actor.may(Duty.BUY),
             may_answer=actor.may(Duty.BUY) and statement.waits,
             may_govern=actor.may(Duty.GOVERN),
         ),
