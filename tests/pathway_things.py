@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.agreements import sha256
 from onboarding.store.tables import (
+    AmendmentRow,
     DateRequestRow,
     EventRow,
+    HoldRow,
     MilestoneRow,
     NoticeRow,
     PathwayRow,
@@ -142,6 +144,42 @@ def a_statement(session: Session, relation: RelationRow) -> StatementRow:
         recorded_on=BEFORE_ON,
         contest_until_on=BEFORE_ON + timedelta(days=7),
         waiting=[],
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_hold(session: Session, relation: RelationRow) -> HoldRow:
+    """A pause that the supplier asked for and that waits."""
+    row = HoldRow(
+        pathway_id=a_pathway(session, relation).id,
+        state="asked",
+        asked_by="supplier",
+        asked_on=BEFORE_ON,
+        reason="Verhuizing",
+        starts_on=BEFORE_ON,
+        ends_on=BEFORE_ON,
+        moved=[],
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def an_amendment(session: Session, relation: RelationRow) -> AmendmentRow:
+    """One that the supplier proposed and that waits."""
+    person = {"person_id": 1, "function": "directeur", "signed_at": BEFORE.isoformat()}
+    row = AmendmentRow(
+        pathway_id=a_pathway(session, relation).id,
+        state="open",
+        proposed_by="supplier",
+        proposed_on=BEFORE_ON,
+        turn_since_on=BEFORE_ON,
+        reason="Later",
+        steps=[],
+        touches=[],
+        signature={"side": "supplier", "channel": "portal", **person},
     )
     session.add(row)
     session.flush()

@@ -1,20 +1,22 @@
 """Amendments: changing what was agreed, proposed by either side and accepted by the other."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from onboarding.domain.agreements import Signature
+from onboarding.domain.amended_plans import as_accepted, checked_plan, touched
 from onboarding.domain.changes import Change
-from onboarding.domain.errors import AlreadyOpen, InputInvalid, MoveRefused
+from onboarding.domain.errors import AlreadyOpen, MoveRefused
+from onboarding.domain.milestones import RequestKind
 from onboarding.domain.moves import BUYER, SIGNATORY, check, said_day, text_given
 from onboarding.domain.negotiation import check_seen
 from onboarding.domain.pathways import Pathway, PathwayState
 from onboarding.domain.people import Actor, Said, Side
-from onboarding.domain.plans import Plan, Step, check_plan, on_working_day
+from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Policy
-from onboarding.domain.requests import grace_from
+from onboarding.domain.requests import CurePromised, cures_promised, grace_from
 from onboarding.domain.workdays import WorkingCalendar
 
 
@@ -30,7 +32,7 @@ class AmendmentState(StrEnum):
 class Amendment:
     """A change to an agreed pathway; `by` put the last version on the table.
 
-    `touches` are the steps to which it gives another day or which it leaves out.
+    `touches` are the steps to which it gives another day or owner, or which it leaves out.
     """
 
     id: int
@@ -74,6 +76,7 @@ class AmendmentCountered(Change):
     made_on: date
     touches: tuple[int, ...]
     grace_ends_on: date
+    promised: tuple[CurePromised, ...] = ()
     said: Said | None = None
 
 
@@ -95,6 +98,7 @@ class AmendmentAccepted(Change):
     renumbered: tuple[int, ...]
     dropped: tuple[int, ...]
     grace_ends_on: date
+    promised: tuple[CurePromised, ...] = ()
     said: Said | None = None
 
 
@@ -107,6 +111,7 @@ class AmendmentDeclined(Change):
     by: Side
     declined_on: date
     grace_ends_on: date
+    promised: tuple[CurePromised, ...] = ()
     said: Said | None = None
 
 
@@ -133,7 +138,7 @@ def propose_amendment(
         raise MoveRefused(from_state=pathway.state.value, to_state=PathwayState.AGREED.value)
     if open_amendment is not None:
         raise AlreadyOpen(what="amendment")
-    plan = _checked(pathway, agreed, plan, actor, today, policy)
+    plan = checked_plan(pathway, agreed, plan, actor, today, policy)
     return AmendmentProposed(
         pathway_id=pathway.id,
         version=version + 1,
@@ -162,7 +167,8 @@ def counter_amendment(
 ) -> AmendmentCountered:
     side = _answering(amendment, pathway, actor, said)
     check_seen(seen, amendment.version)
-    plan = _checked(pathway, amendment.plan, plan, actor, today, policy)
+    plan = checked_plan(pathway, amendment.plan, plan, actor, today, policy)
+    grace_ends_on = grace_from(today, pathway.hold, calendar)
     return AmendmentCountered(
         amendment_id=amendment.id,
         pathway_id=pathway.id,
@@ -173,7 +179,8 @@ def counter_amendment(
         reason=text_given(reason, "reason"),
         made_on=said_day(said, today),
         touches=touched(pathway, plan),
-        grace_ends_on=grace_from(today, pathway, calendar),
+        grace_ends_on=grace_ends_on,
+        promised=cures_promised(pathway, RequestKind.AMENDMENT, grace_ends_on),
         said=said,
     )
 
@@ -195,27 +202,24 @@ def accept_amendment(
     _answering(amendment, pathway, actor, said)
     check_seen(seen, amendment.version)
     said_day(said, today)
+    plan = as_accepted(amendment.plan, amendment.touches, pathway)
+    planned = {step.milestone_id: step for step in plan.steps}
     by_id = {m.id: m for m in pathway.milestones}
-    steps = tuple(
-        replace(step, due_on=by_id[step.milestone_id].due_on)
-        if step.milestone_id in by_id and step.milestone_id not in amendment.touches
-        else step
-        for step in amendment.plan.steps
-    )
-    planned = {step.milestone_id: step for step in steps}
     changed = [by_id[one] for one in amendment.touches if by_id[one].is_open()]
+    grace_ends_on = grace_from(today, pathway.hold, calendar)
     return AmendmentAccepted(
         amendment_id=amendment.id,
         pathway_id=pathway.id,
         version=amendment.version,
-        plan=replace(amendment.plan, steps=steps),
+        plan=plan,
         signatures=(amendment.signature, signature),
         agreed_on=today,
         renumbered=tuple(
             m.id for m in changed if m.id in planned and planned[m.id].due_on != m.due_on
         ),
         dropped=tuple(m.id for m in changed if m.id not in planned),
-        grace_ends_on=grace_from(today, pathway, calendar),
+        grace_ends_on=grace_ends_on,
+        promised=cures_promised(pathway, RequestKind.AMENDMENT, grace_ends_on),
         said=said,
     )
 
@@ -232,24 +236,16 @@ def decline_amendment(
     """What was agreed stays; the supplier has five working days again for what it asked about."""
     side = _answering(amendment, pathway, actor, said)
     said_day(said, today)
+    grace_ends_on = grace_from(today, pathway.hold, calendar)
     return AmendmentDeclined(
         amendment_id=amendment.id,
         pathway_id=pathway.id,
         reason=text_given(reason, "reason"),
         by=side,
         declined_on=today,
-        grace_ends_on=grace_from(today, pathway, calendar),
+        grace_ends_on=grace_ends_on,
+        promised=cures_promised(pathway, RequestKind.AMENDMENT, grace_ends_on),
         said=said,
-    )
-
-
-def touched(pathway: Pathway, plan: Plan) -> tuple[int, ...]:
-    """The open steps that the plan gives another day or leaves out."""
-    planned = {step.milestone_id: step for step in plan.steps}
-    return tuple(
-        m.id
-        for m in pathway.milestones
-        if m.is_open() and (m.id not in planned or planned[m.id].due_on != m.due_on)
     )
 
 
@@ -257,24 +253,3 @@ def _answering(amendment: Amendment, pathway: Pathway, actor: Actor, said: Said 
     if amendment.state is not AmendmentState.OPEN or not pathway.is_running():
         raise MoveRefused(from_state=amendment.state.value, to_state=amendment.state.value)
     return check(actor, ANSWERS[amendment.by], said)
-
-
-def _checked(
-    pathway: Pathway, before: Plan, plan: Plan, actor: Actor, today: date, policy: Policy
-) -> Plan:
-    """The plan on working days, with at least the cure period it had and its own start."""
-    cure = max(plan.cure_working_days, before.cure_working_days)
-    plan = replace(plan, starts_on=before.starts_on, cure_working_days=cure)
-    check_plan(plan, policy, actor)
-    by_id = {m.id: m for m in pathway.milestones}
-    kept: list[Step] = []
-    for number, step in enumerate(plan.steps, start=1):
-        milestone = by_id.get(step.milestone_id) if step.milestone_id else None
-        is_moved = milestone is None or milestone.due_on != step.due_on
-        is_kept = milestone is not None and (milestone.is_open() or not is_moved)
-        if step.milestone_id is not None and not is_kept:
-            raise InputInvalid(field="milestone", step=number, reason="closed")
-        if is_moved and step.due_on < today:
-            raise InputInvalid(field="due_on", step=number, reason="in-the-past")
-        kept.append(step if not is_moved else on_working_day(step, policy.calendar))
-    return replace(plan, steps=tuple(kept))

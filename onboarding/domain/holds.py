@@ -1,16 +1,21 @@
-"""Holds: a pathway stands still for some days, and what is open moves with it."""
+"""Holds: a pathway stands still for some days, and what is open moves with it.
+
+A pause that the supplier asks for waits for the buyer: the steps that it would move do not fall
+due before the answer, and a late answer costs the supplier nothing.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
 from onboarding.domain.changes import Change
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, MoveRefused
-from onboarding.domain.milestones import Milestone
+from onboarding.domain.milestones import ANSWER_GRACE_WORKING_DAYS, Milestone, RequestKind
 from onboarding.domain.moves import BUYER, CONTACT, TOOL, check, check_move, said_day, text_given
 from onboarding.domain.pathways import PATHWAY_MOVES, Pathway, PathwayState
 from onboarding.domain.people import Actor, Said, Side
+from onboarding.domain.requests import CurePromised, cures_promised, grace_from
 from onboarding.domain.workdays import DAY, Span, WorkingCalendar
 
 
@@ -31,7 +36,11 @@ class MovedDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldAsked(Change):
-    """A pause asked for by either side; the buyer grants or refuses it."""
+    """A pause asked for by either side; the buyer grants or refuses it.
+
+    `touches` are the steps that wait for the answer: those that it would move, where the supplier
+    asks. The buyer's own request stops none.
+    """
 
     code: ClassVar[str] = "hold-asked"
     pathway_id: int
@@ -39,6 +48,8 @@ class HoldAsked(Change):
     ends_on: date
     reason: str
     by: Side
+    made_on: date
+    touches: tuple[int, ...] = ()
     said: Said | None = None
 
 
@@ -54,10 +65,15 @@ class PathwayHeld(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRefused(Change):
+    """The days stay; what waited for the answer has five working days at least."""
+
     code: ClassVar[str] = "hold-refused"
     pathway_id: int
     hold_id: int
     reason: str
+    refused_on: date
+    grace_ends_on: date
+    promised: tuple[CurePromised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +87,33 @@ class HoldEnded(Change):
 
 
 def ask_hold(
-    pathway: Pathway, span: Span, reason: str, actor: Actor, today: date, said: Said | None = None
+    pathway: Pathway,
+    span: Span,
+    reason: str,
+    actor: Actor,
+    today: date,
+    calendar: WorkingCalendar,
+    said: Said | None = None,
 ) -> HoldAsked:
-    """Raises InputInvalid for days that are over or turned round."""
+    """Raises InputInvalid for days that are over or turned round, AlreadyOpen during a pause."""
     side = check(actor, BUYER | CONTACT, said)
-    said_day(said, today)
+    made_on = said_day(said, today)
     if not pathway.is_running():
         raise MoveRefused(from_state=pathway.state.value, to_state=PathwayState.ON_HOLD.value)
-    _check_span(span, today)
+    _check_none_holds(pathway, today)
+    if span.starts_on < made_on:
+        given = span.starts_on.isoformat()
+        raise InputInvalid(field="starts_on", reason="in-the-past", given=given)
+    _check_end(span, today)
+    touches = {move.milestone_id for move in moved_days(pathway, span, calendar)}
     return HoldAsked(
         pathway_id=pathway.id,
         starts_on=span.starts_on,
         ends_on=span.ends_on,
         reason=text_given(reason, "reason"),
         by=side,
+        made_on=made_on,
+        touches=tuple(sorted(touches)) if side is Side.SUPPLIER else (),
         said=said,
     )
 
@@ -97,25 +126,45 @@ def grant_hold(
     today: date,
     calendar: WorkingCalendar,
 ) -> PathwayHeld:
-    """Each open day and each unexpired cure end moves by the days held, onto working days."""
-    if pathway.hold is not None and today <= pathway.hold.ends_on:
-        raise AlreadyOpen(what="hold")
+    """Each open day and each unexpired cure end moves by the days held, onto working days.
+
+    A pause that the supplier asked for counts from the day it asked, however late the answer.
+    """
+    _check_none_holds(pathway, today)
     check_move(PATHWAY_MOVES, PathwayState.AGREED, PathwayState.ON_HOLD, actor)
     if not pathway.is_running():
         raise MoveRefused(from_state=pathway.state.value, to_state=PathwayState.ON_HOLD.value)
-    _check_span(span, today)
+    _check_end(span, today)
     return PathwayHeld(
         pathway_id=pathway.id,
         hold_id=hold_id,
         starts_on=span.starts_on,
         ends_on=span.ends_on,
-        moved=moved_days(pathway, span, calendar),
+        moved=(
+            *_with_grace(pathway, moved_days(pathway, span, calendar), span, today, calendar),
+            *_graces(pathway, span, today, calendar),
+        ),
     )
 
 
-def refuse_hold(pathway: Pathway, hold_id: int, reason: str, actor: Actor) -> HoldRefused:
+def refuse_hold(
+    pathway: Pathway,
+    hold_id: int,
+    reason: str,
+    actor: Actor,
+    today: date,
+    calendar: WorkingCalendar,
+) -> HoldRefused:
     check(actor, BUYER)
-    return HoldRefused(pathway_id=pathway.id, hold_id=hold_id, reason=text_given(reason, "reason"))
+    grace_ends_on = grace_from(today, pathway.hold, calendar)
+    return HoldRefused(
+        pathway_id=pathway.id,
+        hold_id=hold_id,
+        reason=text_given(reason, "reason"),
+        refused_on=today,
+        grace_ends_on=grace_ends_on,
+        promised=cures_promised(pathway, RequestKind.HOLD, grace_ends_on),
+    )
 
 
 def end_hold(
@@ -187,9 +236,46 @@ def _days_of_milestone(milestone: Milestone) -> Iterator[tuple[int, str, int, da
         yield milestone.id, "cure_ends_on", milestone.notice.id, milestone.notice.cure_ends_on
 
 
-def _check_span(span: Span, today: date) -> None:
-    starts_on = span.starts_on.isoformat()
-    if span.starts_on < today:
-        raise InputInvalid(field="starts_on", reason="in-the-past", given=starts_on)
+def _graces(
+    pathway: Pathway, span: Span, today: date, calendar: WorkingCalendar
+) -> Iterator[MovedDay]:
+    """Five working days after the answer, pushed on by the hold, for each step that waited."""
+    for milestone in pathway.milestones:
+        for request in milestone.requests:
+            if request.waits() and request.kind is RequestKind.HOLD:
+                yield MovedDay(
+                    milestone_id=milestone.id,
+                    field="grace_ends_on",
+                    id=request.id,
+                    was=calendar.add(today, ANSWER_GRACE_WORKING_DAYS),
+                    becomes=grace_from(today, span, calendar),
+                )
+
+
+def _with_grace(
+    pathway: Pathway,
+    moved: tuple[MovedDay, ...],
+    span: Span,
+    today: date,
+    calendar: WorkingCalendar,
+) -> Iterator[MovedDay]:
+    """The moves, with cure ends that waited for the answer not before the five working days."""
+    promised = cures_promised(pathway, RequestKind.HOLD, grace_from(today, span, calendar))
+    ends = {one.notice_id: one.cure_ends_on for one in promised}
+    for move in moved:
+        is_promised = move.field == "cure_ends_on" and move.id in ends
+        yield replace(move, becomes=max(move.becomes, ends[move.id])) if is_promised else move
+
+
+def _check_none_holds(pathway: Pathway, today: date) -> None:
+    if pathway.hold is not None and today <= pathway.hold.ends_on:
+        raise AlreadyOpen(what="running-hold")
+
+
+def _check_end(span: Span, today: date) -> None:
     if span.ends_on < span.starts_on:
-        raise InputInvalid(field="ends_on", reason="before-start", start=starts_on)
+        start = span.starts_on.isoformat()
+        raise InputInvalid(field="ends_on", reason="before-start", start=start)
+    if span.ends_on < today:
+        given = span.ends_on.isoformat()
+        raise InputInvalid(field="ends_on", reason="in-the-past", given=given)

@@ -60,6 +60,12 @@ class MessageKind(StrEnum):
     RELATION_ENDED = "relation-ended"
     HOLD_ASKED = "hold-asked"
     HOLD_ANSWERED = "hold-answered"
+    HOLD_ENDED = "hold-ended"
+    # Changing what was agreed
+    AMENDMENT_PROPOSED = "amendment-proposed"
+    AMENDMENT_DECLINED = "amendment-declined"
+    AMENDMENT_ASKED = "amendment-asked"
+    AMENDMENT_REFUSED = "amendment-refused"
     # What a buyer wrote down for a supplier
     RECORDED = "recorded"
     CONTESTED = "contested"
@@ -101,6 +107,8 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.COMPLETED: "buyer",
     MessageKind.HOLD_ASKED: "buyer",
     MessageKind.CONTESTED: "buyer",
+    MessageKind.AMENDMENT_ASKED: "buyer",
+    MessageKind.AMENDMENT_REFUSED: "buyer",
     MessageKind.ADDRESS_REFUSED: "buyer",
 }
 
@@ -109,6 +117,7 @@ ALONE = frozenset(
         MessageKind.PROPOSAL_REMINDER,
         MessageKind.FORMAL_NOTICE,
         MessageKind.CERTIFICATE_ENDING,
+        MessageKind.HOLD_ENDED,
     }
 )
 

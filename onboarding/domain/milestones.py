@@ -26,6 +26,7 @@ class RequestKind(StrEnum):
     ANOTHER_DATE = "another-date"
     OUTSIDE_DELAY = "outside-delay"
     AMENDMENT = "amendment"  # the supplier's amendment that waits, for each step it touches
+    HOLD = "hold"  # the pause that the supplier asked for, for each step that it would move
     CONTEST = "contest"  # its "this is not right" that waits, for each step it touches
 
 

@@ -70,6 +70,6 @@ def answer_reply(
         notice_id=notice.id,
         milestone_id=milestone.id,
         reply_answered_on=today,
-        cure_ends_on=max(notice.cure_ends_on, grace_from(today, pathway, calendar)),
+        cure_ends_on=max(notice.cure_ends_on, grace_from(today, pathway.hold, calendar)),
         text=text_given(text, "text"),
     )

@@ -95,7 +95,7 @@ def longest_until(starts_on: date, policy: Policy) -> date:
 def check_plan(plan: Plan, policy: Policy, actor: Actor) -> None:
     """Raises InputInvalid naming the step, or LimitReached where it lasts longer than allowed."""
     if not plan.steps:
-        raise InputInvalid(field="steps", reason="required")
+        raise InputInvalid(field="steps", reason="no-steps")
     for number, step in enumerate(plan.steps, start=1):
         if not step.title.strip():
             raise InputInvalid(field="title", step=number, reason="required")

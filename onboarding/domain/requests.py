@@ -19,7 +19,7 @@ from onboarding.domain.pathways import Pathway
 from onboarding.domain.people import Actor, Duty, Said, Side
 from onboarding.domain.plans import longest_until
 from onboarding.domain.policy import Policy
-from onboarding.domain.workdays import WorkingCalendar
+from onboarding.domain.workdays import Span, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ def answer_request(
     elif note is None or not note.strip():
         raise InputInvalid(field="note", reason="required")
     notice = milestone.standing_notice()
-    grace_ends_on = grace_from(today, pathway, calendar)
+    grace_ends_on = grace_from(today, pathway.hold, calendar)
     return RequestAnswered(
         milestone_id=milestone_id,
         request_id=request_id,
@@ -172,12 +172,35 @@ def answer_request(
     )
 
 
-def grace_from(answered_on: date, pathway: Pathway, calendar: WorkingCalendar) -> date:
+def grace_from(answered_on: date, hold: Span | None, calendar: WorkingCalendar) -> date:
     """Five working days after an answer; days on hold are not among them."""
-    start = answered_on
-    if pathway.hold is not None and answered_on in pathway.hold:
-        start = pathway.hold.ends_on
-    return calendar.add(start, ANSWER_GRACE_WORKING_DAYS)
+    if hold is not None:
+        calendar = calendar.with_closures((*calendar.closures, hold))
+    return calendar.add(answered_on, ANSWER_GRACE_WORKING_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurePromised:
+    """The new end of a standing notice's cure period, promised with an answer."""
+
+    notice_id: int
+    cure_ends_on: date
+
+
+def cures_promised(
+    pathway: Pathway, kind: RequestKind, grace_ends_on: date
+) -> tuple[CurePromised, ...]:
+    """For each notice about a step that waits in a request of this kind: its old end or later."""
+    notices = (
+        milestone.standing_notice()
+        for milestone in pathway.milestones
+        if any(request.waits() and request.kind is kind for request in milestone.requests)
+    )
+    return tuple(
+        CurePromised(notice_id=notice.id, cure_ends_on=max(notice.cure_ends_on, grace_ends_on))
+        for notice in notices
+        if notice is not None
+    )
 
 
 def extensions_used(milestone: Milestone) -> int:

@@ -166,7 +166,7 @@ def answer(
     grace_ends_on = None
     promised: list[PromisedCure] = []
     if pathway is not None and waiting:
-        grace_ends_on = grace_from(today, pathway, calendar)
+        grace_ends_on = grace_from(today, pathway.hold, calendar)
         for milestone in pathway.milestones:
             notice = milestone.standing_notice()
             if notice is not None and milestone.id in waiting:

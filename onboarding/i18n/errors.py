@@ -60,6 +60,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("This supplier has a pathway that is not over yet. Look at that one first."),
     ),
     "already-open:hold": (mark("A pause was asked for already. Answer that first."),),
+    "already-open:running-hold": (
+        mark("There is a pause already. It has to end before there can be another one."),
+    ),
     "already-open:contest": (mark("This was said already. Look at how it stands."),),
     "input-invalid:not-a-contact": (
         mark("Choose somebody of this supplier, or fill in who it was."),
@@ -135,6 +138,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:not-an-email": (
         mark("%(given)s is no e-mail address: write it as name@company.nl."),
         mark("Write it as name@company.nl."),
+    ),
+    "input-invalid:no-steps": (mark("Keep at least one step."),),
+    "input-invalid:nothing-changed": (
+        mark("Nothing differs from what lies there already. Change a day or a step first."),
     ),
     "input-invalid:unchanged": (mark("This is what it is already."),),
     "input-invalid:not-an-address": (mark("This is no web address. It begins with https://."),),

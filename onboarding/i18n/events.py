@@ -93,7 +93,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("asked for a pause: %(reason)s"),
         mark("asked for a pause"),
     ),
-    "pathway-held": (mark("paused the pathway"),),
+    "pathway-held": (
+        mark("paused the pathway until %(ends_on)s"),
+        mark("paused the pathway"),
+    ),
     "hold-refused": (
         mark("did not grant the pause: %(reason)s"),
         mark("did not grant the pause"),

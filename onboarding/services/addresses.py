@@ -23,8 +23,16 @@ PORTAL_PAGES: dict[MessageKind, str] = {
     MessageKind.RETURNED: "steps/{milestone_id}",
     MessageKind.DATE_ANSWERED: "steps/{milestone_id}",
     MessageKind.EVIDENCE_REMOVED: "steps/{milestone_id}",
+    MessageKind.AMENDMENT_PROPOSED: "amendments/{amendment_id}",
     MessageKind.RECORDED: "statements/{statement_id}",
     MessageKind.CONTEST_ANSWERED: "statements/{statement_id}",
+}
+
+# The page on which a buyer answers a kind; the others lead to the supplier's page.
+BUYER_PAGES: dict[MessageKind, str] = {
+    MessageKind.HOLD_ASKED: "/holds/{hold_id}",
+    MessageKind.AMENDMENT_ASKED: "/amendments/{amendment_id}",
+    MessageKind.AMENDMENT_REFUSED: "/amendments/{amendment_id}",
 }
 
 
@@ -32,17 +40,23 @@ def portal_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, 
     """The page for a kind; the relation's home where a fact for it is missing."""
     if relation_id is None:
         return "/portal"
-    page = PORTAL_PAGES.get(kind, "")
+    page = _filled(PORTAL_PAGES.get(kind, ""), facts)
+    return f"/portal/{relation_id}/{page}".rstrip("/")
+
+
+def buyer_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, Any]) -> str:
+    """The page for a kind; else the supplier's page, or the work list."""
+    page = _filled(BUYER_PAGES.get(kind, ""), facts)
+    return page or (f"/suppliers/{relation_id}" if relation_id else "/")
+
+
+def _filled(page: str, facts: Mapping[str, Any]) -> str:
+    """The page with its facts in it; empty where one is missing."""
     known = {name: value for name, value in facts.items() if value}
     try:
-        return f"/portal/{relation_id}/{page.format_map(known)}".rstrip("/")
+        return page.format_map(known)
     except KeyError:
-        return f"/portal/{relation_id}"
-
-
-def buyer_page(relation_id: int | None) -> str:
-    """The supplier's page, or the work list."""
-    return f"/suppliers/{relation_id}" if relation_id else "/"
+        return ""
 
 
 def home(relation_id: int | None, *, is_for_supplier: bool) -> str:

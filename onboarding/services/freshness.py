@@ -12,9 +12,11 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import PathwayState
 from onboarding.store.tables import (
+    AmendmentRow,
     ContactRow,
     DateRequestRow,
     DecisionRow,
+    HoldRow,
     LoginLinkRow,
     MembershipRow,
     MessageRow,
@@ -184,6 +186,15 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
         if step.state in (MilestoneState.ACCEPTED, MilestoneState.WAIVED):
             return "step-done"
         return "answered" if request.answered_on is not None else None
+    if row.kind == MessageKind.HOLD_ASKED:
+        hold = session.get(HoldRow, row.facts.get("hold_id", 0))
+        return "answered" if hold is not None and hold.answered_on is not None else None
+    if row.kind in (MessageKind.AMENDMENT_ASKED, MessageKind.AMENDMENT_PROPOSED):
+        amendment = session.get(AmendmentRow, row.facts.get("amendment_id", 0))
+        if amendment is None:
+            return None
+        is_newer = amendment.revision != row.facts.get("revision", amendment.revision)
+        return "answered" if amendment.answered_on is not None or is_newer else None
     if row.kind == MessageKind.RENEWAL_REPORTED:
         renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
         is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)

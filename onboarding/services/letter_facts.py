@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose, link_path, link_token
+from onboarding.domain.comparisons import side_by_side
 from onboarding.domain.decisions import ANNOUNCED_BEFORE
 from onboarding.domain.messages import ACCESS, MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Role, Side
 from onboarding.i18n import event_text, step_title
+from onboarding.services.amendment_reading import compared
 from onboarding.services.statement_reading import OWN_WORDS
 from onboarding.services.statuses import policies_of
 from onboarding.services.supplier_reading import tell_events
 from onboarding.store.tables import (
+    AmendmentRow,
     CertificateRow,
     DecisionRow,
     EventRow,
@@ -58,6 +61,10 @@ def gather(
         return {"manager": only_manager(session, row.customer_id)}
     if kind in (MessageKind.BLOCK_ANNOUNCED, MessageKind.BLOCK_REPLY_ANSWERED):
         return decision_facts(session, row, moment)
+    if kind is MessageKind.HOLD_ENDED:
+        return next_of(session, row.facts.get("pathway_id", 0), locale)
+    if kind is MessageKind.AMENDMENT_PROPOSED:
+        return amendment_facts(session, row)
     if kind is MessageKind.STOP_ANNOUNCED:
         return {"manager": who_stopped(session, row)}
     if kind is MessageKind.CONTESTED:
@@ -124,12 +131,15 @@ def agreement_facts(session: Session, row: MessageRow) -> dict[str, Any]:
 def next_step(session: Session, row: MessageRow, locale: str) -> dict[str, Any]:
     """The supplier's next open step in the same pathway."""
     this = session.get(MilestoneRow, row.milestone_id) if row.milestone_id else None
-    if this is None:
-        return {}
+    return next_of(session, this.pathway_id, locale) if this else {}
+
+
+def next_of(session: Session, pathway_id: int, locale: str) -> dict[str, Any]:
+    """The step of a pathway that the supplier is to do first."""
     following = session.scalars(
         select(MilestoneRow)
         .where(
-            MilestoneRow.pathway_id == this.pathway_id,
+            MilestoneRow.pathway_id == pathway_id,
             MilestoneRow.owner == Side.SUPPLIER,
             MilestoneRow.state.not_in((*DONE, MilestoneState.SUBMITTED)),
         )
@@ -140,6 +150,25 @@ def next_step(session: Session, row: MessageRow, locale: str) -> dict[str, Any]:
     return {
         "next_step": step_title(following.title, locale),
         "next_due_on": following.deadline_on or following.due_on,
+    }
+
+
+def amendment_facts(session: Session, row: MessageRow) -> dict[str, Any]:
+    """What an amendment changes, step by step."""
+    amendment = session.get(AmendmentRow, row.facts.get("amendment_id", 0))
+    if amendment is None:
+        return {}
+    agreed, plan = compared(session, amendment)
+    return {
+        "changes": [
+            {
+                "title": pair.step.title,
+                "was": pair.before.due_on if pair.before else None,
+                "becomes": pair.after.due_on if pair.after else None,
+            }
+            for pair in side_by_side(agreed.steps, plan.steps)
+            if pair.is_changed
+        ]
     }
 
 

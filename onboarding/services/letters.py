@@ -51,10 +51,11 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
     is_for_supplier = reads_as_supplier(session, row)
     extra = gather(session, kind, row, moment, sender.secret_key, person.locale)
     path = extra.pop("path", None)
-    if path is None and is_for_supplier:
+    if path is None:
         about = {**extra, **row.facts, "milestone_id": row.milestone_id}
-        path = portal_page(kind, row.relation_id, about)
-    url = sender.public_url + (path or buyer_page(row.relation_id))
+        lead = portal_page if is_for_supplier else buyer_page
+        path = lead(kind, row.relation_id, about)
+    url = sender.public_url + path
     letter = Letter(
         locale=person.locale,
         name=given_name(person.name),

@@ -1,6 +1,7 @@
 """How a change begins: find what the actor may see, lock its relation, read it anew."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +45,12 @@ class Opened:
 
     def milestone(self, milestone_id: int) -> Milestone:
         return next(m for m in self.pathway.milestones if m.id == milestone_id)
+
+    def binding(self, session: Session, grace_ends_on: date) -> date | None:
+        """The days promised with an answer that was recorded, where a step falls due by them."""
+        milestones = load_pathway(session, self.row).milestones
+        owed = (m.falls_due_on() for m in milestones if m.is_owed_by_supplier())
+        return grace_ends_on if grace_ends_on in owed else None
 
 
 def open_pathway(
@@ -97,6 +104,9 @@ def open_milestone(
 def open_request(
     session: Session, actor: Actor, moment: Moment, request_id: int
 ) -> tuple[Opened, MilestoneRow, DateRequestRow]:
+    """Raises NotFound also for what waits with an amendment, a pause or a contest: those are
+    answered whole.
+    """
     row = session.get(DateRequestRow, request_id)
     if row is None or row.kind not in ABOUT_THE_DAY:
         raise NotFound(what="request")

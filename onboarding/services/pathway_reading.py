@@ -16,6 +16,8 @@ from onboarding.domain.people import Actor, Side
 from onboarding.domain.plans import as_agreed_on, lateness
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
+from onboarding.services.amendment_reading import open_amendment
+from onboarding.services.hold_reading import last_hold
 from onboarding.services.pathway_views import (
     FileView,
     NoticeView,
@@ -24,13 +26,13 @@ from onboarding.services.pathway_views import (
     StepView,
 )
 from onboarding.services.statuses import policies_of
+from onboarding.services.turns import turns_of
 from onboarding.store.batches import planned_days
 from onboarding.store.facts import milestone_value
 from onboarding.store.milestones import evidence_codes, evidence_of, rows_of_pathway
 from onboarding.store.pathways import last_pathway_row
 from onboarding.store.plans import plan_on_table
 from onboarding.store.relations import visible_relation
-from onboarding.store.statements import contested_since
 from onboarding.store.tables import (
     DateRequestRow,
     EvidenceRow,
@@ -89,11 +91,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
     else:
         steps = _agreed_steps(session, actor, moment, row)
     planned_on = planned_days(session, [row.id]).get(row.id) if is_draft else None
-    contested = contested_since(session, row.id)
-    turn, since = (None, None) if planned_on else _turn(row, state, steps, contested)
-    hold = None
-    if row.hold_starts_on is not None and row.hold_ends_on is not None:
-        hold = Span(row.hold_starts_on, row.hold_ends_on)
+    asked = last_hold(session, actor, row.id) if state in RUNNING else None
     return PathwayView(
         id=row.id,
         relation_id=row.relation_id,
@@ -107,11 +105,12 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         note=row.note,
         contract=row.contract,
         cure_working_days=row.cure_working_days or 0,
-        turn=turn,
-        turn_since=since,
+        turn=turns_of(session, [row.relation_id], moment.today)[row.relation_id],
         window_ends_on=row.window_ends_on,
         agreed_on=row.agreed_on,
-        hold=hold,
+        hold=_hold(row, moment.today),
+        asked_hold=asked if asked is not None and asked.is_asked else None,
+        amendment=open_amendment(session, actor, row.id) if state in RUNNING else None,
         over_on=row.over_on,
         over_by=Side(row.over_by) if row.over_by else None,
         over_reason=row.over_reason,
@@ -121,25 +120,12 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
     )
 
 
-def _turn(
-    row: PathwayRow, state: PathwayState, steps: Sequence[StepView], contested_on: date | None
-) -> tuple[Side | None, date | None]:
-    """The buyer has the turn where anything waits for it; else the supplier, if it owes a step."""
-    if state in NEGOTIATED:
-        turn = Side.SUPPLIER if state is PathwayState.PROPOSED else Side.BUYER
-        return turn, row.turn_since_on
-    if state is PathwayState.DRAFT:
-        return Side.BUYER, row.turn_since_on
-    if state not in RUNNING:
-        return None, None
-    waiting = [day for step in steps if (day := step.waits_for_buyer_since()) is not None]
-    waiting += [contested_on] if contested_on is not None else []
-    if waiting:
-        return Side.BUYER, min(waiting)
-    if any(step.is_owed for step in steps):
-        return Side.SUPPLIER, None
-    own = any(step.is_open() and step.owner is Side.BUYER for step in steps)
-    return (Side.BUYER if own else Side.OUTSIDE), None
+def _hold(row: PathwayRow, today: date) -> Span | None:
+    """The pause in force or to come."""
+    starts_on, ends_on = row.hold_starts_on, row.hold_ends_on
+    if starts_on is None or ends_on is None or ends_on < today:
+        return None
+    return Span(starts_on, ends_on)
 
 
 def _steps_on_table(
@@ -237,6 +223,7 @@ def _step_view(
         revision=row.revision,
         is_overdue=is_overdue,
         is_owed=milestone.is_owed_by_supplier(),
+        stands_still=milestone.is_owed_by_supplier() and milestone.falls_due_on() is None,
         moves_back=row.moves_back,
         requests=tuple(
             _request_view(request) for request in requests if request.kind in ABOUT_THE_DAY

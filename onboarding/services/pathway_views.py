@@ -8,6 +8,9 @@ from onboarding.domain.pathways import NEGOTIATED, OVER, RUNNING, PathwayState
 from onboarding.domain.people import Side
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
+from onboarding.services.amendment_reading import AmendmentView
+from onboarding.services.hold_reading import HoldView
+from onboarding.services.waiting import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class StepView:
     `code` is what a pill shows: planned, started, returned, submitted, accepted, waived, overdue.
     `due_on` is the day that binds now; `agreed_due_on` the agreed one, `original_due_on` the day
     first agreed. `moved_due_on` is the day that agreeing today would give a step on the table.
+    One that `stands_still` does not fall due before the buyer has answered.
     """
 
     id: int | None
@@ -94,6 +98,7 @@ class StepView:
     revision: int = 0
     is_overdue: bool = False
     is_owed: bool = False
+    stands_still: bool = False
     moves_back: bool = False
     requests: tuple[RequestView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
@@ -115,23 +120,12 @@ class StepView:
     def unsent_notice(self) -> NoticeView | None:
         return next((n for n in self.notices if n.is_unsent()), None)
 
-    def waits_for_buyer_since(self) -> date | None:
-        """Since when it lies with the buyer; None where it does not."""
-        if not self.is_open():
-            return None
-        notice = self.standing_notice()
-        days = [r.made_on for r in self.requests if r.waits() and r.by is not Side.BUYER]
-        if self.state is MilestoneState.SUBMITTED and self.submitted_on:
-            days.append(self.submitted_on)
-        if notice is not None and notice.reply_waits() and notice.reply_made_on:
-            days.append(notice.reply_made_on)
-        return min(days, default=None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayView:
-    """A pathway as both sides see it; `turn` is None where nobody has anything to do.
+    """A pathway as both sides see it, and whose turn it is with this supplier.
 
+    `hold` is the pause in force or to come; `asked_hold` and `amendment` wait for an answer.
     `planned_on` is the day on which a batch proposes this draft by itself.
     """
 
@@ -147,11 +141,12 @@ class PathwayView:
     note: str | None
     contract: str | None
     cure_working_days: int
-    turn: Side | None
-    turn_since: date | None
+    turn: Turn
     window_ends_on: date | None
     agreed_on: date | None
     hold: Span | None
+    asked_hold: HoldView | None
+    amendment: AmendmentView | None
     over_on: date | None
     over_by: Side | None
     over_reason: str | None
@@ -174,6 +169,11 @@ class PathwayView:
     @property
     def done(self) -> int:
         return sum(not step.is_open() for step in self.steps)
+
+    @property
+    def standing_still(self) -> list[StepView]:
+        """The steps whose day does not come before the buyer has answered."""
+        return [step for step in self.steps if step.stands_still]
 
     @property
     def next_step(self) -> StepView | None:

@@ -8,26 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import NotFound
-from onboarding.domain.people import Actor
+from onboarding.domain.people import Actor, Side
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.pathway_views import NoticeView, PathwayView, StepView
+from onboarding.services.portal_certificates import CertificateView, certificates_of
 from onboarding.services.statement_reading import StatementView, open_statements
 from onboarding.services.status_reading import read_status
+from onboarding.services.turns import Turn, turns_of
 from onboarding.store.colleagues import reachable
 from onboarding.store.facts import decision_value
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import (
-    CertificateNumberRow,
-    CertificateRow,
     ContactRow,
     DecisionRow,
     OrganisationRow,
     RelationRow,
-    RenewalRow,
 )
 
 
@@ -58,25 +56,6 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateView:
-    """A certificate as the supplier sees it; `code` is what a pill shows."""
-
-    id: int
-    code: str
-    level: str
-    thirty_plus: bool
-    starts_on: date
-    ends_on: date
-    reported_on: date
-    kvk_numbers: tuple[str, ...]
-    reason: str | None
-    renewal_waits_since: date | None = None
-
-    def may_renew(self) -> bool:
-        return self.code == "verified" and self.renewal_waits_since is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Something that lies with the buyer; `kind` says what."""
 
@@ -97,6 +76,7 @@ class Home:
     status: Status | None
     buyer: BuyerView | None
     pathway: PathwayView | None
+    turn: Turn
     blocks: tuple[BlockView, ...]
     certificates: tuple[CertificateView, ...]
     waiting: tuple[Waiting, ...]
@@ -130,6 +110,7 @@ def read_home(session: Session, actor: Actor, moment: Moment, relation_id: int) 
         status=reading.status if reading else None,
         buyer=buyer_of(session, relation, moment.today),
         pathway=pathway,
+        turn=turns_of(session, [relation_id], moment.today)[relation_id],
         blocks=_blocks(session, relation_id, moment.today),
         certificates=certificates,
         waiting=tuple(
@@ -171,55 +152,6 @@ def read_block(session: Session, actor: Actor, moment: Moment, decision_id: int)
     if found is None:
         raise NotFound(what="decision")
     return found
-
-
-def certificates_of(session: Session, relation_id: int, today: date) -> tuple[CertificateView, ...]:
-    """What the relation knows of certificates, latest first."""
-    rows = list(
-        session.scalars(
-            select(CertificateRow)
-            .where(CertificateRow.relation_id == relation_id)
-            .order_by(CertificateRow.ends_on.desc(), CertificateRow.id.desc())
-        )
-    )
-    numbers: dict[int, list[str]] = {}
-    for certificate_id, number in session.execute(
-        select(CertificateNumberRow.certificate_id, CertificateNumberRow.kvk_number)
-        .where(CertificateNumberRow.certificate_id.in_([row.id for row in rows]))
-        .order_by(CertificateNumberRow.kvk_number)
-    ):
-        numbers.setdefault(certificate_id, []).append(number)
-    renewals = {
-        row.certificate_id: row.reported_on
-        for row in session.scalars(
-            select(RenewalRow).where(
-                RenewalRow.relation_id == relation_id,
-                RenewalRow.accepted_on.is_(None),
-                RenewalRow.refused_on.is_(None),
-            )
-        )
-    }
-    return tuple(
-        CertificateView(
-            id=row.id,
-            code=_certificate_code(row, today),
-            level=row.level,
-            thirty_plus=row.thirty_plus,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            reported_on=row.reported_on,
-            kvk_numbers=tuple(numbers.get(row.id, ())),
-            reason=row.reason,
-            renewal_waits_since=renewals.get(row.id),
-        )
-        for row in rows
-    )
-
-
-def _certificate_code(row: CertificateRow, today: date) -> str:
-    if row.state == CertificateState.VERIFIED and row.ends_on < today:
-        return "ended"
-    return row.state
 
 
 def _blocks(session: Session, relation_id: int, today: date) -> tuple[BlockView, ...]:
@@ -264,9 +196,9 @@ def _waiting(
         if one.code == "reported"
     ]
     found += [
-        Waiting(kind="renewal", title="", since=one.renewal_waits_since)
+        Waiting(kind="renewal", title="", since=one.renewal.reported_on)
         for one in certificates
-        if one.renewal_waits_since is not None
+        if one.renewal is not None and one.renewal.waits()
     ]
     found += [
         Waiting(kind="contest", title="", since=one.contested_on)
@@ -275,8 +207,13 @@ def _waiting(
     ]
     if pathway is None:
         return found
-    if pathway.state.value == "countered" and pathway.turn_since is not None:
-        found.append(Waiting(kind="counter-proposal", title="", since=pathway.turn_since))
+    if pathway.turn.step == "answer-counter" and pathway.turn.since is not None:
+        found.append(Waiting(kind="counter-proposal", title="", since=pathway.turn.since))
+    amendment, hold = pathway.amendment, pathway.asked_hold
+    if amendment is not None and amendment.waits_for is Side.BUYER:
+        found.append(Waiting(kind="amendment", title="", since=amendment.since))
+    if hold is not None and hold.by is Side.SUPPLIER:
+        found.append(Waiting(kind="hold", title="", since=hold.asked_on))
     for step in pathway.steps:
         if step.code == "submitted" and step.submitted_on is not None:
             found.append(Waiting(kind="step", title=step.title, since=step.submitted_on))

@@ -75,7 +75,7 @@ def list_suppliers(
     found = lines(session, actor.customer_id, asked, moment.today, page)
     return SupplierList(
         lines=found,
-        turns=turns_of(session, [line.id for line in found]),
+        turns=turns_of(session, [line.id for line in found], moment.today),
         counts=counts,
         total=total,
         spend=sum((one.spend for one in chosen), Decimal(0)),

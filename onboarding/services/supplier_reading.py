@@ -82,7 +82,7 @@ def read_supplier(
     return SupplierView(
         relation=row,
         reading=read_status(session, relation_id, moment.today),
-        turn=turns_of(session, [relation_id])[relation_id],
+        turn=turns_of(session, [relation_id], moment.today)[relation_id],
         buyer=people.get(row.buyer_id or 0),
         numbers=creditor_numbers_of(session, [relation_id])[relation_id],
         former_numbers=former_numbers_of(session, relation_id),

@@ -1,50 +1,48 @@
 """Whose turn it is with a supplier, since when, and what comes next: for any number at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import CertificateState
-from onboarding.domain.milestones import Milestone, MilestoneState
+from onboarding.domain.milestones import ABOUT_THE_DAY, Milestone, MilestoneState
 from onboarding.domain.pathways import OVER, RUNNING, PathwayState
 from onboarding.domain.people import Side
+from onboarding.domain.workdays import DAY
+from onboarding.services.waiting import Turn, waiting_for_buyer
 from onboarding.store.batches import planned_days
 from onboarding.store.facts import load_milestones
 from onboarding.store.tables import (
+    AmendmentRow,
     CertificateRow,
     MilestoneRow,
     PathwayRow,
     RelationRow,
-    StatementRow,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """`step` says what comes next: a code of `i18n.turns`, or `milestone` with its title.
+@dataclass(frozen=True, slots=True)
+class StepDays:
+    """When a step was accepted last, by pathway; since when a deadline counts, by milestone."""
 
-    `due_on` is the day by which, where there is one. Nobody's turn: `side` is None.
+    accepted: dict[int, date]
+    since: dict[int, date]
+
+
+def turns_of(session: Session, relation_ids: Sequence[int], on: date) -> dict[int, Turn]:
+    """The turn of each relation on a day, in a constant number of statements.
+
+    What waits for the buyer goes first, the longest waiting of all; else the open step that is
+    due first.
     """
-
-    side: Side | None = None
-    since: date | None = None
-    step: str = ""
-    title: str | None = None
-    due_on: date | None = None
-
-
-def turns_of(session: Session, relation_ids: Sequence[int]) -> dict[int, Turn]:
-    """The turn of each relation, in a constant number of statements."""
     pathways = {
         row.relation_id: row
         for row in session.scalars(
             select(PathwayRow).where(
-                PathwayRow.relation_id.in_(relation_ids),
-                PathwayRow.state.not_in([state.value for state in OVER]),
+                PathwayRow.relation_id.in_(relation_ids), PathwayRow.state.not_in(OVER)
             )
         )
     }
@@ -52,26 +50,28 @@ def turns_of(session: Session, relation_ids: Sequence[int]) -> dict[int, Turn]:
     drafts = [row.id for row in pathways.values() if row.state == PathwayState.DRAFT]
     planned = planned_days(session, drafts) if drafts else {}
     milestones = load_milestones(session, running)
-    accepted = _last_accepted(session, running)
-    reported = _reported_since(session, relation_ids)
-    contested = _contested_since(session, relation_ids)
-    waiting = _enrolled_since(session, relation_ids)
-    turns: defaultdict[int, Turn] = defaultdict(Turn)
+    days, changes = _step_days(session, running), _our_changes(session, running)
+    enrolled = _enrolled_since(session, relation_ids)
+    waiting = waiting_for_buyer(session, relation_ids, on)
+    turns: dict[int, Turn] = {}
     for relation_id in relation_ids:
-        pathway = pathways.get(relation_id)
-        if relation_id in contested:
-            since = contested[relation_id]
-            turns[relation_id] = Turn(side=Side.BUYER, since=since, step="answer-contest")
-        elif relation_id in reported:
-            since = reported[relation_id]
-            turns[relation_id] = Turn(side=Side.BUYER, since=since, step="check-certificate")
-        elif pathway is not None and pathway.state in RUNNING:
-            turns[relation_id] = _running(pathway, milestones[pathway.id], accepted)
+        waits, pathway = list(waiting.get(relation_id, ())), pathways.get(relation_id)
+        theirs: Turn | None = None
+        if pathway is not None and pathway.state in RUNNING:
+            steps = milestones[pathway.id]
+            waits += [turn for milestone in steps for turn in _waits_for_buyer(milestone)]
+            theirs = _theirs(pathway, steps, days, changes.get(pathway.id), on)
         elif pathway is not None:
-            turns[relation_id] = _negotiated(pathway, planned.get(pathway.id))
-        elif relation_id in waiting:
-            since = waiting[relation_id]
-            turns[relation_id] = Turn(side=Side.BUYER, since=since, step="propose")
+            theirs = _negotiated(pathway, planned.get(pathway.id))
+            waits += [theirs] if pathway.state == PathwayState.COUNTERED else []
+        elif relation_id in enrolled:
+            theirs = Turn(side=Side.BUYER, since=enrolled[relation_id], step="propose")
+        if waits:
+            first = min(waits, key=lambda turn: turn.since or date.max)
+            is_ours = theirs is None or theirs.side is Side.BUYER
+            turns[relation_id] = replace(first, meanwhile=None if is_ours else theirs)
+        else:
+            turns[relation_id] = theirs or Turn()
     return turns
 
 
@@ -93,85 +93,95 @@ def _negotiated(pathway: PathwayRow, planned_on: date | None) -> Turn:
             return Turn(side=Side.BUYER, since=since, step="propose")
 
 
-def _running(
-    pathway: PathwayRow, milestones: Iterable[Milestone], accepted: dict[int, date]
-) -> Turn:
-    """What waits for the buyer goes first; else the open step that is due first."""
+def _theirs(
+    pathway: PathwayRow,
+    milestones: Iterable[Milestone],
+    days: StepDays,
+    changed_on: date | None,
+    on: date,
+) -> Turn | None:
+    """What comes next where nothing waits for the buyer: a pause, our change, or a step."""
+    starts_on, ends_on = pathway.hold_starts_on, pathway.hold_ends_on
+    if starts_on is not None and ends_on is not None and starts_on <= on <= ends_on:
+        return Turn(since=starts_on, step="paused", due_on=ends_on)
+    if changed_on is not None:
+        return Turn(side=Side.SUPPLIER, since=changed_on, step="answer-change")
     milestones = list(milestones)
-    waits = [(day, step, m) for m in milestones for day, step in _waits_for_buyer(m)]
-    if waits:
-        since, step, milestone = min(waits, key=lambda one: one[0])
-        due_on = milestone.due_on if step == "review" else milestone.falls_due_on()
-        return Turn(side=Side.BUYER, since=since, step=step, title=milestone.title, due_on=due_on)
-    still_open = [m for m in milestones if m.is_open()]
-    if not still_open:
-        return Turn()
-    following = min(still_open, key=lambda m: m.falls_due_on() or m.due_on)
-    days = [pathway.agreed_on, accepted.get(pathway.id), *_answers(milestones)]
+    to_do = [m for m in milestones if _is_to_do(m)]
+    if not to_do:
+        return None
+    following = min(to_do, key=lambda m: m.falls_due_on() or m.due_on)
+    since = [
+        pathway.agreed_on,
+        days.accepted.get(pathway.id),
+        days.since.get(following.id),
+        *(request.answered_on for m in milestones for request in m.requests),
+        ends_on + DAY if ends_on is not None and ends_on < on else None,
+    ]
     return Turn(
         side=following.owner,
-        since=max((day for day in days if day is not None), default=pathway.turn_since_on),
+        since=max((day for day in since if day is not None), default=pathway.turn_since_on),
         step="milestone",
         title=following.title,
         due_on=following.falls_due_on() or following.due_on,
     )
 
 
-def _waits_for_buyer(milestone: Milestone) -> Iterable[tuple[date, str]]:
+def _is_to_do(milestone: Milestone) -> bool:
+    is_with_buyer = milestone.state is MilestoneState.SUBMITTED or milestone.request_waits()
+    return milestone.is_open() and not is_with_buyer
+
+
+def _waits_for_buyer(milestone: Milestone) -> Iterable[Turn]:
+    """What waits of one step; an amendment, a pause or a contest waits once for all of them."""
     if not milestone.is_open():
         return  # what was asked about it needs no answer any more
+    ours = Turn(side=Side.BUYER, title=milestone.title, due_on=milestone.falls_due_on())
     if milestone.state is MilestoneState.SUBMITTED and milestone.submitted_on is not None:
-        yield milestone.submitted_on, "review"
+        since, due_on = milestone.submitted_on, milestone.due_on
+        yield replace(ours, since=since, step="review", due_on=due_on)
     for request in milestone.requests:
-        if request.waits():
-            yield request.made_on, "answer-request"
+        if request.waits() and request.kind in ABOUT_THE_DAY:
+            yield replace(ours, since=request.made_on, step="answer-request")
     notice = milestone.standing_notice()
-    if notice is not None and notice.reply_waits() and notice.reply_made_on is not None:
-        yield notice.reply_made_on, "answer-reply"
+    if notice is not None and notice.reply_waits():
+        yield replace(ours, since=notice.reply_made_on, step="answer-reply")
 
 
-def _answers(milestones: Iterable[Milestone]) -> Iterable[date | None]:
-    return (request.answered_on for m in milestones for request in m.requests)
-
-
-def _last_accepted(session: Session, pathway_ids: Sequence[int]) -> dict[int, date]:
+def _step_days(session: Session, pathway_ids: Sequence[int]) -> StepDays:
+    days = StepDays({}, {})
     rows = session.execute(
-        select(MilestoneRow.pathway_id, func.max(MilestoneRow.accepted_on))
-        .where(MilestoneRow.pathway_id.in_(pathway_ids), MilestoneRow.accepted_on.is_not(None))
-        .group_by(MilestoneRow.pathway_id)
+        select(
+            MilestoneRow.pathway_id,
+            MilestoneRow.id,
+            MilestoneRow.accepted_on,
+            MilestoneRow.deadline_since_on,
+        ).where(MilestoneRow.pathway_id.in_(pathway_ids))
+    )
+    for pathway_id, milestone_id, accepted_on, since_on in rows:
+        if accepted_on is not None:
+            days.accepted[pathway_id] = max(accepted_on, days.accepted.get(pathway_id, accepted_on))
+        if since_on is not None:
+            days.since[milestone_id] = since_on
+    return days
+
+
+def _our_changes(session: Session, pathway_ids: Sequence[int]) -> dict[int, date]:
+    """Since when a change that we proposed lies with the supplier."""
+    rows = session.execute(
+        select(AmendmentRow.pathway_id, AmendmentRow.turn_since_on).where(
+            AmendmentRow.pathway_id.in_(pathway_ids),
+            AmendmentRow.answered_on.is_(None),
+            AmendmentRow.proposed_by == Side.BUYER,
+        )
     )
     return {pathway_id: day for pathway_id, day in rows}
-
-
-def _reported_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
-    rows = session.execute(
-        select(CertificateRow.relation_id, func.min(CertificateRow.reported_on))
-        .where(
-            CertificateRow.relation_id.in_(relation_ids),
-            CertificateRow.state == CertificateState.REPORTED.value,
-        )
-        .group_by(CertificateRow.relation_id)
-    )
-    return {relation_id: day for relation_id, day in rows}
-
-
-def _contested_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
-    rows = session.execute(
-        select(StatementRow.relation_id, func.min(StatementRow.contested_on))
-        .where(
-            StatementRow.relation_id.in_(relation_ids),
-            StatementRow.contested_on.is_not(None),
-            StatementRow.answered_on.is_(None),
-        )
-        .group_by(StatementRow.relation_id)
-    )
-    return {relation_id: day for relation_id, day in rows}
 
 
 def _enrolled_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
     """Enrolled without anything under way or a certificate of its own: the buyer proposes."""
     certified = select(CertificateRow.relation_id).where(
-        CertificateRow.state == CertificateState.VERIFIED.value
+        CertificateRow.state == CertificateState.VERIFIED
     )
     over = (
         select(PathwayRow.relation_id, func.max(PathwayRow.over_on).label("over_on"))
@@ -192,3 +202,6 @@ def _enrolled_since(session: Session, relation_ids: Sequence[int]) -> dict[int, 
         relation_id: max(day for day in (enrolled_on, over_on) if day is not None)
         for relation_id, enrolled_on, over_on in rows
     }
+
+
+__all__ = ["Turn", "turns_of"]

@@ -10,6 +10,8 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
 from onboarding.services.next_years import years_to_begin
+from onboarding.services.turns import turns_of
+from onboarding.services.waiting import Turn, needed_since
 from onboarding.store import work_days as days
 from onboarding.store import work_list as lists
 from onboarding.store.colleagues import stands_in_for
@@ -17,13 +19,13 @@ from onboarding.store.contacts import WhomToCall, whom_to_call
 from onboarding.store.statements import contests
 from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
 
-# The facts of `decision-needed` that name the day from which it is.
-BEGAN_ON = ("cure_ends_on", "window_ended_on", "ended_on")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkList:
-    """Sections in the order of the page; `suppliers` and `enrolled` tell what to do first."""
+    """Sections in the order of the page; `suppliers` and `enrolled` tell what to do first.
+
+    `turns` tells whose turn it is where a row does not wait for us by itself.
+    """
 
     decide: Section
     answer: Section
@@ -35,6 +37,7 @@ class WorkList:
     late: Section
     to_call: Mapping[int, WhomToCall]
     stands_in_for: tuple[str, ...]
+    turns: Mapping[int, Turn]
     suppliers: int
     enrolled: int
     going_today: int
@@ -66,6 +69,9 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
     suppliers, enrolled = lists.counts(session, actor.customer_id)
     notices = lists.notices_to_go(session, sight)
     call = lists.tasks(session, sight, lists.CALLS, one_each=True)
+    ending = _together(*days.ending(session, sight), years_to_begin(session, sight))
+    late = days.late_steps(session, sight)
+    by_day = {item.relation_id for section in (notices, ending, late) for item in section.items}
     return WorkList(
         decide=_together(
             _since_it_was_needed(lists.decisions_needed(session, sight)),
@@ -86,8 +92,9 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
         check=lists.certificates_to_check(session, sight),
         review=lists.steps_to_review(session, sight),
         notices=notices,
-        ending=_together(*days.ending(session, sight), years_to_begin(session, sight)),
-        late=days.late_steps(session, sight),
+        ending=ending,
+        late=late,
+        turns=turns_of(session, sorted(by_day), moment.today),
         stands_in_for=tuple(one.name for one in others),
         suppliers=suppliers,
         enrolled=enrolled,
@@ -98,15 +105,10 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
 
 def _since_it_was_needed(section: Section) -> Section:
     """Waiting from the day that made it necessary, not from when the status was last stored."""
-    items = []
-    for item in section.items:
-        days = [
-            date.fromisoformat(reason["facts"][name])
-            for reason in item.detail
-            for name in BEGAN_ON
-            if name in reason["facts"]
-        ]
-        items.append(replace(item, since=min(days, default=item.since)))
+    items = (
+        replace(item, since=needed_since(item.detail, item.since or date.max))
+        for item in section.items
+    )
     return Section(tuple(items), section.total)
 
 

@@ -22,7 +22,10 @@ from onboarding.store.history import Record, append
 from onboarding.store.milestones import add_milestones, evidence_codes, rows_of_pathway
 from onboarding.store.pathways import add_version
 from onboarding.store.plans import plan_of_amendment, plan_on_table, signature_value
-from onboarding.store.tables import AmendmentRow, DateRequestRow, MilestoneRow, PathwayRow
+from onboarding.store.requests import let_wait, promise_cures, waiting_of
+from onboarding.store.tables import AmendmentRow, MilestoneRow, PathwayRow
+
+OVER = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
 
 
 def agreed_plan(session: Session, row: PathwayRow) -> Plan:
@@ -39,7 +42,7 @@ def agreed_plan(session: Session, row: PathwayRow) -> Plan:
             milestone_id=milestone.id,
         )
         for milestone in rows_of_pathway(session, row.id)
-        if milestone.state not in (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
+        if milestone.state not in OVER
     )
     return replace(plan_on_table(row), steps=steps)
 
@@ -85,7 +88,7 @@ def add_amendment(
     )
     session.add(row)
     session.flush()
-    _let_wait(session, pathway, change, under)
+    _let_wait(session, change, under)
     append(session, change, under)
     return row
 
@@ -102,7 +105,10 @@ def record(
     granted: dict[int, date] = {}
     if isinstance(change, AmendmentAccepted):
         granted = _agree(session, pathway, change, under)
-    _answer_waiting(session, pathway, today, change.grace_ends_on, granted)
+    for request in waiting_of(session, pathway.id, RequestKind.AMENDMENT):
+        request.answered_on, request.grace_ends_on = today, change.grace_ends_on
+        request.granted_due_on = granted.get(request.milestone_id)
+    promise_cures(session, change.promised)
     match change:
         case AmendmentCountered():
             row.proposed_by, row.turn_since_on, row.reason = change.by, today, change.reason
@@ -110,7 +116,7 @@ def record(
             row.target, row.template = change.plan.target, change.plan.template
             row.template_version = change.plan.template_version
             row.signature, row.touches = as_json(change.signature), list(change.touches)
-            _let_wait(session, pathway, change, under)
+            _let_wait(session, change, under)
         case AmendmentAccepted():
             row.state, row.answered_on = AmendmentState.ACCEPTED, today
             row.answered_by = under.actor.person_id
@@ -121,58 +127,29 @@ def record(
 
 
 def _let_wait(
-    session: Session,
-    pathway: PathwayRow,
-    change: AmendmentProposed | AmendmentCountered,
-    under: Record,
+    session: Session, change: AmendmentProposed | AmendmentCountered, under: Record
 ) -> None:
     """A supplier's amendment stops the clock of each step it touches; the buyer's stops none."""
-    if change.by is not Side.SUPPLIER:
-        return
-    wished = {step.milestone_id: step.due_on for step in change.plan.steps}
-    for milestone_id in change.touches:
-        milestone = session.get_one(MilestoneRow, milestone_id)
-        session.add(
-            DateRequestRow(
-                relation_id=pathway.relation_id,
-                milestone_id=milestone_id,
-                kind=RequestKind.AMENDMENT,
-                made_by=change.by,
-                made_on=change.made_on,
-                recorded_on=under.moment.today,
-                day_number=milestone.day_number,
-                asked_due_on=wished.get(milestone_id, milestone.due_on),
-                reason=change.reason,
-            )
+    if change.by is Side.SUPPLIER:
+        let_wait(
+            session,
+            RequestKind.AMENDMENT,
+            change.touches,
+            under,
+            by=change.by,
+            made_on=change.made_on,
+            reason=change.reason,
+            wished={s.milestone_id: s.due_on for s in change.plan.steps if s.milestone_id},
         )
-    session.flush()
-
-
-def _answer_waiting(
-    session: Session,
-    pathway: PathwayRow,
-    answered_on: date,
-    grace_ends_on: date,
-    granted: dict[int, date],
-) -> None:
-    waiting = session.scalars(
-        select(DateRequestRow)
-        .join(MilestoneRow, MilestoneRow.id == DateRequestRow.milestone_id)
-        .where(
-            MilestoneRow.pathway_id == pathway.id,
-            DateRequestRow.kind == RequestKind.AMENDMENT,
-            DateRequestRow.answered_on.is_(None),
-        )
-    )
-    for request in waiting:
-        request.answered_on, request.grace_ends_on = answered_on, grace_ends_on
-        request.granted_due_on = granted.get(request.milestone_id)
 
 
 def _agree(
     session: Session, pathway: PathwayRow, change: AmendmentAccepted, under: Record
 ) -> dict[int, date]:
-    """The plan is what is agreed now; returns the new day of each step that got one."""
+    """The plan is what is agreed now; returns the new day of each step that got one.
+
+    What is over keeps its place before the plan's steps, which stand in the plan's order.
+    """
     pathway.target, pathway.template = change.plan.target, change.plan.template
     pathway.template_version = change.plan.template_version
     pathway.steps = as_json(change.plan.steps)
@@ -180,13 +157,23 @@ def _agree(
     there = {row.id: row for row in rows_of_pathway(session, pathway.id)}
     for milestone_id in change.dropped:
         there[milestone_id].state = MilestoneState.WAIVED
-    for step in change.plan.steps:
-        if step.milestone_id is not None:
-            milestone = there[step.milestone_id]
-            milestone.title, milestone.description = step.title, step.explanation
-            milestone.due_on, milestone.is_reviewed = step.due_on, step.is_reviewed
-            milestone.day_number += step.milestone_id in change.renumbered
-    last = max((row.position for row in there.values()), default=0)
     new = [step for step in change.plan.steps if step.milestone_id is None]
-    add_milestones(session, pathway, new, after=last)
-    return {milestone_id: there[milestone_id].due_on for milestone_id in change.renumbered}
+    added = iter(add_milestones(session, pathway, new, after=len(there)))
+    planned = []
+    for step in change.plan.steps:
+        if step.milestone_id is None:
+            planned.append(next(added))
+        elif there[step.milestone_id].state not in OVER:
+            planned.append(there.pop(step.milestone_id))
+            _change(planned[-1], step, is_renumbered=step.milestone_id in change.renumbered)
+    for position, row in enumerate([*there.values(), *planned], start=1):
+        row.position = position
+    return {row.id: row.due_on for row in planned if row.id in change.renumbered}
+
+
+def _change(row: MilestoneRow, step: Step, *, is_renumbered: bool) -> None:
+    row.title, row.description = step.title, step.explanation
+    row.owner, row.is_reviewed = step.owner, step.is_reviewed
+    row.evidence_asked = ",".join(step.evidence) or None
+    row.due_on, row.moves_back = step.due_on, step.moves_back
+    row.day_number += is_renumbered

@@ -1,5 +1,6 @@
 """Holds: asked for, granted, refused and ended, with the days that each moved."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -7,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.changes import Change, as_json
 from onboarding.domain.holds import HoldAsked, HoldEnded, HoldRefused, MovedDay, PathwayHeld
+from onboarding.domain.milestones import RequestKind
 from onboarding.domain.pathways import PathwayState
 from onboarding.store.history import Record, append
+from onboarding.store.requests import let_wait, promise_cures, waiting_of
 from onboarding.store.tables import (
     DateRequestRow,
     HoldRow,
@@ -26,7 +29,10 @@ HOLDERS = {
 }
 
 
-def add_hold(session: Session, change: HoldAsked, under: Record) -> HoldRow:
+def add_hold(
+    session: Session, change: HoldAsked, wished: Mapping[int, date], under: Record
+) -> HoldRow:
+    """Record what was asked; the steps that it touches wait, with the day it would give them."""
     row = HoldRow(
         pathway_id=change.pathway_id,
         state=ASKED,
@@ -39,6 +45,16 @@ def add_hold(session: Session, change: HoldAsked, under: Record) -> HoldRow:
     )
     session.add(row)
     session.flush()
+    let_wait(
+        session,
+        RequestKind.HOLD,
+        change.touches,
+        under,
+        by=change.by,
+        made_on=change.made_on,
+        reason=change.reason,
+        wished=wished,
+    )
     append(session, change, under)
     return row
 
@@ -68,15 +84,22 @@ def record(
     answer: str | None = None,
 ) -> None:
     """Update the hold, the pathway and the days that moved, and append to the history."""
+    if isinstance(change, PathwayHeld | HoldRefused):
+        for request in waiting_of(session, pathway.id, RequestKind.HOLD):
+            request.answered_on = under.moment.today
+            if isinstance(change, HoldRefused):
+                request.grace_ends_on = change.grace_ends_on
     match change:
         case PathwayHeld():
             row.state, row.answered_on, row.answer = GRANTED, under.moment.today, answer
             row.moved = as_json(change.moved)
             pathway.state = PathwayState.ON_HOLD
+            row.starts_on, row.ends_on = change.starts_on, change.ends_on
             pathway.hold_starts_on, pathway.hold_ends_on = change.starts_on, change.ends_on
             _move(session, change.moved)
         case HoldRefused():
-            row.state, row.answered_on, row.answer = REFUSED, under.moment.today, change.reason
+            row.state, row.answered_on, row.answer = REFUSED, change.refused_on, change.reason
+            promise_cures(session, change.promised)
         case HoldEnded():
             row.state, row.ended_on = ENDED, change.last_day
             pathway.state = PathwayState.AGREED

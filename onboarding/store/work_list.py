@@ -9,6 +9,7 @@ from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import Side
+from onboarding.store.holds import ASKED
 from onboarding.store.tables import (
     AmendmentRow,
     CertificateRow,
@@ -134,11 +135,12 @@ def pathway_requests(session: Session, sight: Sight) -> tuple[Section, Section]:
         sight,
         HoldRow,
         "hold-asked",
-        HoldRow.state == "asked",
+        HoldRow.state == ASKED,
         HoldRow.asked_by == Side.SUPPLIER,
         PathwayRow.id == HoldRow.pathway_id,
+        PathwayRow.state.in_(RUNNING),
         since=HoldRow.asked_on,
-        detail=HoldRow.pathway_id,
+        due_on=HoldRow.starts_on,
         joins=(via,),
         on=literal(True),
     )
@@ -150,8 +152,8 @@ def pathway_requests(session: Session, sight: Sight) -> tuple[Section, Section]:
         AmendmentRow.answered_on.is_(None),
         AmendmentRow.proposed_by == Side.SUPPLIER,
         PathwayRow.id == AmendmentRow.pathway_id,
+        PathwayRow.state.in_(RUNNING),
         since=AmendmentRow.turn_since_on,
-        detail=AmendmentRow.pathway_id,
         joins=(via,),
         on=literal(True),
     )

@@ -24,6 +24,7 @@ from onboarding.web.language import current_locale
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 # Nobody means a day outside of these, and counting on from the last day there is ends in an error.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+MOST_WEEKS = 52
 
 
 def day_from(text: str | None) -> date | None:
@@ -92,6 +93,12 @@ def refuse(form: FlaskForm, error: DomainError) -> None:
         form[name].errors = [*form[name].errors, said]
     else:
         form.form_errors.append(said)
+
+
+def weeks_typed(value: str | None) -> int:
+    """How many weeks to move days by, a year at most; 0 where it is no such number."""
+    text = (value or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 3 and int(text) <= MOST_WEEKS else 0
 
 
 def stripped(value: str | None) -> str:

@@ -131,13 +131,13 @@ def _contest(item: Item) -> Said:
 
 
 def _hold(item: Item) -> Said:
-    url = url_for("pathway_overview.show", pathway_id=item.detail)
-    return gettext("Asks for a pause of the pathway"), url, _("Look")
+    text = gettext("Asks for a pause of the pathway")
+    return text, url_for("pausing.show_asked", hold_id=item.id), _("Answer")
 
 
 def _amendment(item: Item) -> Said:
-    url = url_for("pathway_overview.show", pathway_id=item.detail)
-    return gettext("Proposes a change of the pathway"), url, _("Look")
+    text = gettext("Proposes a change of the pathway")
+    return text, url_for("amending.show", amendment_id=item.id), _("Answer")
 
 
 def _renewal(item: Item) -> Said:

@@ -100,3 +100,27 @@ def test_a_step_is_moved_up_without_script(
     second = manager.input_value("#title-1")
     manager.get_by_role("button", name="Zet stap 2 hoger").click()
     assert manager.input_value("#title-0") == second
+
+
+def test_an_agreement_is_changed(manager: Page, scene: tuple[str, dict[str, str]]) -> None:
+    manager.goto(scene[1]["overview"])
+    manager.get_by_role("link", name="Afspraak wijzigen").click()
+    manager.fill("#weeks", "2")
+    manager.get_by_role("button", name="Verschuif alle data").click()
+    manager.get_by_role("button", name="Verwijder stap 3").click()
+    manager.get_by_role("button", name="Oud en nieuw vergelijken").last.click()
+    wrong = []
+    for width in (*WIDTHS, NARROWEST):
+        manager.set_viewport_size({"width": width, "height": 900})
+        if overflow(manager) > 0:
+            wrong.append(f"{width}: {overflow(manager)} px too wide")
+        if width > NARROWEST and (found := violations(manager)):
+            wrong.append(f"{width}: {found}")
+    assert wrong == []
+    manager.get_by_role("button", name="Terug naar de stappen").click()
+    manager.get_by_role("button", name="Oud en nieuw vergelijken").last.click()
+    manager.fill("#reason", "Twee weken later past beter")
+    manager.get_by_role("button", name="Stel voor aan de leverancier").click()
+    assert "Twee weken later past beter" in manager.inner_text("#pathway")
+    manager.get_by_role("link", name="Bekijk de wijziging").click()
+    assert "Wacht op de leverancier sinds" in manager.inner_text(".page-head")

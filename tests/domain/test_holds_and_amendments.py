@@ -20,10 +20,11 @@ from onboarding.domain.errors import (
     NotAllowed,
     VersionOutdated,
 )
-from onboarding.domain.holds import ask_hold, end_hold, grant_hold
-from onboarding.domain.milestones import MilestoneState
-from onboarding.domain.people import Role, Side, the_tool
+from onboarding.domain.holds import ask_hold, end_hold, grant_hold, refuse_hold
+from onboarding.domain.milestones import Milestone, MilestoneState, RequestKind
+from onboarding.domain.people import Actor, Role, Side, the_tool
 from onboarding.domain.plans import Plan
+from onboarding.domain.requests import CurePromised
 from onboarding.domain.workdays import Span
 from tests.build import (
     CALENDAR,
@@ -96,7 +97,7 @@ def test_a_hold_ends_by_itself_after_its_last_day() -> None:
 
 def test_either_side_asks_and_the_buyer_grants() -> None:
     for who, side in ((BUYER, Side.BUYER), (SIGNATORY, Side.SUPPLIER)):
-        assert ask_hold(PATHWAY, FOUR_WEEKS, "brand", who, TODAY).by is side
+        assert ask_hold(PATHWAY, FOUR_WEEKS, "brand", who, TODAY, CALENDAR).by is side
     with pytest.raises(NotAllowed):
         grant_hold(PATHWAY, 1, FOUR_WEEKS, SIGNATORY, TODAY, CALENDAR)
     with pytest.raises(AlreadyOpen):
@@ -109,7 +110,43 @@ def test_either_side_asks_and_the_buyer_grants() -> None:
 )
 def test_a_hold_is_neither_past_nor_turned_round(span: Span) -> None:
     with pytest.raises(InputInvalid):
-        ask_hold(PATHWAY, span, "brand", BUYER, TODAY)
+        ask_hold(PATHWAY, span, "brand", BUYER, TODAY, CALENDAR)
+
+
+def test_a_pause_that_the_supplier_asks_for_stops_what_it_would_move() -> None:
+    def touches(who: Actor, *milestones: Milestone) -> tuple[int, ...]:
+        span = Span(D(2027, 2, 15), D(2027, 2, 28))
+        return ask_hold(a_pathway(*milestones), span, "brand", who, TODAY, CALENDAR).touches
+
+    before, after = a_milestone(due_on=D(2027, 2, 8)), a_milestone(id=2, due_on=D(2027, 2, 15))
+    assert touches(SIGNATORY, before, after, replace(DONE, due_on=D(2027, 3, 1))) == (2,)
+    assert touches(BUYER, before, after) == ()
+
+
+def test_asked_in_time_and_granted_late_it_counts_from_the_day_that_was_asked() -> None:
+    asked = a_request(id=7, kind=RequestKind.HOLD, made_on=D(2027, 1, 25))
+    pathway = a_pathway(a_milestone(due_on=D(2027, 1, 27), requests=(asked,)))
+    span = Span(D(2027, 1, 26), D(2027, 2, 7))
+    held = grant_hold(pathway, 1, span, BUYER, TODAY, CALENDAR)
+    assert [(move.field, move.becomes) for move in held.moved] == [
+        ("due_on", D(2027, 2, 9)),
+        ("grace_ends_on", D(2027, 2, 12)),  # five working days, none of them in the pause
+    ]
+    over = Span(D(2027, 1, 26), D(2027, 1, 31))
+    with pytest.raises(InputInvalid) as refused:
+        grant_hold(pathway, 1, over, BUYER, TODAY, CALENDAR)
+    assert (refused.value.facts["field"], refused.value.facts["reason"]) == (
+        "ends_on",
+        "in-the-past",
+    )
+
+
+def test_a_refused_pause_gives_five_working_days_and_as_much_time_to_repair() -> None:
+    waits = a_request(kind=RequestKind.HOLD, made_on=D(2027, 1, 20))
+    late = replace(MISSED, requests=(waits,), notice=replace(MISSED.notice, cure_ends_on=TODAY))
+    refused = refuse_hold(a_pathway(late, OPEN), 1, "te lang", BUYER, TODAY, CALENDAR)
+    assert refused.grace_ends_on == D(2027, 2, 8)
+    assert refused.promised == (CurePromised(notice_id=1, cure_ends_on=D(2027, 2, 8)),)
 
 
 PLAN = a_plan(
@@ -192,6 +229,43 @@ def test_declined_what_was_agreed_stays() -> None:
     over = replace(proposed(), state=AmendmentState.DECLINED)
     with pytest.raises(MoveRefused):
         decline_amendment(over, AGREED, "nee", BUYER, TODAY, CALENDAR)
+
+
+def test_an_answer_to_a_late_amendment_promises_a_new_cure_end() -> None:
+    asked = a_request(kind=RequestKind.AMENDMENT, made_on=D(2027, 1, 25))
+    late = replace(MISSED, requests=(asked,), notice=replace(MISSED.notice, cure_ends_on=TODAY))
+    pathway = replace(AGREED, milestones=(late, AGREED.milestones[1]))
+    change = decline_amendment(proposed(), pathway, "nee", BUYER, TODAY, CALENDAR)
+    assert change.promised == (CurePromised(notice_id=1, cure_ends_on=D(2027, 2, 8)),)
+
+
+def test_who_does_a_step_is_part_of_the_agreement() -> None:
+    ours = replace(PLAN, steps=(PLAN.steps[0], replace(PLAN.steps[1], owner=Side.BUYER)))
+    assert proposed(ours).touches == (2,)
+
+
+def test_a_step_that_is_done_by_now_keeps_its_day() -> None:
+    done = replace(AGREED.milestones[0], state=MilestoneState.ACCEPTED)
+    pathway = replace(AGREED, milestones=(done, AGREED.milestones[1]))
+    change = accept_amendment(proposed(), pathway, 2, BUYER, a_signature(), TODAY, CALENDAR)
+    assert change.plan.steps[0].due_on == D(2027, 3, 1)
+    assert (change.renumbered, change.dropped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [PLAN, replace(PLAN, steps=PLAN.steps[::-1]), a_plan(*PLAN.steps, starts_on=D(2027, 1, 4))],
+)
+def test_what_changes_nothing_is_no_amendment(plan: Plan) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        proposed(plan)
+    assert refused.value.facts["reason"] == "nothing-changed"
+
+
+def test_no_step_of_the_agreement_stands_in_it_twice() -> None:
+    with pytest.raises(InputInvalid) as refused:
+        proposed(replace(LATER, steps=(*LATER.steps, LATER.steps[0])))
+    assert refused.value.facts == {"field": "milestone", "step": 4, "reason": "closed"}
 
 
 def test_at_most_one_is_open_and_done_steps_stay_as_they_are() -> None:

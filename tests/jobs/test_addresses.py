@@ -5,11 +5,10 @@ from flask import Flask
 from werkzeug.exceptions import NotFound
 
 from onboarding.domain.messages import MessageKind
-from onboarding.services.addresses import PORTAL_PAGES, buyer_page, home, portal_page
+from onboarding.services.addresses import BUYER_PAGES, PORTAL_PAGES, buyer_page, home, portal_page
 
-FACTS = dict.fromkeys(
-    ("pathway_id", "notice_id", "decision_id", "certificate_id", "milestone_id"), 5
-)
+NAMES = ("pathway", "notice", "decision", "certificate", "milestone", "hold", "amendment")
+FACTS = dict.fromkeys((f"{name}_id" for name in NAMES), 5)
 
 
 @pytest.mark.parametrize("kind", PORTAL_PAGES)
@@ -21,13 +20,20 @@ def test_a_kind_leads_to_a_page_of_the_portal(app: Flask, kind: MessageKind) -> 
     assert portal_page(kind, 7, {}) in ("/portal/7", path)
 
 
+@pytest.mark.parametrize("kind", BUYER_PAGES)
+def test_a_task_leads_a_buyer_to_where_it_is_done(app: Flask, kind: MessageKind) -> None:
+    path = buyer_page(kind, 7, FACTS)
+    app.url_map.bind("localhost").match(path, method="GET")
+    assert path != buyer_page(kind, 7, {}) == "/suppliers/7"
+
+
 @pytest.mark.parametrize("relation_id", [7, None])
 def test_the_homes_are_there(app: Flask, relation_id: int | None) -> None:
     there = app.url_map.bind("localhost")
     for path in (
         home(relation_id, is_for_supplier=True),
         home(relation_id, is_for_supplier=False),
-        buyer_page(relation_id),
+        buyer_page(MessageKind.REVIEW, relation_id, {}),
     ):
         there.match(path, method="GET")
     with pytest.raises(NotFound):

@@ -12,13 +12,15 @@ from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered
+from onboarding.services.amendments import propose_amendment
 from onboarding.services.links import Entry, mail_link
 from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import MailRow, MessageRow, PathwayRow, PersonRow, TaskRow
 from tests.conftest import SettableClock
 from tests.jobs.conftest import text_of
 from tests.mail_server import MailServer
-from tests.pathway_stage import Scene, a_scene, agreed, proposed
+from tests.pathway_stage import Scene, a_scene, agreed, moved, proposed
 
 Deliver = Callable[[], Delivered]
 Mails = Callable[[], list[EmailMessage]]
@@ -67,6 +69,24 @@ def test_an_agreement_goes_to_both_sides_with_the_paper(
         assert paper.get_filename() == f"afspraak-{pathway.id}-1.pdf"
         assert paper.get_content().startswith(b"%PDF")
         assert "MijnPSO-account" in text_of(mail)
+
+
+def test_a_change_is_told_with_its_days_and_leads_to_its_page(
+    session: Session, moment: Moment, deliver: Deliver, received: Mails
+) -> None:
+    scene = a_scene(session)
+    pathway, _ = agreed(session, scene, moment)
+    steps = list(agreed_plan(session, pathway).steps)
+    steps[0] = moved(steps[0], 7)
+    del steps[1]
+    ours = propose_amendment(session, scene.buyer, moment, pathway.id, steps=steps, reason="Zo")
+    session.commit()
+    deliver()
+    texts = [text_of(mail) for mail in received()]
+    text = next(text for text in texts if "Bekijk de wijziging" in text)
+    assert "Dit was dinsdag 8 december." in text and "dinsdag 15 december" in text
+    assert "Deze stap vervalt." in text
+    assert f"/portal/{scene.relation.id}/amendments/{ours}" in text
 
 
 def test_the_headers_say_who_and_that_no_person_typed_it(

@@ -12,15 +12,23 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
+from onboarding.domain.workdays import Span
 from onboarding.jobs.deliver import Delivered
+from onboarding.services.amendments import (
+    counter_amendment,
+    decline_amendment,
+    propose_amendment,
+)
+from onboarding.services.holds import ask_for_hold, refuse_asked_hold
 from onboarding.services.messages import Owed, owe_to_supplier
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.pathways import withdraw_proposal
 from onboarding.services.requests import ask_for_date
+from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import ContactRow, MailRow, MessageRow, PersonRow, RelationRow
 from tests.conftest import SettableClock
 from tests.mail_server import MailServer
-from tests.pathway_stage import Scene, a_scene, agreed, proposed
+from tests.pathway_stage import Scene, a_scene, agreed, moved, proposed
 
 Deliver = Callable[[], Delivered]
 
@@ -84,6 +92,32 @@ def test_a_buyer_is_not_asked_for_the_date_of_a_step_that_is_done(
     session.commit()
     deliver()
     assert reasons(session, MessageKind.DATE_ASKED) == [("superseded", "step-done")]
+
+
+def test_what_was_answered_meanwhile_is_not_asked(
+    session: Session, scene: Scene, moment: Moment, deliver: Deliver
+) -> None:
+    pathway, (plan, *_) = agreed(session, scene, moment)
+    span = Span(plan.due_on, plan.due_on + timedelta(days=6))
+    hold = ask_for_hold(session, scene.signatory, moment, pathway.id, span=span, reason="Druk")
+    refuse_asked_hold(session, scene.buyer, moment, hold, reason="Te lang")
+    steps = list(agreed_plan(session, pathway).steps)
+    steps[0] = moved(steps[0], 7)
+    ours = propose_amendment(session, scene.buyer, moment, pathway.id, steps=steps, reason="Zo")
+    steps[0] = moved(steps[0], 7)
+    counter_amendment(
+        session, scene.signatory, moment, ours, revision=1, steps=steps, reason="Langer"
+    )
+    decline_amendment(session, scene.buyer, moment, ours, reason="Nee")
+    session.commit()
+    deliver()
+    for kind in (
+        MessageKind.HOLD_ASKED,
+        MessageKind.AMENDMENT_PROPOSED,
+        MessageKind.AMENDMENT_ASKED,
+    ):
+        assert reasons(session, kind) == [("superseded", "answered")], kind
+    assert reasons(session, MessageKind.AMENDMENT_DECLINED) == [("sent", None)]
 
 
 def test_a_contact_who_left_gets_nothing(

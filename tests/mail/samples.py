@@ -100,6 +100,27 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
         "answer": "Wij verstonden u verkeerd.",
         "grace_ends_on": "2027-02-17",
     },
+    MessageKind.HOLD_ENDED: {
+        "is_early": True,
+        "promised_until": "2027-03-31",
+        "next_step": "Nulmeting",
+        "next_due_on": "2027-03-24",
+    },
+    MessageKind.AMENDMENT_PROPOSED: {
+        "changes": [
+            {"title": "baseline", "was": "2027-03-01", "becomes": "2027-04-05"},
+            {"title": "quote", "was": "2027-05-03", "becomes": None},
+            {"title": "Gesprek over inkoop", "was": None, "becomes": "2027-05-10"},
+            {"title": "audit", "was": "2027-09-13", "becomes": "2027-09-13"},
+        ],
+        "reason": "Zo past het beter bij uw verhuizing.",
+    },
+    MessageKind.AMENDMENT_DECLINED: {
+        "reason": "Vier maanden is te lang.",
+        "grace_ends_on": "2027-02-17",
+    },
+    MessageKind.AMENDMENT_ASKED: {"reason": "Ons magazijn verhuist eerst."},
+    MessageKind.AMENDMENT_REFUSED: {"reason": "Dan halen wij het niet."},
     MessageKind.ADDRESS_REFUSED: {"person": "J. Jansen", "address": "jansen@drukkerij.example"},
 }
 

@@ -13,6 +13,7 @@ from onboarding.services.holds import (
     ask_for_hold,
     end_running_hold,
     grant_asked_hold,
+    hold_pathway,
     refuse_asked_hold,
 )
 from onboarding.services.pathway_days import end_passed_holds
@@ -45,7 +46,7 @@ def test_it_moves_what_is_open_and_ends_by_itself(
     assert end_passed_holds(session, after, customer) == 0
     assert (row.state, plan.due_on) == ("agreed", date(2026, 12, 22))
     kinds = session.scalars(select(MessageRow.kind).where(MessageRow.kind.like("hold-%"))).all()
-    assert sorted(kinds) == ["hold-answered", "hold-asked"]
+    assert sorted(kinds) == ["hold-answered", "hold-asked", "hold-ended"]
 
 
 def test_ended_earlier_the_days_not_held_go_back(
@@ -64,11 +65,47 @@ def test_ended_earlier_the_days_not_held_go_back(
         end_running_hold(session, scene.buyer, early, row.id)
 
 
-def test_refused_nothing_moves(session: Session, scene: pathways.Scene, moment: Moment) -> None:
-    row, (plan, *_) = pathways.agreed(session, scene, moment)
+def test_refused_late_nothing_moves_and_five_working_days_are_left(
+    session: Session, scene: pathways.Scene, moment: Moment, clock: SettableClock
+) -> None:
+    row, (plan, account, *_) = pathways.agreed(session, scene, moment)
     due_on = plan.due_on
-    hold = ask_for_hold(session, scene.signatory, moment, row.id, span=PAUSE, reason="Druk")
-    refuse_asked_hold(session, scene.buyer, moment, hold, reason="Te lang")
-    assert plan.due_on == due_on
+    later = Span(due_on, due_on + timedelta(27))
+    hold = ask_for_hold(session, scene.signatory, moment, row.id, span=later, reason="Druk")
+    assert (plan.deadline_on, account.deadline_on) == (None, None)
+    late = clock.forward(days=20)
+    assert pathways.status_on(session, scene.relation.id, late.today) == "conditional"
+    refuse_asked_hold(session, scene.buyer, late, hold, reason="Te lang")
+    assert (plan.due_on, plan.deadline_on) == (due_on, late.today + timedelta(7))
+    told = session.scalars(select(MessageRow).where(MessageRow.kind == "hold-answered")).one()
+    assert told.facts["grace_ends_on"] == (late.today + timedelta(7)).isoformat()
     with pytest.raises(MoveRefused):
-        grant_asked_hold(session, scene.buyer, moment, hold)
+        grant_asked_hold(session, scene.buyer, late, hold)
+
+
+def test_granted_late_it_counts_from_the_day_that_was_asked_and_until_another(
+    session: Session, scene: pathways.Scene, moment: Moment, clock: SettableClock
+) -> None:
+    row, (plan, *_) = pathways.agreed(session, scene, moment)
+    span = Span(plan.due_on, plan.due_on + timedelta(27))
+    hold = ask_for_hold(session, scene.signatory, moment, row.id, span=span, reason="Verhuizing")
+    late = clock.forward(days=17)
+    ends_on = span.ends_on - timedelta(7)
+    grant_asked_hold(session, scene.buyer, late, hold, ends_on=ends_on, answer="Sterkte")
+    assert (row.hold_starts_on, row.hold_ends_on) == (span.starts_on, ends_on)
+    assert plan.due_on == span.starts_on + timedelta(21)
+    told = session.scalars(select(MessageRow).where(MessageRow.kind == "hold-answered")).one()
+    assert told.facts["asked_until"] == span.ends_on.isoformat()
+    end_running_hold(session, scene.buyer, clock.forward(days=1), row.id)
+    # Four days were held; five working days from the answer are the least that is left.
+    assert (plan.due_on, plan.deadline_on) == (date(2026, 12, 14), date(2026, 12, 21))
+
+
+def test_the_buyers_own_pause_is_granted_at_once(
+    session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    row, (plan, *_) = pathways.agreed(session, scene, moment)
+    hold_pathway(session, scene.buyer, moment, row.id, span=PAUSE, reason="Verbouwing bij ons")
+    assert (row.state, plan.due_on) == ("on-hold", date(2026, 12, 22))
+    told = session.scalars(select(MessageRow).where(MessageRow.kind.like("hold-%"))).one()
+    assert (told.kind, told.facts["answer"]) == ("hold-answered", "Verbouwing bij ons")

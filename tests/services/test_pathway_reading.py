@@ -39,7 +39,7 @@ def test_a_draft_is_for_the_buyer_only(
     session: Session, scene: pathways.Scene, moment: Moment
 ) -> None:
     pathways.a_draft(session, scene, moment)
-    assert panel(session, scene, moment).turn is Side.BUYER
+    assert panel(session, scene, moment).turn.side is Side.BUYER
     assert pathway_panel(session, scene.signatory, moment, scene.relation.id) is None
 
 
@@ -50,7 +50,7 @@ def test_a_proposal_shows_the_days_that_agreeing_now_would_give(
     later = clock.forward(days=7)
     view = pathway_panel(session, scene.signatory, later, scene.relation.id)
     assert view is not None
-    assert (view.turn, view.turn_since, view.days_moved) == (Side.SUPPLIER, moment.today, 7)
+    assert (view.turn.side, view.turn.since, view.days_moved) == (Side.SUPPLIER, moment.today, 7)
     first = view.steps[0]
     assert first.moved_due_on == first.due_on + timedelta(7)
 
@@ -61,11 +61,11 @@ def test_the_next_step_is_the_suppliers_first(
     _, (plan, account, *_) = pathways.agreed(session, scene, moment)
     view = panel(session, scene, moment)
     assert view.next_step is not None
-    assert (view.next_step.id, view.turn, view.done) == (plan.id, Side.SUPPLIER, 0)
+    assert (view.next_step.id, view.turn.side, view.done) == (plan.id, Side.SUPPLIER, 0)
     submit_milestone(session, scene.signatory, moment, plan.id)
     view = panel(session, scene, moment)
     assert view.next_step is not None
-    assert (view.next_step.id, view.turn, view.turn_since) == (
+    assert (view.next_step.id, view.turn.side, view.turn.since) == (
         account.id,
         Side.BUYER,
         moment.today,
@@ -97,7 +97,7 @@ def test_a_request_gives_the_buyer_the_turn(
         reason="Ziek",
     )
     view = panel(session, scene, moment)
-    assert view.turn is Side.BUYER
+    assert view.turn.side is Side.BUYER
     request = view.steps[0].waiting_request()
     assert request is not None
     assert (request.reason, view.steps[0].is_overdue) == ("Ziek", False)

@@ -106,7 +106,7 @@ def test_what_lies_with_us_is_told_since_when(
     session.commit()
     page = home(kim, scene)
     assert "Wij lezen: Plan van aanpak" in page
-    assert "Sinds dinsdag 24 november 2026." in page
+    assert "Wacht op ons sinds dinsdag 24 november 2026." in page
     assert "U vroeg een andere datum voor: MijnPSO-account" in page
     assert "Tot wij antwoorden, bent u niet te laat." in page
 

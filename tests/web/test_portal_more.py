@@ -1,12 +1,16 @@
 """Replies to a warning and a block, certificates and renewals, and letting a colleague in."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onboarding.clock import Moment
+from onboarding.i18n.days import day_in_words
+from onboarding.services.renewals import accept_renewal
 from onboarding.store.tables import (
     CertificateNumberRow,
     CertificateRow,
@@ -20,7 +24,7 @@ from onboarding.store.tables import (
     RelationRow,
     RenewalRow,
 )
-from tests import pathway_things, proof_things
+from tests import pathway_things, proof_things, stage
 from tests.files import a_pdf, a_picture
 
 
@@ -98,8 +102,8 @@ def test_a_wrong_certificate_is_told_with_all_that_was_typed(
     assert session.scalars(select(CertificateRow)).all() == []
 
 
-def test_a_renewal_is_reported(
-    as_supplier: FlaskClient, session: Session, relation: RelationRow
+def test_a_renewal_is_reported_waits_and_is_under_way(
+    as_supplier: FlaskClient, session: Session, relation: RelationRow, moment: Moment
 ) -> None:
     certificate = proof_things.a_certificate(session, relation)
     session.commit()
@@ -108,6 +112,15 @@ def test_a_renewal_is_reported(
     assert as_supplier.post(where, data=data).status_code == 303
     assert session.scalars(select(RenewalRow.note)).one() == "De aanvraag is verstuurd."
     assert as_supplier.post(where, data=data).status_code == 422
+    page = f"/portal/{relation.id}/certificates"
+    assert "Wacht op ons sinds dinsdag 24 november 2026." in as_supplier.get(page).text
+    buyer = stage.user_actor(session, session.get_one(OrganisationRow, relation.customer_id))
+    renewal = session.scalars(select(RenewalRow)).one()
+    accept_renewal(session, buyer, moment, renewal.id, answer="Mooi")
+    session.commit()
+    until = day_in_words(renewal.certificate_ends_on + timedelta(days=90), "nl")
+    shown = as_supplier.get(page).text
+    assert f"De verlenging loopt. Tot en met {until}" in shown and "Mooi" in shown
 
 
 INVITED = {"name": "Noor Smit", "email": "noor@drukkerij.example", "role": "contact"}

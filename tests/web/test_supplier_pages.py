@@ -92,7 +92,7 @@ def test_a_supplier_tells_how_it_stands(
     assert answer.status_code == 303
     text = main(manager, f"/suppliers/{row.id}")
     assert "In gesprek" in text
-    assert "Nu aan de beurt: Wij, sinds 24 nov 2026. Stel een ontwikkelpad voor" in text
+    assert "Wacht op ons sinds 24 nov 2026. Stel een ontwikkelpad voor" in text
 
 
 def test_a_change_shows_old_and_new(

@@ -36,7 +36,6 @@ TALES: dict[str, Tale] = {
     "taartenhuis": negotiations.declined,
     # As it should go
     "schoonspoor": _since(365, Level.TREDE_2),
-    "kruidentuin": _since(290),
     "linnenkast": exchanges.said_otherwise,
     "inktlijn": negotiations.countered_and_agreed,
     "elektro": negotiations.through_aspirant,
@@ -55,6 +54,7 @@ TALES: dict[str, Tale] = {
     "fruitmand": exchanges.pause_asked,
     "gastvrij": exchanges.change_proposed,
     "zonnedak": exchanges.change_agreed,
+    "kruidentuin": exchanges.change_of_ours,
     # Late
     "papyrus": lateness.just_late,
     "verfstreek": lateness.to_be_called,

@@ -9,6 +9,7 @@ from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import NOTES, agree, late, starting_for, walk
 from onboarding.domain.people import Channel
+from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
 from onboarding.services import amendments, contests, conversations, holds, milestones, requests
 from onboarding.store.amendments import agreed_plan
@@ -140,6 +141,29 @@ def change_agreed(s: Supplier) -> Story:
     yield days.ago(21)
     s.act(amendments.accept_amendment, s.buyer, amendment_id, revision=1)
     yield from walk(s, past="account")
+
+
+def change_of_ours(s: Supplier) -> Story:
+    """We would like a visit in between, and give the steps after it more time; it has not said."""
+    days = s.scene.days
+    yield from agree(s, days.ago(50))
+    yield from walk(s, until="baseline")
+    yield days.ago(4)
+    visit = Step(title="Werkbezoek bij een collega-cateraar", due_on=days.ahead(24))
+    left = ("first-placement",)
+    steps = [
+        replace(step, due_on=step.due_on + timedelta(days=28)) if step.title == "plan" else step
+        for step in agreed_plan(s.scene.session, s.pathway).steps
+        if step.title not in left
+    ]
+    s.act(
+        amendments.propose_amendment,
+        s.buyer,
+        s.pathway.id,
+        steps=(*steps, visit),
+        reason="Eerst samen kijken hoe een ander het doet, dan pas een plan. De inkoop bij een "
+        "sociale onderneming hebt u al laten zien.",
+    )
 
 
 def _propose_change(s: Supplier, days: int, reason: str) -> int:

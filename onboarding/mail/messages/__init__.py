@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 from onboarding.domain.messages import MessageKind
 from onboarding.i18n import translate_plural
 from onboarding.mail.frame import letter
-from onboarding.mail.messages import access, certificates, negotiation, notices, statements, steps
+from onboarding.mail.messages import (
+    access,
+    certificates,
+    changes,
+    negotiation,
+    notices,
+    statements,
+    steps,
+)
 from onboarding.mail.messages.reminders import milestone_reminders
 from onboarding.mail.messages.tasks import LINES
 from onboarding.mail.values import Facts, Items, Letter, Message, Text
@@ -22,7 +30,10 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.AGREEMENT: negotiation.agreement,
     MessageKind.STOP_ANNOUNCED: negotiation.stop_announced,
     MessageKind.RELATION_ENDED: negotiation.relation_ended,
-    MessageKind.HOLD_ANSWERED: negotiation.hold_answered,
+    MessageKind.HOLD_ANSWERED: changes.hold_answered,
+    MessageKind.HOLD_ENDED: changes.hold_ended,
+    MessageKind.AMENDMENT_PROPOSED: changes.amendment_proposed,
+    MessageKind.AMENDMENT_DECLINED: changes.amendment_declined,
     MessageKind.RETURNED: steps.returned,
     MessageKind.ACCEPTED: steps.accepted,
     MessageKind.WAIVED: steps.waived,

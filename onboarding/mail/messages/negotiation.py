@@ -1,4 +1,4 @@
-"""Mails to the supplier about a pathway on the table: proposed, agreed, stopped, paused."""
+"""Mails to the supplier about a pathway on the table: proposed, agreed, stopped."""
 
 from onboarding.i18n import step_title
 from onboarding.mail.frame import letter, reach
@@ -71,14 +71,19 @@ def agreement(to: Letter, facts: Facts) -> Message:
     _ = to.say
     number = facts.number("version")
     moved = facts.number("days_moved")
+    if facts.has("is_change"):
+        subject = _("Agreed: other steps or days for %(supplier)s")
+        lead = _(
+            "%(supplier)s and %(customer)s agreed to change the pathway. These are the steps and "
+            "days that are still to come:"
+        )
+    else:
+        subject = _("Agreed: the steps of %(supplier)s towards the PSO")
+        lead = _("%(supplier)s and %(customer)s agreed on a pathway. These are the steps and days:")
     return letter(
         to,
-        _("Agreed: the steps of %(supplier)s towards the PSO"),
-        Text(
-            text=_(
-                "%(supplier)s and %(customer)s agreed on a pathway. These are the steps and days:"
-            )
-        ),
+        subject,
+        Text(text=lead),
         _steps(to, facts),
         Text(text=_("The days moved along, because the start was later than planned."))
         if moved
@@ -146,35 +151,6 @@ def relation_ended(to: Letter, facts: Facts) -> Message:
         ),
         Text(lead=_("Do you disagree?"), text=_("Answer this mail and tell us why.")),
         reach(to),
-    )
-
-
-def hold_answered(to: Letter, facts: Facts) -> Message:
-    _ = to.say
-    answer = Quote(text=facts.text("answer")) if facts.has("answer") else None
-    if not facts.has("granted"):
-        return letter(
-            to,
-            _("The pathway goes on without a pause"),
-            Text(text=_("You asked for a pause. We do not grant it; the days stay as they are.")),
-            answer,
-            reach(to),
-            button=_("Look at the steps"),
-        )
-    return letter(
-        to,
-        _("The pathway is paused until %(day)s", day=to.day(facts.day("ends_on"))),
-        Text(
-            text=_(
-                "The pathway stands still from %(first)s up to and including %(last)s. Every day "
-                "that was still to come moves along. We go on buying from you.",
-                first=to.day(facts.day("starts_on")),
-                last=to.day(facts.day("ends_on")),
-            )
-        ),
-        answer,
-        reach(to),
-        button=_("Look at the steps"),
     )
 
 

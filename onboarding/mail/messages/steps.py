@@ -45,7 +45,7 @@ def accepted(to: Letter, facts: Facts) -> Message:
         _("Done: %(step)s", step=to.title),
         Text(text=_("We looked at “%(step)s” and it is in order. Thank you.", step=to.title)),
         quote(facts, "note"),
-        _next(to, facts),
+        next_step(to, facts),
         reach(to),
         button=_("Look at the steps"),
     )
@@ -58,7 +58,7 @@ def waived(to: Letter, facts: Facts) -> Message:
         _("No longer needed: %(step)s", step=to.title),
         Text(text=_("You need not do “%(step)s” any more.", step=to.title)),
         quote(facts, "reason", "note"),
-        _next(to, facts),
+        next_step(to, facts),
         reach(to),
         button=_("Look at the steps"),
     )
@@ -156,7 +156,7 @@ def evidence_removed(to: Letter, facts: Facts) -> Message:
     )
 
 
-def _next(to: Letter, facts: Facts) -> Text | None:
+def next_step(to: Letter, facts: Facts) -> Text | None:
     """The step that comes after this one, where the service found one."""
     _ = to.say
     day = facts.day("next_due_on")

@@ -230,6 +230,21 @@ def contested(to: Letter, facts: Facts) -> Item:
     return _item(to, title, facts.text("text"), is_late=True)
 
 
+def amendment_asked(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    if facts.has("is_counter"):
+        title = _("%(supplier)s answers with another change of the pathway")
+    else:
+        title = _("%(supplier)s proposes a change of the pathway")
+    return _item(to, title, facts.text("reason"))
+
+
+def amendment_refused(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    title = _("%(supplier)s does not agree to the change of the pathway")
+    return _item(to, title, facts.text("reason"))
+
+
 def address_refused(to: Letter, facts: Facts) -> Item:
     _ = to.say
     return _item(
@@ -254,6 +269,7 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.DELAY_REPORTED: delay_reported,
     MessageKind.HOLD_ASKED: hold_asked,
     MessageKind.CONTESTED: contested,
+    MessageKind.AMENDMENT_ASKED: amendment_asked,
     MessageKind.QUESTION: question,
     MessageKind.CALL: call,
     MessageKind.ADDRESS_REFUSED: address_refused,
@@ -262,6 +278,7 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.RENEWAL_REPORTED: renewal_reported,
     MessageKind.REVIEW_LATE: review_late,
     MessageKind.REVIEW: review,
+    MessageKind.AMENDMENT_REFUSED: amendment_refused,
     MessageKind.DECLINED: declined,
     MessageKind.STOPPED: stopped,
     MessageKind.COMPLETED: completed,

@@ -4,13 +4,16 @@ from flask import Flask
 
 from onboarding.web.pathways import (
     addresses,
+    amending,
     answering,
     beginning,
+    changing,
     composing,
     conversations,
     next_years,
     notices,
     overview,
+    pausing,
     reviewing,
 )
 
@@ -23,6 +26,9 @@ PARTS = (
     notices,
     conversations,
     next_years,
+    amending,
+    changing,
+    pausing,
 )
 
 

@@ -1,6 +1,6 @@
 """Answering what a supplier asks: a counter-proposal, another date, a certifying body's delay."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from onboarding.domain.comparisons import side_by_side
 from onboarding.domain.errors import InputInvalid, LimitReached, NotFound
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
@@ -52,32 +53,6 @@ class RequestForm(FlaskForm):
         [text()],
         description=_("Needed when the day stays as it was. The supplier reads it."),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A step as the buyer proposed it and as the supplier wants it; one of them may be absent."""
-
-    before: Step | None
-    after: Step | None
-
-    @property
-    def is_changed(self) -> bool:
-        if self.before is None or self.after is None:
-            return True
-        return self.before.due_on != self.after.due_on
-
-
-def side_by_side(before: tuple[Step, ...], after: tuple[Step, ...]) -> list[Pair]:
-    """Steps with the same title together, in the order of the last text."""
-    left = list(before)
-    pairs = []
-    for step in after:
-        same = next((old for old in left if old.title == step.title), None)
-        if same is not None:
-            left.remove(same)
-        pairs.append(Pair(same, step))
-    return [*pairs, *(Pair(old, None) for old in left)]
 
 
 @blueprint.get("/pathways/<int:pathway_id>/answer")

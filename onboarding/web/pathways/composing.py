@@ -127,7 +127,7 @@ def _draft(pathway_id: int) -> tuple[PathwayView, RelationRow]:
 
 def _save(pathway_id: int, plan: Plan) -> None:
     if not plan.steps:
-        raise InputInvalid(field="steps", reason="required")
+        raise InputInvalid(field="steps", reason="no-steps")
     with unit_of_work() as session:
         change_draft(
             session,

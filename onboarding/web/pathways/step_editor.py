@@ -1,8 +1,8 @@
-"""The steps of a draft as one list in a form: read, changed by its buttons, written back."""
+"""The steps of a draft or a change as one list in a form: read, changed by buttons, written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -18,7 +18,10 @@ from onboarding.web.ordered_lines import MOST_LINES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One step as typed in. `code` is the template's title where the buyer did not change it."""
+    """One step as typed in. `code` is the template's title where the buyer did not change it.
+
+    `milestone` is the number of a step that is agreed already, empty for another.
+    """
 
     title: str = ""
     code: str = ""
@@ -28,6 +31,7 @@ class Line:
     explanation: str = ""
     evidence: str = ""
     moves_back: bool = False
+    milestone: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -47,6 +51,7 @@ def lines_of(steps: tuple[Step, ...]) -> list[Line]:
             explanation=step.explanation or "",
             evidence=",".join(step.evidence),
             moves_back=step.moves_back,
+            milestone=str(step.milestone_id or ""),
         )
         for step in steps
     ]
@@ -65,9 +70,10 @@ def read_lines(form: Mapping[str, Any]) -> list[Line]:
             owner=form.get(f"owner-{n}", Side.SUPPLIER.value),
             is_reviewed=f"reviewed-{n}" in form,
             due=form.get(f"due-{n}", ""),
-            explanation=form.get(f"explanation-{n}", "").strip(),
+            explanation=form.get(f"explanation-{n}", "").strip().replace("\r\n", "\n"),
             evidence=form.get(f"evidence-{n}", ""),
             moves_back=f"back-{n}" in form,
+            milestone=form.get(f"milestone-{n}", ""),
         )
         for n in range(count)
     ]
@@ -76,6 +82,15 @@ def read_lines(form: Mapping[str, Any]) -> list[Line]:
 def rearranged(lines: list[Line], button: str) -> list[Line]:
     """The list after one of its buttons."""
     return ordered_lines.rearranged(lines, button, Line())
+
+
+def shifted(lines: list[Line], weeks: int) -> list[Line]:
+    """The list with each day so many weeks later; what is no day stays as it is."""
+    later = timedelta(weeks=weeks)
+    return [
+        replace(line, due=(line.due_on + later).isoformat()) if line.due_on else line
+        for line in lines
+    ]
 
 
 def checked(lines: list[Line]) -> list[Line]:
@@ -125,4 +140,5 @@ def _step(line: Line) -> Step:
         evidence=tuple(code for code in line.evidence.split(",") if code),
         explanation=line.explanation or None,
         moves_back=line.moves_back,
+        milestone_id=int(line.milestone) if line.milestone.isdecimal() else None,
     )

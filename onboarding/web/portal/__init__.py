@@ -6,8 +6,10 @@ from flask_babel import lazy_gettext as _
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.portal import (
     certificates,
+    changing,
     files,
     home,
+    pausing,
     people,
     proposal,
     replies,
@@ -16,7 +18,18 @@ from onboarding.web.portal import (
 )
 from onboarding.web.uploads import allow_uploads
 
-PARTS = (home, proposal, steps, replies, files, certificates, people, statements)
+PARTS = (
+    home,
+    proposal,
+    changing,
+    pausing,
+    steps,
+    replies,
+    files,
+    certificates,
+    people,
+    statements,
+)
 UPLOADS = frozenset({"portal_steps.report", "portal_certificates.report"})
 
 

@@ -11,7 +11,7 @@ from onboarding.domain.errors import DomainError, NotAllowed, NotFound
 from onboarding.domain.people import Duty
 from onboarding.domain.policy import Level
 from onboarding.services.certificates import report_certificate
-from onboarding.services.portal_reading import CertificateView, certificates_of
+from onboarding.services.portal_certificates import CertificateView, certificates_of
 from onboarding.services.renewals import report_renewal
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs_contact, portal_relation

@@ -36,6 +36,15 @@ def _text(label: Any, description: Any = "", *, is_needed: bool = True) -> TextA
     return TextAreaField(label, [*needed, text()], filters=[stripped], description=description)
 
 
+def _function() -> StringField:
+    return StringField(
+        _("Your function"),
+        [filled_in(_("Fill in your function, such as director.")), line(100)],
+        filters=[stripped],
+        description=_("Such as director or owner. It stands in the agreement."),
+    )
+
+
 class ReportForm(FlaskForm):
     note = _text(
         _("What did you do?"), _("One or two sentences are enough. Or add a file."), is_needed=False
@@ -70,12 +79,7 @@ class ContestForm(FlaskForm):
 
 class AgreeForm(FlaskForm):
     revision = IntegerField(widget=HiddenInput())
-    function = StringField(
-        _("Your function"),
-        [filled_in(_("Fill in your function, such as director.")), line(100)],
-        filters=[stripped],
-        description=_("Such as director or owner. It stands in the agreement."),
-    )
+    function = _function()
 
 
 class CounterForm(FlaskForm):
@@ -85,6 +89,24 @@ class CounterForm(FlaskForm):
 
 class DeclineForm(FlaskForm):
     reason = _text(_("Why do you decline?"), _("Your buyer reads this and will call you."))
+
+
+class PauseForm(FlaskForm):
+    starts_on = DateField(_("First day of the pause"), [filled_in(_("Choose a day."))])
+    ends_on = DateField(_("Last day of the pause"), [filled_in(_("Choose a day."))])
+    reason = _text(_("Why do you need a pause?"), _("Your buyer reads this."))
+
+
+class ChangeForm(FlaskForm):
+    """Other days for open steps stand beside it as `due-12`, steps left out as `drop-12`."""
+
+    revision = IntegerField(widget=HiddenInput())
+    reason = _text(_("Why this change?"), _("Your buyer reads this."))
+    function = _function()
+
+
+class DeclineChangeForm(FlaskForm):
+    reason = _text(_("Why does it not suit you?"), _("Your buyer reads this."))
 
 
 class StopForm(FlaskForm):

@@ -1,11 +1,13 @@
 """The first page of a supplier, and the choice between several customers."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from onboarding.domain.people import Duty
+from onboarding.domain.people import Duty, Side
 from onboarding.i18n.steps import step_need
-from onboarding.services.portal_reading import read_home
+from onboarding.services.portal_reading import Home, read_home
 from onboarding.services.sessions import relations_of
 from onboarding.store.database import db
 from onboarding.store.tables import OrganisationRow, RelationRow
@@ -32,18 +34,29 @@ def choose() -> ResponseReturnValue:
 def show(relation_id: int) -> ResponseReturnValue:
     actor = current_actor()
     who = logged_in()
-    home = read_home(db.session(), actor, current_moment(), relation_id)
-    step = home.pathway.next_step if home.pathway and home.pathway.is_running else None
+    moment = current_moment()
+    home = read_home(db.session(), actor, moment, relation_id)
+    pathway = home.pathway
+    is_paused = bool(pathway and pathway.hold and pathway.hold.starts_on <= moment.today)
+    step = pathway.next_step if pathway and pathway.is_running and not is_paused else None
     need = (step.explanation or step_need(step.title, current_locale())) if step else None
     return render_template(
         "portal/home.html",
         home=home,
         step=step,
+        is_paused=is_paused,
         need=need,
+        now_since=_since(home),
         first_name=who.name.split(" ")[0] if who else "",
         may_report=actor.may(Duty.REPORT),
         may_agree=actor.may(Duty.AGREE),
     )
+
+
+def _since(home: Home) -> date | None:
+    """Since when the next step waits for the supplier."""
+    mine = home.turn if home.turn.side is Side.SUPPLIER else home.turn.meanwhile
+    return mine.since if mine is not None and mine.step == "milestone" else None
 
 
 def _named(relation: RelationRow) -> tuple[int, str, str]:

@@ -167,6 +167,7 @@ def _page(pathway: PathwayView, form: AgreeForm, status: int) -> ResponseReturnV
             form=form,
             home=home,
             may_agree=actor.may(Duty.AGREE),
+            may_report=actor.may(Duty.REPORT),
         ),
         status,
     )

@@ -1,18 +1,20 @@
 """What the templates about suppliers call things."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import gettext as _
 
-from onboarding.domain.people import Side
 from onboarding.i18n.countries import country_name
+from onboarding.i18n.days import day_in_words, short_day
 from onboarding.i18n.imports import column_word, field_word, row_mistake_text
-from onboarding.i18n.turns import turn_text
+from onboarding.i18n.turns import turn_text, waits_for
 from onboarding.services.turns import Turn
 from onboarding.web.language import current_locale
+from onboarding.web.presentation.badges import sentence_case
 from onboarding.web.presentation.money import money
 
 
@@ -21,17 +23,21 @@ def supplier_url(relation_id: int) -> str:
     return url_for("supplier_pages.show", relation_id=relation_id)
 
 
-def turn_side(turn: Turn) -> str:
-    """Whose turn it is, as a buyer reads it: we, they, or somebody outside."""
-    match turn.side:
-        case Side.BUYER:
-            return str(_("We"))
-        case Side.SUPPLIER:
-            return str(_("They"))
-        case Side.OUTSIDE:
-            return str(_("The certifying body"))
-        case _:
-            return "—"
+def turn_words(turn: Turn) -> str:
+    """Whose turn it is and since when, as the customer's people read it."""
+    return waits_words(turn.side, turn.since) if turn.side else "—"
+
+
+def waits_words(side: str, since: date | None) -> str:
+    locale = current_locale()
+    return waits_for(side, short_day(since, locale) if since else "", locale)
+
+
+def portal_turn(side: str, since: date) -> str:
+    """The same as the supplier reads it, as a sentence."""
+    locale = current_locale()
+    words = waits_for(side, day_in_words(since, locale), locale, is_for_supplier=True)
+    return f"{sentence_case(words)}."
 
 
 def field_value(field: str, value: str | None) -> str:
@@ -47,7 +53,9 @@ def _turn_text(turn: Turn) -> str:
 
 GLOBALS: dict[str, Callable[..., Any]] = {
     "supplier_url": supplier_url,
-    "turn_side": turn_side,
+    "turn_words": turn_words,
+    "waits_words": waits_words,
+    "portal_turn": portal_turn,
     "field_value": field_value,
     "turn_text": _turn_text,
     "row_mistake_text": lambda reason, facts: row_mistake_text(reason, facts, current_locale()),

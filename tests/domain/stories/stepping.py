@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from onboarding.domain.holds import grant_hold, moved_days
+from onboarding.domain.holds import ask_hold, grant_hold, moved_days
 from onboarding.domain.milestones import MilestoneState, RequestKind
-from onboarding.domain.people import Side
+from onboarding.domain.people import Role, Side
 from onboarding.domain.workdays import Span
 from tests.build import (
     CALENDAR,
@@ -51,6 +51,21 @@ def notice_moved_by_hold(text: str) -> Chapter:
     assert set(moves) == {"cure_ends_on"}  # the day that was missed stays missed
     notice = a_notice(cure_ends_on=moves["cure_ends_on"])
     pathway = replace(pathway, hold=span, milestones=(a_milestone(notice=notice),))
+    return knowing(facts(pathways=(pathway,)), text)
+
+
+def pause_asked(text: str, *, span: Span, granted_on: date | None = None) -> Chapter:
+    """The supplier asks for a pause on 27 January, for a step that is due on 1 February."""
+    pathway, supplier = a_pathway(a_milestone()), an_actor(Role.CONTACT)
+    asked = ask_hold(pathway, span, "verhuizing", supplier, D(2027, 1, 27), CALENDAR)
+    requests = tuple(a_request(kind=RequestKind.HOLD, made_on=asked.made_on) for _ in asked.touches)
+    pathway = a_pathway(a_milestone(requests=requests))
+    if granted_on is not None:
+        held = grant_hold(pathway, 1, span, an_actor(), granted_on, CALENDAR)
+        days = {move.field: move.becomes for move in held.moved}
+        answered = replace(requests[0], answered_on=granted_on, grace_ends_on=days["grace_ends_on"])
+        moved = a_milestone(due_on=days["due_on"], requests=(answered,))
+        pathway = replace(pathway, hold=span, milestones=(moved,))
     return knowing(facts(pathways=(pathway,)), text)
 
 
@@ -251,6 +266,30 @@ STORIES = (
         with_step(
             "2027-01-29 conditional on-track",
             requests=(a_request(kind=RequestKind.AMENDMENT),),
+        ),
+    ),
+    story(
+        "It asks for a pause: the steps that this would move wait for us, the others do not",
+        pause_asked(
+            """
+            2027-01-27 conditional on-track
+            2027-02-02 at-risk milestone-overdue
+            """,
+            span=Span(D(2027, 2, 2), D(2027, 2, 28)),
+        ),
+        pause_asked("2027-01-27 conditional on-track", span=Span(D(2027, 2, 1), D(2027, 2, 28))),
+    ),
+    story(
+        "It asks for a pause in time and we say yes a week later: it counts from the day it asked",
+        pause_asked("2027-01-27 conditional on-track", span=Span(D(2027, 2, 1), D(2027, 2, 28))),
+        pause_asked(
+            """
+            2027-02-08 conditional on-hold
+            2027-03-01 conditional on-track
+            2027-03-06 at-risk milestone-overdue
+            """,
+            span=Span(D(2027, 2, 1), D(2027, 2, 28)),
+            granted_on=D(2027, 2, 8),
         ),
     ),
     story(
