@@ -106,6 +106,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         contract=row.contract,
         cure_working_days=row.cure_working_days or 0,
         turn=turns_of(session, [row.relation_id], moment.today)[row.relation_id],
+        countered_on=row.turn_since_on if state is PathwayState.COUNTERED else None,
         window_ends_on=row.window_ends_on,
         agreed_on=row.agreed_on,
         hold=_hold(row, moment.today),

@@ -142,6 +142,7 @@ class PathwayView:
     contract: str | None
     cure_working_days: int
     turn: Turn
+    countered_on: date | None
     window_ends_on: date | None
     agreed_on: date | None
     hold: Span | None

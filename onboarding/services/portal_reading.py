@@ -207,8 +207,8 @@ def _waiting(
     ]
     if pathway is None:
         return found
-    if pathway.turn.step == "answer-counter" and pathway.turn.since is not None:
-        found.append(Waiting(kind="counter-proposal", title="", since=pathway.turn.since))
+    if pathway.countered_on is not None:
+        found.append(Waiting(kind="counter-proposal", title="", since=pathway.countered_on))
     amendment, hold = pathway.amendment, pathway.asked_hold
     if amendment is not None and amendment.waits_for is Side.BUYER:
         found.append(Waiting(kind="amendment", title="", since=amendment.since))

@@ -96,10 +96,10 @@ def test_while_it_waits_no_step_of_a_contested_agreement_falls_due(
     contest_statement(session, scene.signatory, soon, statement, text="Ik zou erover denken.")
     later = clock.forward(days=20)
     assert reasons(session, scene, later.today) == ["on-track"]
-    turn = turns_of(session, [scene.relation.id])[scene.relation.id]
+    turn = turns_of(session, [scene.relation.id], soon.today)[scene.relation.id]
     assert (turn.side, turn.since, turn.step) == ("buyer", soon.today, "answer-contest")
     panel = pathway_panel(session, scene.buyer, later, scene.relation.id)
-    assert panel is not None and (panel.turn, panel.turn_since) == ("buyer", soon.today)
+    assert panel is not None and (panel.turn.side, panel.turn.since) == ("buyer", soon.today)
     work = read_work_list(session, scene.buyer, later, mine=True)
     assert [(one.what, one.since) for one in work.answer.items] == [("contest", soon.today)]
     assert [m.person_id for m in kinds_owed(session, "contested")] == [scene.buyer.person_id]

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
-from onboarding.demo.seed import exchanges, governing, lateness, negotiations, proofs, walking
+from onboarding.demo.seed import (
+    changes,
+    exchanges,
+    governing,
+    lateness,
+    negotiations,
+    proofs,
+    walking,
+)
 from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.domain.policy import Level
@@ -51,10 +59,10 @@ TALES: dict[str, Tale] = {
     "postkoets": exchanges.date_refused,
     "camerawacht": exchanges.body_late,
     "warmtebron": exchanges.body_late_and_granted,
-    "fruitmand": exchanges.pause_asked,
-    "gastvrij": exchanges.change_proposed,
-    "zonnedak": exchanges.change_agreed,
-    "kruidentuin": exchanges.change_of_ours,
+    "fruitmand": changes.pause_asked,
+    "gastvrij": changes.change_proposed,
+    "zonnedak": changes.change_agreed,
+    "kruidentuin": changes.change_of_ours,
     # Late
     "papyrus": lateness.just_late,
     "verfstreek": lateness.to_be_called,
