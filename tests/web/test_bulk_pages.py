@@ -94,6 +94,13 @@ def test_all_of_a_filter_are_taken_out_with_a_reason(
     assert [row.enrolled_on is None for row in three] == [False, True, False]
 
 
+def test_the_box_for_all_counts_more_than_those_ticked(
+    as_buyer: FlaskClient, three: list[RelationRow]
+) -> None:
+    text = main(as_buyer, f"/suppliers/bulk?do=enrol&all=1&id={three[0].id}").text
+    assert "Verandert 3 Blijft zoals het is 0" in text
+
+
 def test_a_buyer_is_asked_for_before_it_is_shown(
     as_buyer: FlaskClient, session: Session, customer: OrganisationRow, three: list[RelationRow]
 ) -> None:
