@@ -81,9 +81,9 @@ def _told(process: subprocess.Popen[str]) -> dict[str, str]:
 # --- who looks ---
 
 
-def buyer(browser: Browser, demo: Demo) -> Page:
+def colleague(browser: Browser, demo: Demo, role: str) -> Page:
     page = _page(browser, demo, width=1280, height=900)
-    email, password = demo.told["Log-in (buyer)"].split()
+    email, password = demo.told[f"Log-in ({role})"].split()
     page.goto("/log-in")
     page.fill("[name=email]", email)
     page.fill("[name=password]", password)
@@ -150,6 +150,10 @@ def portal_step(page: Page) -> None:
     page.wait_for_url("**/steps/*")
 
 
+def report(page: Page) -> None:
+    page.goto("/reports")
+
+
 def reminder(page: Page) -> None:
     """The last one that the supplier of the story was sent, as its reader saw it."""
     page.goto("/demo/mail?to=jolanda@delinde.example")
@@ -164,6 +168,7 @@ PICTURES = (
     Picture("supplier", "buyer", 1000, supplier_page),
     Picture("composing", "buyer", 950, composing),
     Picture("reviewing", "buyer", 1240, reviewing),
+    Picture("report", "manager", 1100, report),
     Picture("reminder", "buyer", 985, reminder),
     Picture("portal-home", "supplier", 960, portal_home),
     Picture("portal-step", "supplier", 1620, portal_step),
@@ -192,7 +197,11 @@ def main() -> None:
     too_large = []
     with a_demo() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        pages = {"buyer": buyer(browser, demo), "supplier": supplier(browser, demo)}
+        pages = {
+            "buyer": colleague(browser, demo, "buyer"),
+            "manager": colleague(browser, demo, "manager"),
+            "supplier": supplier(browser, demo),
+        }
         for picture in PICTURES:
             size = take(pages[picture.who], picture)
             print(f"{picture.name}.png: {size // 1000} kB", flush=True)
