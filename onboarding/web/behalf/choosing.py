@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow, TaskRow
 from onboarding.web.access import current_actor, needs
 from onboarding.web.behalf.acts import WAYS
+from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.presentation.dates import short
@@ -44,7 +45,7 @@ def show(relation_id: int) -> ResponseReturnValue:
 
 def task_of(relation: RelationRow) -> TaskRow | None:
     """The call of which this is the result, where the address or the form names one."""
-    task_id = request.values.get("task", type=int)
+    task_id = number_asked("task")
     task = db.session().get(TaskRow, task_id) if task_id else None
     return task if task is not None and task.relation_id == relation.id else None
 

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     FileField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms.validators import Optional, ValidationError
 from onboarding.domain.people import Channel
 from onboarding.i18n import word
 from onboarding.store.contacts import ContactWithPerson
-from onboarding.web.forms import choices, filled_in, line, stripped
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped
 from onboarding.web.language import current_locale
 from onboarding.web.portal import forms as portal
 
