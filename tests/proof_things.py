@@ -10,7 +10,13 @@ from onboarding.domain.people import Actor
 from onboarding.services.evidence import keep_upload
 from onboarding.services.evidence_checks import check_upload
 from onboarding.store.evidence import EvidenceFiles
-from onboarding.store.tables import CertificateRow, DecisionRow, EvidenceRow, RelationRow
+from onboarding.store.tables import (
+    CertificateNumberRow,
+    CertificateRow,
+    DecisionRow,
+    EvidenceRow,
+    RelationRow,
+)
 from tests import databases, stage
 from tests.files import a_pdf, a_picture
 from tests.settable_clock import NOW
@@ -48,7 +54,7 @@ def a_waiting_file(session: Session, relation: RelationRow, sender: Actor) -> Ev
 
 
 def a_certificate(session: Session, relation: RelationRow, **fields: Any) -> CertificateRow:
-    """A verified certificate that runs for another year."""
+    """A verified certificate of the relation's number that runs for another year."""
     given: dict[str, Any] = {
         "state": "verified",
         "level": "trede-1",
@@ -62,6 +68,8 @@ def a_certificate(session: Session, relation: RelationRow, **fields: Any) -> Cer
     }
     row = CertificateRow(relation_id=relation.id, **given)
     session.add(row)
+    session.flush()
+    session.add(CertificateNumberRow(certificate_id=row.id, kvk_number=relation.kvk_number))
     session.flush()
     return row
 

@@ -98,13 +98,14 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """A follow-up of a certificate that ends on `certificate_ends_on`.
+    """A follow-up of a certificate (`certificate_id`) that ends on `certificate_ends_on`.
 
     It waits for the buyer until answered; `accepted_on` is the day on which the buyer accepted
     an application or audit date. A refused one is no longer a fact.
     """
 
     id: int
+    certificate_id: int | None = None
     certificate_ends_on: date
     reported_on: date
     accepted_on: date | None = None

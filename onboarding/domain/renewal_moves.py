@@ -19,6 +19,12 @@ class RenewalTooLate(DomainError):
     code = "renewal-too-late"
 
 
+class CertificateOfOtherNumber(DomainError):
+    """It does not cover the relation's number, so it does not count; facts: `kvk_number`."""
+
+    code = "certificate-of-other-number"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewalReported(Change):
     """`renewal_id` is None until the store has numbered it.
@@ -68,6 +74,7 @@ class RenewalDelayed(Change):
 def report(
     certificate: Certificate,
     *,
+    kvk_number: str | None,
     note: str,
     waiting: Iterable[Renewal],
     actor: Actor,
@@ -76,12 +83,15 @@ def report(
 ) -> RenewalReported:
     """Either side tells that the follow-up is under way, and how far it is.
 
-    Raises RenewalTooLate once the certificate has ended, and AlreadyOpen while one waits.
+    `kvk_number` is the relation's own. Raises CertificateOfOtherNumber where the certificate does
+    not cover it, RenewalTooLate once it has ended, and AlreadyOpen while one waits.
     """
     side = check(actor, BUYER | CONTACT, said)
     reported_on = said_day(said, today)
     if certificate.first_day() is None:
         raise MoveRefused(from_state=certificate.state.value, to_state="renewed")
+    if not certificate.covers(kvk_number):
+        raise CertificateOfOtherNumber(kvk_number=kvk_number)
     if certificate.last_day() < reported_on:
         raise RenewalTooLate(certificate_ends_on=certificate.last_day().isoformat())
     if any(renewal.waits() for renewal in waiting):

@@ -220,6 +220,13 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("%(given)s has this role already."),
         mark("This person has this role already."),
     ),
+    "certificate-of-other-number": (
+        mark(
+            "This certificate does not cover KvK number %(kvk_number)s, so it does not count and "
+            "cannot be renewed here. Report the certificate that does cover it."
+        ),
+        mark("This certificate does not cover your KvK number. Report one that does."),
+    ),
     "renewal-too-late": (
         mark(
             "The certificate ended on %(certificate_ends_on)s, before the renewal was reported. "

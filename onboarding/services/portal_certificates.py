@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import CertificateState
-from onboarding.store.facts import renewal_value
-from onboarding.store.tables import CertificateNumberRow, CertificateRow, RenewalRow
+from onboarding.store.facts import certificate_value, renewal_value
+from onboarding.store.tables import CertificateNumberRow, CertificateRow, RelationRow, RenewalRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,12 @@ class CertificateView:
     reported_on: date
     kvk_numbers: tuple[str, ...]
     reason: str | None
+    covers_relation: bool
     renewal: RenewalView | None = None
 
     def may_renew(self) -> bool:
         waits = self.renewal is not None and self.renewal.waits()
-        return self.code == "verified" and not waits
+        return self.code == "verified" and self.covers_relation and not waits
 
 
 def certificates_of(session: Session, relation_id: int, today: date) -> tuple[CertificateView, ...]:
@@ -60,6 +61,7 @@ def certificates_of(session: Session, relation_id: int, today: date) -> tuple[Ce
         .order_by(CertificateNumberRow.kvk_number)
     ):
         numbers.setdefault(certificate_id, []).append(number)
+    kvk_number = session.get_one(RelationRow, relation_id).kvk_number
     renewals = _renewals(session, relation_id, today)
     return tuple(
         CertificateView(
@@ -72,6 +74,7 @@ def certificates_of(session: Session, relation_id: int, today: date) -> tuple[Ce
             reported_on=row.reported_on,
             kvk_numbers=tuple(numbers.get(row.id, ())),
             reason=row.reason,
+            covers_relation=certificate_value(row, numbers.get(row.id, ())).covers(kvk_number),
             renewal=renewals.get(row.id),
         )
         for row in rows

@@ -51,7 +51,7 @@ class CertificateView:
 
     @property
     def may_be_renewed(self) -> bool:
-        return self.code == "verified"
+        return self.code == "verified" and self.covers_relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

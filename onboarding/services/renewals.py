@@ -44,6 +44,7 @@ def report_renewal(
     )
     reported = renewal_moves.report(
         proofs.load_certificate(session, certificate),
+        kvk_number=relation.kvk_number,
         note=note,
         waiting=[renewal_value(row) for row in waiting],
         actor=actor,

@@ -233,6 +233,7 @@ def recognition_value(row: RecognitionRow) -> Recognition:
 def renewal_value(row: RenewalRow) -> Renewal:
     return Renewal(
         id=row.id,
+        certificate_id=row.certificate_id,
         certificate_ends_on=row.certificate_ends_on,
         reported_on=row.reported_on,
         accepted_on=row.accepted_on,

@@ -11,10 +11,11 @@ from onboarding.clock import Moment
 from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.errors import AlreadyOpen, NotAllowed
 from onboarding.domain.policy import Level
-from onboarding.domain.renewal_moves import RenewalTooLate
+from onboarding.domain.renewal_moves import CertificateOfOtherNumber, RenewalTooLate
 from onboarding.services import renewals
 from onboarding.services.certificates import report_certificate, verify_certificate
 from onboarding.services.status_reading import read_status
+from onboarding.services.statuses import reassess
 from onboarding.store.tables import MessageRow
 from tests import stage
 
@@ -119,6 +120,18 @@ def test_after_the_end_it_is_too_late(on: Stage, clock: Any) -> None:
     on.moment = clock.forward(days=11)
     with pytest.raises(RenewalTooLate):
         on.report()
+
+
+def test_what_does_not_count_is_not_renewed(on: Stage) -> None:
+    """Its own number changed, or it was never on the certificate."""
+    on.report()
+    assert on.status(on.ends_on + DAY) == "conditional"
+    on.relation.kvk_number, on.relation.enrolled_on = "87654321", on.moment.today
+    reassess(on.session, on.moment, [on.relation.id])
+    assert on.status(on.moment.today) == on.status(on.ends_on + DAY) == "undecided"
+    with pytest.raises(CertificateOfOtherNumber) as refused:
+        on.report()
+    assert refused.value.facts == {"kvk_number": "87654321"}
 
 
 def test_the_supplier_does_not_accept_its_own(on: Stage) -> None:

@@ -123,6 +123,21 @@ def test_a_renewal_is_reported_waits_and_is_under_way(
     assert f"De verlenging loopt. Tot en met {until}" in shown and "Mooi" in shown
 
 
+def test_what_does_not_count_is_not_renewed(
+    as_supplier: FlaskClient, session: Session, relation: RelationRow
+) -> None:
+    certificate = proof_things.a_certificate(session, relation)
+    pages = f"/portal/{relation.id}/certificates"
+    session.commit()
+    assert f"{pages}/{certificate.id}/renewal" in as_supplier.get(pages).text
+    session.scalars(select(CertificateNumberRow)).one().kvk_number = "87654321"
+    session.commit()
+    assert f"{pages}/{certificate.id}/renewal" not in as_supplier.get(pages).text
+    answer = as_supplier.post(f"{pages}/{certificate.id}/renewal", data={"note": "Bezig"})
+    assert answer.status_code == 422
+    assert f"geldt niet voor KvK-nummer {relation.kvk_number}" in answer.text
+
+
 INVITED = {"name": "Noor Smit", "email": "noor@drukkerij.example", "role": "contact"}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from onboarding.domain.certificates import Certificate
+from onboarding.domain.certificates import Certificate, Renewal
 from onboarding.domain.changes import as_json
 from onboarding.domain.decisions import Decision, DecisionKind
 from onboarding.domain.eligibility.facts import Facts, Reason
@@ -38,6 +38,15 @@ class Case:
         if self.running is None:
             return []
         return [m for m in self.running.milestones if m.is_overdue(self.on)]
+
+    @cached_property
+    def renewals(self) -> list[Renewal]:
+        """Those that carry today; what does not cover the relation's number has none."""
+        kvk_number = self.facts.kvk_number
+        other = {c.id for c in self.facts.certificates if not c.covers(kvk_number)}
+        return [
+            r for r in self.facts.renewals if r.carries(self.on) and r.certificate_id not in other
+        ]
 
     def decisions(self, kind: DecisionKind) -> list[Decision]:
         return [d for d in self.facts.decisions if d.kind is kind and d.covers(self.on)]

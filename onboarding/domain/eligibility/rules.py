@@ -110,8 +110,7 @@ def renewal_under_way(case: Case) -> Outcome | None:
             waits_for=Side.BUYER if renewal.waits() else None,
             until=renewal.last_day(),
         )
-        for renewal in case.facts.renewals
-        if renewal.carries(case.on)
+        for renewal in case.renewals
     ]
     return (Status.CONDITIONAL, reasons) if reasons else None
 

@@ -13,7 +13,7 @@ from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
 from onboarding.domain.policy import Level
-from onboarding.domain.renewal_moves import RenewalTooLate
+from onboarding.domain.renewal_moves import CertificateOfOtherNumber, RenewalTooLate
 from onboarding.i18n import level_word
 from onboarding.services import certificates, renewals
 from onboarding.services.proof_reading import read_certificate
@@ -28,7 +28,7 @@ from onboarding.web.proofs.numbers import numbers_from
 
 blueprint = Blueprint("certificates", __name__)
 A_DAY = _("Fill in a day, such as 2027-03-31.")
-REFUSALS = (InputInvalid, RenewalTooLate)
+REFUSALS = (InputInvalid, RenewalTooLate, CertificateOfOtherNumber)
 
 
 class ClaimForm(FlaskForm):

@@ -287,6 +287,25 @@ STORIES = (
         ),
     ),
     story(
+        "A renewal of the sister company's certificate carries nothing",
+        knowing(
+            facts(
+                certificates=(
+                    a_certificate(
+                        starts_on=D(2025, 4, 1),
+                        ends_on=D(2027, 3, 31),
+                        covered_kvk_numbers=frozenset({OTHER_KVK}),
+                    ),
+                ),
+                renewals=(a_renewal(certificate_id=1, accepted_on=D(2027, 3, 5)),),
+            ),
+            """
+            2027-03-05 undecided in-negotiation ! certificate-covers-other-number
+            2027-04-01 undecided in-negotiation
+            """,
+        ),
+    ),
+    story(
         "The renewal is under way, and takes longer than 90 days",
         knowing(
             facts(certificates=(ENDING,), renewals=(a_renewal(accepted_on=D(2027, 3, 5)),)),
