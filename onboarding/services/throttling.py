@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
@@ -36,6 +37,17 @@ def subject_of(secret_key: str, kind: str, value: str) -> str:
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
+def network_of(client: str) -> str:
+    """The client as it is counted: of IPv6 each has a whole network of addresses to try from."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if not isinstance(address, IPv6Address):
+        return client
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+
+
 def note_try(
     session: Session, now: datetime, secret_key: str, what: str, address: str, client: str
 ) -> list[int]:
@@ -47,7 +59,7 @@ def note_try(
     limit = PASSWORDS if what == "password" else LINKS
     limits = {
         subject_of(secret_key, f"{what} address", address): limit.per_address,
-        subject_of(secret_key, f"{what} client", client): limit.per_client,
+        subject_of(secret_key, f"{what} client", network_of(client)): limit.per_client,
     }
     _one_at_a_time(session, sorted(limits))
     session.execute(

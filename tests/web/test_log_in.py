@@ -2,12 +2,13 @@
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Role
-from onboarding.services import passwords
+from onboarding.services import passwords, throttling
 from onboarding.store.tables import LoginSessionRow, MembershipRow, OrganisationRow, PersonRow
 from tests import stage
 
@@ -114,6 +115,32 @@ def test_one_client_that_tries_many_addresses_is_stopped(
 ) -> None:
     answers = [log_in(client, email=f"p{n}@klant.example").status_code for n in range(41)]
     assert answers == [422] * 40 + [429]
+
+
+def test_a_client_does_not_escape_by_another_address_of_its_own_network(
+    app: Flask, user: PersonRow
+) -> None:
+    def attempt(number: int, network: str) -> int:
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"2001:db8:0:{network}::{number:x}"
+        return log_in(client, email=f"p{number}@klant.example").status_code
+
+    answers = [attempt(number, "1") for number in range(41)]
+    assert answers == [422] * 40 + [429]
+    assert attempt(1, "2") == 422
+
+
+@pytest.mark.parametrize(
+    ("client", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_counted_by_what_it_cannot_change(client: str, counted: str) -> None:
+    assert throttling.network_of(client) == counted
 
 
 def test_who_got_in_is_not_counted_as_failed(client: FlaskClient, user: PersonRow) -> None:
