@@ -50,6 +50,8 @@ def back_up(
     if path.exists():
         raise BackupRefused(f"{path} is there already; choose another name.")
     making = path.with_name(f"{path.name}.making")
+    making.unlink(missing_ok=True)
+    making.touch(mode=0o600, exist_ok=False)  # all that the tool knows, for who asked for it
     try:
         with (
             zipfile.ZipFile(making, "w", zipfile.ZIP_DEFLATED) as archive,

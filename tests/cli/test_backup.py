@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import stat
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -113,6 +114,12 @@ def test_new_rows_get_new_numbers(filled: Flask, tmp_path: Path) -> None:
         customer = ensure_customer(session, filled.extensions["clock"].moment(), "Niemand")
         assert customer.name == "Facilitair Bedrijf"
         assert stage.a_relation(session, customer).id == 3
+
+
+def test_nobody_else_on_the_machine_can_read_it(filled: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    assert run(filled, "backup", str(file)).exit_code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_who_is_logged_in_stays_behind() -> None:
