@@ -22,6 +22,7 @@ def prepare_step(
     if row is None:
         raise NotFound(what="milestone")
     lock_visible_relation(session, actor, row.relation_id)
+    session.refresh(row)
     change = prepare(milestone_value(row, (), ()), note, actor)
     if change.note == prepared_note(session, milestone_id):
         return

@@ -4,6 +4,7 @@ The bytes of each customer lie in a folder of its own, under their SHA-256: the 
 kept once, and what one customer removes another still has.
 """
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ class EvidenceFiles:
         if self._files.exists(path):
             return
         self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-        making = f"{path}.making"
+        making = f"{path}.{secrets.token_hex(4)}"  # two may send the same at once
         self._files.pipe_file(making, content)
         self._files.mv(making, path)
 
