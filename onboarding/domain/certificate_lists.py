@@ -46,6 +46,7 @@ NO = frozenset({"", "nee", "n", "no", "false", "onwaar", "0", "-", "geen"})
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 DUTCH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 WRITTEN = re.compile(r"(\d{1,2})\s+([a-z]+)\.?\s+(\d{4})")
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # nobody means a day outside of these
 # The first three letters tell a month, in Dutch and in English.
 MONTHS = {
     **{"jan": 1, "feb": 2, "maa": 3, "mrt": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6},
@@ -209,15 +210,22 @@ def day_from(text: str, name: str) -> date:
     if not told:
         raise InputInvalid(field=name, reason="required")
     try:
-        if match := ISO.fullmatch(text.strip()):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := DUTCH.fullmatch(told):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        if (match := WRITTEN.fullmatch(told)) and match[2][:3] in MONTHS:
-            return date(int(match[3]), MONTHS[match[2][:3]], int(match[1]))
-    except ValueError:
-        pass  # 30 February
-    raise InputInvalid(field=name, reason="not-a-day", given=text.strip())
+        day = _day(text.strip(), told)
+    except ValueError:  # 30 February
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputInvalid(field=name, reason="not-a-day", given=text.strip())
+    return day
+
+
+def _day(text: str, told: str) -> date | None:
+    if match := ISO.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := DUTCH.fullmatch(told):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    if (match := WRITTEN.fullmatch(told)) and match[2][:3] in MONTHS:
+        return date(int(match[3]), MONTHS[match[2][:3]], int(match[1]))
+    return None
 
 
 READERS: dict[str, Callable[[str], Any]] = {

@@ -17,6 +17,7 @@ from onboarding.domain.identifiers import email_from
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.suppliers import change_suppliers
 from onboarding.store import colleagues as store
+from onboarding.store.batches import hand_batches_over, has_batches
 from onboarding.store.colleagues import Buyer
 from onboarding.store.history import Record
 from onboarding.store.suppliers import buyers_of, lock_customer
@@ -71,13 +72,15 @@ def set_reply_to(
 def hand_over(session: Session, actor: Actor, moment: Moment, from_id: int, to_id: int) -> int:
     """Every supplier of one buyer goes to another, with what was not mailed yet.
 
-    Tasks and answers to mail follow the supplier. Returns how many suppliers went.
+    Tasks and answers to mail follow the supplier; proposals planned for a later day go in the name
+    of the other. Returns how many suppliers went.
     """
     lock_customer(session, actor.customer_id)
     check_successor(from_id, to_id, _buyers(session, actor), actor)
     ids = store.relations_in_hand(session, actor.customer_id, from_id)
     change_suppliers(session, actor, moment, {one: {"buyer_id": to_id} for one in ids}, HANDED_OVER)
     store.readdress(session, ids, from_id, to_id)
+    hand_batches_over(session, actor.customer_id, from_id, to_id)
     return len(ids)
 
 
@@ -86,9 +89,11 @@ def let_go(
 ) -> None:
     """Before a buyer leaves: its suppliers need a successor, and nobody relies on it any more.
 
-    Raises InputInvalid for a successor that is missing or no buyer.
+    So does what it still has under way for many suppliers. Raises InputInvalid for a successor
+    that is missing or no buyer.
     """
-    if store.relations_in_hand(session, actor.customer_id, person_id):
+    in_hand = store.relations_in_hand(session, actor.customer_id, person_id)
+    if in_hand or has_batches(session, actor.customer_id, person_id):
         hand_over(session, actor, moment, person_id, successor_id or 0)
     for other in store.let_nobody_stand_in(session, actor.customer_id, person_id):
         store.record(session, AbsenceCleared(person_id=other), _under(actor, moment))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -164,6 +164,25 @@ def close_finished(session: Session, moment: Moment) -> int:
             closed += 1
     session.flush()
     return closed
+
+
+def has_batches(session: Session, customer_id: int, person_id: int) -> bool:
+    """Whether something that this person began is not finished."""
+    return session.scalar(select(_unfinished(customer_id, person_id).exists())) or False
+
+
+def hand_batches_over(session: Session, customer_id: int, from_id: int, to_id: int) -> None:
+    """What one began and is not finished goes on in the name of the other."""
+    ids = session.scalars(_unfinished(customer_id, from_id)).all()
+    session.execute(update(BatchRow).where(BatchRow.id.in_(ids)).values(person_id=to_id))
+
+
+def _unfinished(customer_id: int, person_id: int) -> Select[tuple[int]]:
+    return select(BatchRow.id).where(
+        BatchRow.customer_id == customer_id,
+        BatchRow.person_id == person_id,
+        BatchRow.finished_at.is_(None),
+    )
 
 
 def batches_of(session: Session, customer_id: int, page: int) -> list[BatchLine]:

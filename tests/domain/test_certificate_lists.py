@@ -70,7 +70,18 @@ def test_a_day_is_understood(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2027", "46451", "5-3-27", "30-02-2027", "3/25/2027", "2027-03-05T12:00:00", "x"]
+    "text",
+    [
+        "",
+        "2027",
+        "46451",
+        "5-3-27",
+        "30-02-2027",
+        "3/25/2027",
+        "2027-03-05T12:00:00",
+        "9999-12-31",
+        "x",
+    ],
 )
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(InputInvalid) as refused:

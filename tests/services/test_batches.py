@@ -38,6 +38,7 @@ from onboarding.store.tables import (
     BatchRow,
     ContactRow,
     EventRow,
+    MembershipRow,
     MessageRow,
     OrganisationRow,
     PathwayRow,
@@ -321,18 +322,35 @@ def test_a_supplier_that_no_longer_fits_is_refused_on_its_day(
     assert [row.relation_id for row in owed] == [three[2].id]
 
 
-def test_who_lost_the_role_proposes_nothing_any_more(
+def test_who_may_not_buy_any_more_proposes_nothing(
+    session: Session, actor: Actor, clock: SettableClock, three: list[RelationRow]
+) -> None:
+    batch_id = begun(session, actor, clock.moment(), later())
+    worked(clock.moment())
+    with unit_of_work():
+        query = select(MembershipRow).where(MembershipRow.person_id == actor.person_id)
+        session.scalars(query).one().role = Role.READER
+    worked(clock.set(datetime(2026, 12, 1, 9, 0, tzinfo=ZONE)))
+    assert states(session, batch_id) == ["refused: person-left"] * 3
+
+
+def test_what_is_planned_goes_on_in_the_name_of_a_successor(
     session: Session, customer: OrganisationRow, actor: Actor, clock: SettableClock, three
 ) -> None:
     admin = stage.user_actor(session, customer, Role.ADMIN)
+    successor = stage.user_actor(session, customer)
     session.commit()
     batch_id = begun(session, actor, clock.moment(), later())
     worked(clock.moment())
-    assert actor.person_id is not None
+    moment, person_id = clock.moment(), actor.person_id or 0
+    with pytest.raises(InputInvalid), unit_of_work():
+        set_roles(session, admin, moment, person_id, frozenset())
     with unit_of_work():
-        set_roles(session, admin, clock.moment(), actor.person_id, frozenset({Role.READER}))
+        set_roles(session, admin, moment, person_id, frozenset(), successor_id=successor.person_id)
     worked(clock.set(datetime(2026, 12, 1, 9, 0, tzinfo=ZONE)))
-    assert states(session, batch_id) == ["refused: person-left"] * 3
+    assert states(session, batch_id) == ["done"] * 3
+    proposed = session.scalars(select(EventRow).where(EventRow.code == "pathway-proposed")).all()
+    assert {row.actor_id for row in proposed} == {successor.person_id}
 
 
 def test_what_is_refused_leaves_nothing_half_done(

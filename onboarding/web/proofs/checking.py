@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField
 
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.services.certificate_checks import ChecksRefused, list_reported, verify_together
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, logged_in, needs
-from onboarding.web.forms import filled_in
+from onboarding.web.forms import DateField, filled_in
+from onboarding.web.intake import LARGEST_NUMBER
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -81,7 +81,7 @@ def check() -> ResponseReturnValue:
 def _ticked() -> dict[int, str]:
     """The certificates that were ticked, and the address that was typed for each."""
     ids = request.form.getlist("id", type=int)
-    return {one: request.form.get(f"url-{one}", "") for one in ids if 0 < one < 2**31}
+    return {one: request.form.get(f"url-{one}", "") for one in ids if 0 < one <= LARGEST_NUMBER}
 
 
 def _page(form: ChecksForm, ticked: dict[int, str], wrong: dict[int, str]) -> str:

@@ -11,6 +11,7 @@ from onboarding.store.supplier_list import NOBODY, SORTS, SupplierFilter
 from onboarding.store.suppliers import buyers_of, divisions_of
 from onboarding.web.access import current_actor, needs
 from onboarding.web.downloads import csv_file
+from onboarding.web.intake import LARGEST_NUMBER
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -38,7 +39,7 @@ def _picked() -> tuple[int, ...]:
     if request.args.get("all"):
         return ()
     ids = request.args.getlist("id", type=int)
-    return tuple(one for one in dict.fromkeys(ids) if 0 < one < 2**31)[:MOST_PICKED]
+    return tuple(one for one in dict.fromkeys(ids) if 0 < one <= LARGEST_NUMBER)[:MOST_PICKED]
 
 
 @blueprint.get("/suppliers")
