@@ -15,6 +15,7 @@ from onboarding.services.tasks import Task, close_calls, finish_task, owe_task
 from onboarding.store.history import Record, append
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import EventRow, MilestoneRow, TaskRow
+from onboarding.store.work_list import CALLS
 
 QUESTION = "question"
 
@@ -36,7 +37,8 @@ def record_contact(
 ) -> None:
     """Note a call, mail, meeting or letter; `task_id` is the task that it was for.
 
-    Whoever called has called about everything: no other call to this supplier waits.
+    Whoever called has called about everything: no other call to this supplier waits. Raises
+    NotFound for a task that no call ends: a question, or what a manager decides.
     """
     relation = lock_visible_relation(session, actor, relation_id)
     _check_milestone(session, relation_id, milestone_id)
@@ -60,7 +62,9 @@ def record_contact(
     relation.contact_on = max(relation.contact_on or contact_on, contact_on)
     outcome = "reached" if was_reached else "not-reached"
     if task_id is not None:
-        finish_task(session, actor, moment, task_id, outcome)
+        task = finish_task(session, actor, moment, task_id, outcome)
+        if task.kind not in CALLS or task.relation_id != relation_id:
+            raise NotFound(what="task")
     if channel is Channel.PHONE:
         close_calls(session, actor, moment, relation_id, outcome)
 

@@ -297,6 +297,20 @@ def test_a_call_is_noted_and_a_question_answered(
     assert buyer.post(f"/questions/{task.id}", data={"text": "Nee"}).status_code == 409
 
 
+def test_a_call_does_not_end_what_asks_for_an_answer(
+    buyer: FlaskClient, session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    ask_question(session, scene.signatory, moment, scene.relation.id, text="Mag het korter?")
+    session.commit()
+    task = session.scalars(select(TaskRow)).one()
+    noted = {"channel": "phone", "contact_on": "2026-11-24", "who": "", "is_shared": "internal"}
+    where = f"/suppliers/{scene.relation.id}/contact?task={task.id}"
+    assert buyer.post(f"/tasks/{task.id}/not-reached").status_code == 404
+    assert buyer.post(where, data={**noted, "was_reached": "no"}).status_code == 404
+    session.refresh(task)
+    assert task.done_at is None
+
+
 def test_a_manager_stops_a_pathway_with_a_reason(
     app: Flask,
     session: Session,
