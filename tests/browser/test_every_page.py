@@ -44,7 +44,8 @@ from tests.demo.seeded import copy_of_the_demo, demo_app
 LINK = re.compile(r'(?:href)="(/[^"#]*)')
 # What is no page: files, lists to take along, and what programs read.
 NO_PAGE = re.compile(
-    r"^(static|bootstrap_css|api_|health\.|.*\.(download|export|wrong|show_html|show_source)$)"
+    r"^(static|bootstrap_css|api_|health\.|papers\.|"
+    r".*\.(download|export|workbook|wrong|show_html|show_source)$)"
 )
 # A supplier's page, and that of a step, are in each state another page.
 MANY = {"supplier_pages.show": 100, "reviewing.show": 25}
