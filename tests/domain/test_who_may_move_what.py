@@ -92,6 +92,7 @@ NOTICE: Table = {
     "handed-over > voided": BUYER | TOOL,
 }
 CERTIFICATE: Table = {
+    "reported > reported": BUYER,
     "reported > verified": BUYER,
     "reported > rejected": BUYER,
     "verified > revoked": BUYER,

@@ -142,7 +142,7 @@ def test_statements_do_not_grow_with_the_list(
     event.listen(connection, "before_cursor_execute", heard)
     list_suppliers(session, actor, moment, SupplierFilter())
     event.remove(connection, "before_cursor_execute", heard)
-    assert len(statements) == 10
+    assert len(statements) == 11
 
 
 def test_an_export_imports_again_without_a_change(
