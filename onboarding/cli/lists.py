@@ -14,6 +14,7 @@ from onboarding.i18n import error_text
 from onboarding.i18n.imports import column_word, row_mistake_text
 from onboarding.services.certificate_import import CERTIFICATES
 from onboarding.services.list_import import ListKind, import_list
+from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.database import unit_of_work
 
@@ -50,6 +51,7 @@ def _import(
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from None
     try:
+        sheet = read_sheet(content, kind.columns)
         with unit_of_work() as session:
             actor = Actor(
                 customer_id=the_customer(session, customer).id,
@@ -58,7 +60,7 @@ def _import(
                 roles=frozenset({Role.BUYER}),
             )
             moment = current_app.extensions["clock"].moment()
-            plan = import_list(kind, session, actor, moment, content, choices, dry_run=dry_run)
+            plan = import_list(kind, session, actor, moment, sheet, choices, dry_run=dry_run)
     except DomainError as refused:
         raise click.ClickException(error_text(refused.code, refused.facts, LOCALE)) from None
     _tell(plan)

@@ -28,13 +28,13 @@ def import_certificates(
     session: Session,
     actor: Actor,
     moment: Moment,
-    content: bytes,
+    sheet: Sheet,
     choices: Mapping[str, str],
     *,
     dry_run: bool = False,
 ) -> ImportPlan:
-    """Read and take a list at once. Raises FileUnreadable, ColumnsUnclear, ColumnUnknown."""
-    return import_list(CERTIFICATES, session, actor, moment, content, choices, dry_run=dry_run)
+    """Take a list at once. Raises ColumnsUnclear, ColumnUnknown."""
+    return import_list(CERTIFICATES, session, actor, moment, sheet, choices, dry_run=dry_run)
 
 
 def _plan(

@@ -1,4 +1,7 @@
-"""Importing a list of any kind: read it, show what it would do, take its good rows at once."""
+"""Importing a list of any kind: keep it, show what it would do, take its good rows at once.
+
+Reading a file takes long: callers do so before their transaction begins.
+"""
 
 import hashlib
 import json
@@ -14,7 +17,6 @@ from onboarding.domain.errors import AlreadyOpen, VersionOutdated
 from onboarding.domain.imports import ImportPlan, Outcome, Sheet
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.list_columns import Columns
-from onboarding.services.spreadsheets import read_sheet
 from onboarding.store.imports import stage_import, visible_import
 from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import ImportRow
@@ -46,14 +48,13 @@ def import_list(
     session: Session,
     actor: Actor,
     moment: Moment,
-    content: bytes,
+    sheet: Sheet,
     choices: Mapping[str, str],
     *,
     dry_run: bool = False,
 ) -> ImportPlan:
-    """Read and take a list at once. Raises FileUnreadable, ColumnsUnclear, ColumnUnknown."""
+    """Take a list at once. Raises ColumnsUnclear, ColumnUnknown."""
     actor.must(Duty.BUY)
-    sheet = read_sheet(content, kind.columns)
     places = kind.columns.chosen(sheet.headers, choices)
     kind.columns.check(sheet.headers, places)
     lock_customer(session, actor.customer_id)
@@ -69,11 +70,10 @@ def upload(
     actor: Actor,
     moment: Moment,
     file_name: str,
-    content: bytes,
+    sheet: Sheet,
 ) -> ImportRow:
-    """Read a list and keep it until somebody takes it. Raises FileUnreadable."""
+    """Keep a list that was read until somebody takes it."""
     actor.must(Duty.BUY)
-    sheet = read_sheet(content, kind.columns)
     places = kind.columns.recognised(sheet.headers)
     return stage_import(
         session,

@@ -21,13 +21,13 @@ def import_suppliers(
     session: Session,
     actor: Actor,
     moment: Moment,
-    content: bytes,
+    sheet: Sheet,
     choices: Mapping[str, str],
     *,
     dry_run: bool = False,
 ) -> ImportPlan:
-    """Read and take a list at once. Raises FileUnreadable, ColumnsUnclear, ColumnUnknown."""
-    return import_list(SUPPLIERS, session, actor, moment, content, choices, dry_run=dry_run)
+    """Take a list at once. Raises ColumnsUnclear, ColumnUnknown."""
+    return import_list(SUPPLIERS, session, actor, moment, sheet, choices, dry_run=dry_run)
 
 
 def _plan(

@@ -19,10 +19,11 @@ MOST_TEXT = 256 * 1024 * 1024  # of all cells together, when each held the longe
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 MOST_CELLS = 1_000_000
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
+# None of these looks far ahead for an end that a hostile file leaves out.
+CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(/?)>")
 PLACE = re.compile(rb"""\br=["']\s*\$?([A-Za-z]{1,4})\$?(\d{1,9})""")
 SHARED = re.compile(rb"""\bt=["']s["']""")
-TEXT = re.compile(rb"<(?:\w+:)?si\b(.*?)</(?:\w+:)?si>", re.DOTALL)
+END_OF_TEXT = re.compile(rb"</(?:\w+:)?si>")
 
 
 def check_sizes(content: bytes) -> None:
@@ -55,7 +56,7 @@ def _check_cells(archive: zipfile.ZipFile) -> None:
             continue
         xml = archive.read(entry)
         if "sharedStrings" in entry.filename:
-            longest = max((len(text) for text in TEXT.findall(xml)), default=0)
+            longest = max(len(text) - max(text.find(b"<si"), 0) for text in END_OF_TEXT.split(xml))
         elif "/worksheets/" in entry.filename:
             for attributes, is_empty in CELL.findall(xml):
                 cells += 1

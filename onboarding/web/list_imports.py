@@ -23,7 +23,7 @@ from onboarding.i18n import error_text
 from onboarding.i18n.imports import column_word, row_mistake_text
 from onboarding.services import list_import
 from onboarding.services.list_import import ListKind
-from onboarding.services.spreadsheets import LARGEST_FILE
+from onboarding.services.spreadsheets import LARGEST_FILE, read_sheet
 from onboarding.services.supplier_lists import as_csv
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.imports import visible_import
@@ -104,11 +104,11 @@ class ImportPages:
         if not isinstance(file, FileStorage) or not file.filename:
             form.file.errors = [_("Choose a file.")]
             return self._upload_page(form, 422)
-        content = file.stream.read(LARGEST_FILE + 1)
         try:
+            sheet = read_sheet(file.stream.read(LARGEST_FILE + 1), self.kind.columns)
             with unit_of_work() as session:
                 row = list_import.upload(
-                    self.kind, session, current_actor(), current_moment(), file.filename, content
+                    self.kind, session, current_actor(), current_moment(), file.filename, sheet
                 )
         except DomainError as refused:
             form.file.errors = [error_text(refused.code, refused.facts, current_locale())]

@@ -27,6 +27,7 @@ from onboarding.services.batches import Wanted, begin, preview
 from onboarding.services.certificate_import import CERTIFICATES
 from onboarding.services.links import Entry, make_link
 from onboarding.services.list_import import upload
+from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.supplier_list import SupplierFilter
@@ -139,7 +140,8 @@ def explore(app: Flask, locale: str) -> Found:
             manager_id = people[0][0]
             actor = stage.an_actor(customer, Role.MANAGER, person_id=manager_id)
             wide = lists.a_csv("Naam;KvK-nummer;Kleur", "Zoë;2076358;", "Kort;1;")
-            row_id = upload(SUPPLIERS, writing, actor, clock.moment(), "lijst.csv", wide).id
+            sheet = read_sheet(wide, SUPPLIERS.columns)
+            row_id = upload(SUPPLIERS, writing, actor, clock.moment(), "lijst.csv", sheet).id
             starts[True] += [f"/suppliers/imports/{row_id}", f"/suppliers/imports/{row_id}/columns"]
             starts[True] += _bulk_pages(writing, actor, clock.moment())
             starts[True] += _list_of_certificates(writing, actor, clock.moment())
@@ -197,7 +199,8 @@ def _list_of_certificates(session: Session, actor: Actor, moment: Moment) -> lis
     rows = [f"{n};Trede 2;1-3-{moment.today.year};1-3-2099;Kiwa" for n in (*numbers, "99999999")]
     head = "KvK-nummer;Trede;Geldig vanaf;Geldig tot en met;Instelling;Kleur"
     content = lists.a_csv(head, *rows, f"{numbers[0]};goud;;;;")
-    row = upload(CERTIFICATES, session, actor, moment, "register.csv", content)
+    sheet = read_sheet(content, CERTIFICATES.columns)
+    row = upload(CERTIFICATES, session, actor, moment, "register.csv", sheet)
     return [
         "/certificates/check",
         f"/certificates/imports/{row.id}",

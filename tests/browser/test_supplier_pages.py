@@ -12,6 +12,7 @@ from onboarding.domain.people import Role
 from onboarding.services.contacts import invite_contact
 from onboarding.services.list_import import upload
 from onboarding.services.relations import enrol_supplier
+from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.store.database import unit_of_work
 from tests import databases, lists, stage
@@ -32,7 +33,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         person = stage.a_user(session, customer, Role.MANAGER)
         actor = stage.an_actor(customer, Role.MANAGER, person_id=person.id)
         rows = [f"{name};{number}" for number, name in enumerate(NAMES, 17037842)]
-        import_suppliers(session, actor, moment, lists.a_csv("Naam;KvK-nummer", *rows), {})
+        known = read_sheet(lists.a_csv("Naam;KvK-nummer", *rows), SUPPLIERS.columns)
+        import_suppliers(session, actor, moment, known, {})
         enrol_supplier(session, actor, moment, 1)
         invite_contact(
             session,
@@ -44,8 +46,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             role=Role.SIGNATORY,
             function="directeur",
         )
-        upload(SUPPLIERS, session, actor, moment, "lijst.csv", lists.a_csv(*WIDE))
-        upload(SUPPLIERS, session, actor, moment, "raar.csv", lists.a_csv("Wie;Wat", "Zoë;1"))
+        for name, list_rows in (("lijst.csv", WIDE), ("raar.csv", ("Wie;Wat", "Zoë;1"))):
+            sheet = read_sheet(lists.a_csv(*list_rows), SUPPLIERS.columns)
+            upload(SUPPLIERS, session, actor, moment, name, sheet)
         now = app.extensions["clock"].real_now()
         client = stage.log_in(app.test_client(), session, now, person, customer)
     app.extensions["test_cookie"] = client.get_cookie(app.config["SESSION_COOKIE_NAME"])

@@ -16,7 +16,8 @@ from onboarding.services.certificate_checks import (
     list_reported,
     verify_together,
 )
-from onboarding.services.certificate_import import import_certificates
+from onboarding.services.certificate_import import CERTIFICATES, import_certificates
+from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.tables import (
     CertificateNumberRow,
@@ -53,7 +54,8 @@ def linde(session: Session, moment: Moment, actor: Actor) -> RelationRow:
 def imported(
     session: Session, actor: Actor, moment: Moment, *rows: str, **choices: str
 ) -> ImportPlan:
-    return import_certificates(session, actor, moment, lists.a_csv(*rows), choices)
+    sheet = read_sheet(lists.a_csv(*rows), CERTIFICATES.columns)
+    return import_certificates(session, actor, moment, sheet, choices)
 
 
 def counted(plan: ImportPlan) -> tuple[int, ...]:
@@ -204,10 +206,11 @@ def test_columns_are_recognised_or_chosen(
         imported(session, actor, moment, *rows)
     choices = {"kvk_number": "Nr", "level": "Soort", "starts_on": "Van", "ends_on": "Tot"}
     assert counted(imported(session, actor, moment, *rows, **choices)) == (1, 0, 0, 0)
-    sheet = lists.an_xlsx(
+    content = lists.an_xlsx(
         ["KvK nr", "Niveau", "Valid from", "Valid until"],
         [17037842, "Basis", "2026-11-01", "2028-10-31"],
     )
+    sheet = read_sheet(content, CERTIFICATES.columns)
     plan = import_certificates(session, actor, moment, sheet, {})
     assert counted(plan) == (0, 0, 1, 0)
 
@@ -237,8 +240,8 @@ def test_a_list_is_planned_in_as_many_statements_however_long(
         statements.append(statement)
 
     event.listen(connection, "before_cursor_execute", heard)
-    content = lists.a_csv(HEAD, *rows)
-    plan = import_certificates(session, actor, moment, content, {}, dry_run=True)
+    sheet = read_sheet(lists.a_csv(HEAD, *rows), CERTIFICATES.columns)
+    plan = import_certificates(session, actor, moment, sheet, {}, dry_run=True)
     event.remove(connection, "before_cursor_execute", heard)
     assert plan.counts()["new"] == count
     assert len(statements) == 5

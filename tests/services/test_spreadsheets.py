@@ -70,6 +70,11 @@ def one_long_text_in_many_cells() -> bytes:
     return lists.with_sheet(lists.sheet_xml(b"<row>" + cells + b"</row>"), shared)
 
 
+def without_ends(tag: bytes) -> bytes:
+    """Small to send; who looks from each beginning for an end is busy for hours."""
+    return lists.with_sheet(lists.sheet_xml(tag * 100_000), tag * 100_000)
+
+
 UNREADABLE = {
     "nothing": (lambda: b"", "empty"),
     "only a mark": (lambda: b"\xef\xbb\xbf\r\n", "empty"),
@@ -89,6 +94,8 @@ UNREADABLE = {
         lambda: lists.with_sheet(lists.sheet_xml(b'<row><c r="XFD1"><v>1</v></c></row>')),
         "too-many-columns",
     ),
+    "cells without ends": (lambda: without_ends(b"<c "), "damaged"),
+    "texts without ends": (lambda: without_ends(b"<si>"), "damaged"),
     "one text in many cells": (one_long_text_in_many_cells, "too-many-cells"),
     "too many rows": (lambda: b"Naam\n" + b"x\n" * 50_001, "too-many-rows"),
     "too many columns": (lambda: b"Naam" + b";x" * 101, "too-many-columns"),

@@ -11,7 +11,8 @@ from onboarding.domain.errors import NotAllowed
 from onboarding.domain.imports import ColumnsUnclear, ColumnUnknown, ImportPlan
 from onboarding.domain.people import Actor, Role
 from onboarding.services.list_cells import defused, restored
-from onboarding.services.supplier_import import import_suppliers
+from onboarding.services.spreadsheets import read_sheet
+from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.suppliers import creditor_numbers_of
 from onboarding.store.tables import (
@@ -31,7 +32,9 @@ def actor(session: Session) -> Actor:
 def imported(
     session: Session, actor: Actor, moment: Moment, *rows: str, **choices: str
 ) -> ImportPlan:
-    return import_suppliers(session, actor, moment, lists.a_csv(*rows), choices)
+    return import_suppliers(
+        session, actor, moment, read_sheet(lists.a_csv(*rows), SUPPLIERS.columns), choices
+    )
 
 
 def outcomes(plan: ImportPlan) -> list[str]:
@@ -103,7 +106,7 @@ def test_absent_columns_stay_untouched(session: Session, moment: Moment, actor: 
 
 def test_lost_zeros_are_put_back_and_said(session: Session, moment: Moment, actor: Actor) -> None:
     content = lists.an_xlsx(["Leverancier", "KvK"], ["Zoë", 2076358])
-    plan = import_suppliers(session, actor, moment, content, {})
+    plan = import_suppliers(session, actor, moment, read_sheet(content, SUPPLIERS.columns), {})
     assert plan.rows[0].repaired == {"kvk_number": "2076358"}
     assert by_name(session, "Zoë").kvk_number == "02076358"
 
@@ -223,8 +226,8 @@ def test_the_real_list_goes_in_once(session: Session, moment: Moment, actor: Act
     if not lists.REAL_LIST.exists():
         pytest.skip("the list of real companies is not beside this repository")
     content = lists.REAL_LIST.read_bytes()
-    plan = import_suppliers(session, actor, moment, content, {})
+    plan = import_suppliers(session, actor, moment, read_sheet(content, SUPPLIERS.columns), {})
     assert plan.counts() == {"new": 3794, "changed": 0, "unchanged": 0, "wrong": 0}
     assert count(session, AssessmentRow) == count(session, RelationRow) == 3794
-    again = import_suppliers(session, actor, moment, content, {})
+    again = import_suppliers(session, actor, moment, read_sheet(content, SUPPLIERS.columns), {})
     assert again.counts() == {"new": 0, "changed": 0, "unchanged": 3794, "wrong": 0}

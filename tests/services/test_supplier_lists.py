@@ -11,7 +11,8 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.suppliers import CreditorNumber
 from onboarding.services.relations import end_supplier_relation, enrol_supplier
-from onboarding.services.supplier_import import import_suppliers
+from onboarding.services.spreadsheets import read_sheet
+from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.supplier_lists import export_suppliers, list_suppliers
 from onboarding.services.suppliers import add_supplier
 from onboarding.store.supplier_list import NOBODY, PER_PAGE, SupplierFilter, similar
@@ -109,7 +110,9 @@ def test_the_status_is_that_of_today_also_when_no_job_has_run(
 
 def test_a_list_has_pages(session: Session, moment: Moment, actor: Actor) -> None:
     rows = "".join(f"Leverancier {n:03}\n" for n in range(PER_PAGE + 3))
-    import_suppliers(session, actor, moment, f"Naam\n{rows}".encode(), {})
+    import_suppliers(
+        session, actor, moment, read_sheet(f"Naam\n{rows}".encode(), SUPPLIERS.columns), {}
+    )
     assert len(names(session, actor, moment)) == PER_PAGE
     assert names(session, actor, moment, page=2) == [f"Leverancier 05{n}" for n in range(3)]
     last = list_suppliers(session, actor, moment, SupplierFilter(), 99)
@@ -130,7 +133,9 @@ def test_statements_do_not_grow_with_the_list(
     session: Session, moment: Moment, actor: Actor, count: int
 ) -> None:
     rows = "".join(f"Leverancier {n}\n" for n in range(count))
-    plan = import_suppliers(session, actor, moment, f"Naam\n{rows}".encode(), {})
+    plan = import_suppliers(
+        session, actor, moment, read_sheet(f"Naam\n{rows}".encode(), SUPPLIERS.columns), {}
+    )
     assert len(plan.rows) == count
     session.expire_all()
     statements: list[str] = []
@@ -170,7 +175,9 @@ def test_an_export_imports_again_without_a_change(
     for locale in ("nl", "en"):
         content = "".join(export_suppliers(session, actor, moment, SupplierFilter(), locale))
         assert "'@EasePay" in content and ";02076358;" in content
-        plan = import_suppliers(session, actor, moment, content.encode(), {})
+        plan = import_suppliers(
+            session, actor, moment, read_sheet(content.encode(), SUPPLIERS.columns), {}
+        )
         assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 8, "wrong": 0}
 
 

@@ -13,6 +13,7 @@ from onboarding.domain.people import Role
 from onboarding.services.suppliers import add_supplier
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import ImportRow, OrganisationRow, RelationRow
+from onboarding.web import list_imports
 from tests import lists, stage
 from tests.web.elements import elements
 
@@ -30,9 +31,14 @@ def buyer(
     return stage.log_in(client, session, clock.real_now(), person, customer)
 
 
-def upload(client: FlaskClient, content: bytes, name: str = "lijst.csv") -> TestResponse:
+def upload(
+    client: FlaskClient,
+    content: bytes,
+    name: str = "lijst.csv",
+    address: str = "/suppliers/imports",
+) -> TestResponse:
     return client.post(
-        "/suppliers/imports",
+        address,
         data={"file": (io.BytesIO(content), name)},
         content_type="multipart/form-data",
     )
@@ -123,6 +129,23 @@ def test_an_unreadable_file_is_told(
     assert answer.status_code == 422
     assert reason in elements(answer.text).one(id="file-error").text
     assert session.scalars(select(ImportRow)).all() == []
+
+
+@pytest.mark.parametrize("address", ["/suppliers/imports", "/certificates/imports"])
+def test_nobody_waits_while_a_file_is_read(
+    buyer: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Reading takes long; on SQLite a transaction that writes keeps all others from writing."""
+    done: list[str] = []
+
+    def noting(name: str) -> None:
+        function = getattr(list_imports, name)
+        monkeypatch.setattr(list_imports, name, lambda *args: done.append(name) or function(*args))
+
+    noting("read_sheet")
+    noting("unit_of_work")
+    assert upload(buyer, lists.a_csv("Naam", "Zoë"), address=address).status_code == 303
+    assert done == ["read_sheet", "unit_of_work"]
 
 
 def test_no_file_is_told(buyer: FlaskClient) -> None:
