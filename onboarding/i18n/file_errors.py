@@ -17,6 +17,12 @@ FILE_ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:file-locked": (
         mark("This PDF has a password. Save it without a password and send it again."),
     ),
+    "input-invalid:file-takes-too-much": (
+        mark("This PDF takes too long to read. Print it to a new PDF and send that one."),
+    ),
+    "input-invalid:file-holds-files": (
+        mark("This PDF holds other files. Send those apart, and save this one without them."),
+    ),
     "input-invalid:too-many-pages": (
         mark("This PDF has more than %(most)s pages. Send the pages that matter."),
         mark("This PDF has too many pages. Send the pages that matter."),
@@ -30,6 +36,12 @@ FILE_ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:file-or-mail-of-other-kind": (
         mark(
             "This is not a mail (.eml), PDF, PNG or JPEG. Save the mail as a file, or as a PDF, "
+            "and choose that."
+        ),
+    ),
+    "input-invalid:mail-not-looked-through": (
+        mark(
+            "A PDF in this mail is too large to look through. Save the mail without it as a PDF, "
             "and choose that."
         ),
     ),

@@ -3,11 +3,14 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
 
 from onboarding.domain.errors import InputInvalid
+from onboarding.services import evidence_checks
 from onboarding.services.evidence_checks import (
     LARGEST,
     check_upload,
@@ -76,6 +79,56 @@ def test_a_pdf_of_too_many_pages_is_refused() -> None:
     assert refused.value.facts["reason"] == "too-many-pages"
 
 
+def refused_reason(content: bytes) -> str:
+    with pytest.raises(InputInvalid) as refused:
+        check_upload(content, "plan.pdf")
+    return str(refused.value.facts["reason"])
+
+
+def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence_checks, "LONGEST_READING", 1e-6)
+    assert refused_reason(a_pdf()) == "file-takes-too-much"
+
+
+OUT_OF_TIME = """
+limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
+os.kill(os.getpid(), signal.SIGXCPU if limit == pdf_reading.MOST_SECONDS else signal.SIGKILL)
+"""
+OUT_OF_ROOM = "bytearray(2 * pdf_reading.MOST_MEMORY)"
+
+
+@pytest.mark.parametrize("work", [OUT_OF_TIME, OUT_OF_ROOM], ids=["time", "room"])
+def test_a_pdf_that_takes_too_much_stops_its_reader_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: str
+) -> None:
+    """As a hostile file does: in a hundred kilobytes there can be an hour's work."""
+    reader = tmp_path / "reader.py"
+    reader.write_text(
+        f"""
+import os, resource, signal, sys
+sys.path.insert(0, {str(evidence_checks.PDF_READER.parent)!r})
+import pdf_reading
+pdf_reading.read = lambda content: exec({work!r})
+pdf_reading.main()
+"""
+    )
+    monkeypatch.setattr(evidence_checks, "PDF_READER", reader)
+    assert refused_reason(a_pdf()) == "file-takes-too-much"
+
+
+def with_a_file_in_it(text: str = "") -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(a_pdf(text))))
+    writer.add_attachment("lijst.txt", BSN.encode())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_with_other_files_in_it_is_refused() -> None:
+    """Nobody looks for numbers in those."""
+    assert refused_reason(with_a_file_in_it()) == "file-holds-files"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -115,6 +168,15 @@ def test_properties_of_a_pdf_are_scanned_too() -> None:
     out = io.BytesIO()
     writer.write(out)
     assert [n.masked for n in check_upload(out.getvalue(), "x.pdf").found()] == [masked(BSN)]
+
+
+def test_remarks_on_a_page_are_scanned_too() -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(a_pdf("Plan", "Bijlage"))))
+    writer.add_annotation(1, FreeText(text=f"zie {BSN}", rect=(50, 550, 200, 650)))
+    out = io.BytesIO()
+    writer.write(out)
+    (number,) = check_upload(out.getvalue(), "x.pdf").found()
+    assert (number.masked, number.page) == (masked(BSN), 2)
 
 
 @pytest.mark.parametrize(
@@ -188,3 +250,18 @@ def test_the_text_of_a_mail_and_of_what_hangs_on_it_is_looked_through(
     mail: bytes, found: list[tuple[str, int]]
 ) -> None:
     assert list(check_upload(mail, "x.eml", takes_mail=True).numbers) == found
+
+
+def test_a_pdf_in_a_mail_is_looked_through_also_when_it_holds_files() -> None:
+    """As the agreement on paper does, which somebody may forward."""
+    mail = a_mail(document=with_a_file_in_it(f"Nummer {BSN}"))
+    assert check_upload(mail, "x.eml", takes_mail=True).numbers == ((BSN, 2),)
+
+
+def test_all_that_hangs_on_a_mail_has_the_time_of_one_upload(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(evidence_checks, "LONGEST_READING", 0.0)
+    assert check_upload(a_mail(), "x.eml", takes_mail=True)
+    with pytest.raises(InputInvalid, match="mail-not-looked-through"):
+        check_upload(a_mail(document=a_pdf()), "x.eml", takes_mail=True)
