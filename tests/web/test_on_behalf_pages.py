@@ -212,7 +212,7 @@ def test_a_number_in_the_mail_is_asked_about_once_it_is_recorded(
     assert "••••••333" in buyer.get(page).text
     told = buyer.get(f"/statements/{row.id}").text
     assert f'href="{page}"' in told and f'/evidence/{row.evidence_id}"' not in told
-    assert buyer.post(page, data={"action": "explain"}).status_code == 422
+    assert buyer.post(page, data={"action": "explain"}).status_code == 400
     done = buyer.post(page, data={"action": "explain", "number-0-kind": "reference"})
     assert done.location == f"/suppliers/{scene.relation.id}"
     assert f'href="/evidence/{row.evidence_id}"' in buyer.get(f"/statements/{row.id}").text
