@@ -53,3 +53,9 @@ class AlreadyOpen(DomainError):
     """There is one already, and there can be only one; facts: `what`."""
 
     code = "already-open"
+
+
+class SentTwice(DomainError):
+    """Just this was recorded a moment ago, as by a second click; it is not recorded again."""
+
+    code = "sent-twice"

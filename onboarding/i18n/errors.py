@@ -55,6 +55,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
         ),
         mark("This step was given another date often enough. A contract manager may do more."),
     ),
+    "sent-twice": (
+        mark("You sent this a moment ago, and it is recorded. It was not recorded again."),
+    ),
     "already-open": (mark("There is one already. Look at that one first."),),
     "already-open:pathway": (
         mark("This supplier has a pathway that is not over yet. Look at that one first."),

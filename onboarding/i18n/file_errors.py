@@ -17,6 +17,10 @@ FILE_ERRORS: dict[str, tuple[str, ...]] = {
     "input-invalid:file-locked": (
         mark("This PDF has a password. Save it without a password and send it again."),
     ),
+    "input-invalid:too-many-files": (
+        mark("Send at most %(most)s files at a time."),
+        mark("These are too many files. Send them in parts."),
+    ),
     "input-invalid:file-takes-too-much": (
         mark("This PDF takes too long to read. Print it to a new PDF and send that one."),
     ),

@@ -22,12 +22,12 @@ from onboarding.domain.batches import (
     Waves,
     check_waves,
 )
-from onboarding.domain.errors import InputInvalid, MoveRefused, VersionOutdated
+from onboarding.domain.errors import InputInvalid, MoveRefused, SentTwice, VersionOutdated
 from onboarding.domain.moves import text_given
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.statuses import policies_of
 from onboarding.services.suppliers import usable
-from onboarding.store.batches import add_batch, count_states, visible_batch
+from onboarding.store.batches import add_batch, begun_since, count_states, visible_batch
 from onboarding.store.bulk import (
     NONE,
     Named,
@@ -36,8 +36,9 @@ from onboarding.store.bulk import (
     ids_to_change,
     reasons_against,
 )
-from onboarding.store.history import Record, append
+from onboarding.store.history import A_MOMENT, Record, append
 from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import BatchRow
 
 MOST = 10_000
@@ -126,9 +127,13 @@ def begin(
 ) -> BatchRow:
     """Begin it. `words` are the reason for taking out, or go with the proposals.
 
-    Raises VersionOutdated where it would change others than were shown, InputInvalid.
+    Raises VersionOutdated where it would change others than were shown, InputInvalid, SentTwice.
     """
     actor.must(Duty.BUY)
+    lock_customer(session, actor.customer_id)
+    just_begun = begun_since(session, actor, wanted.kind, moment.now - A_MOMENT)
+    if any(one.facts.get("seen") == seen for one in just_begun):
+        raise SentTwice
     _check(session, actor, moment, wanted)
     ids = _ids(session, actor, moment, wanted)
     days = _days(session, actor, moment, wanted, len(ids))
@@ -144,7 +149,7 @@ def begin(
         reasons_against(wanted.kind, wanted.buyer_id),
     )
     left_out = {reason: count for reason, count in counts.items() if reason != NONE}
-    facts = {**_facts(wanted, words), "left_out": left_out}
+    facts = {**_facts(wanted, words), "left_out": left_out, "seen": seen}
     items = list(zip(ids, days, strict=True))
     batch = add_batch(session, actor, moment, wanted.kind, facts, items)
     begun = BatchBegun(batch_id=batch.id, kind=wanted.kind, count=len(ids))

@@ -16,7 +16,7 @@ from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store import proofs
 from onboarding.store.facts import load_facts, renewal_value
-from onboarding.store.history import Record
+from onboarding.store.history import Record, check_not_sent_twice
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import CertificateRow, RelationRow
 
@@ -49,6 +49,7 @@ def report_certificate(
     )
     held = load_facts(session, [relation.id])[relation.id].certificates
     record = Record(actor=actor, moment=moment, relation_id=relation.id, said=said)
+    check_not_sent_twice(session, reported, record)
     certificate_id = proofs.add_certificate(session, reported, record)
     proofs.tie_evidence(session, relation.id, certificate_id, evidence_ids)
     renewal = renewal_moves.follow_up(

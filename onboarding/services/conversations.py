@@ -12,7 +12,7 @@ from onboarding.domain.people import Actor, Channel, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.tasks import Task, close_calls, finish_task, owe_task
-from onboarding.store.history import Record, append
+from onboarding.store.history import Record, append, check_not_sent_twice
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import EventRow, MilestoneRow, TaskRow
 from onboarding.store.work_list import CALLS
@@ -58,6 +58,7 @@ def record_contact(
         milestone_id=milestone_id,
         is_shared=is_shared,
     )
+    check_not_sent_twice(session, change, under)
     append(session, change, under)
     relation.contact_on = max(relation.contact_on or contact_on, contact_on)
     outcome = "reached" if was_reached else "not-reached"
@@ -90,6 +91,7 @@ def ask_question(
         milestone_id=milestone_id,
         said=checked(session, relation_id, on_behalf),
     )
+    check_not_sent_twice(session, change, under)
     event = append(session, change, under)
     facts = {"question_id": event.id, "question": change.text}
     task = Task(

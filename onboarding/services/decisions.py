@@ -14,7 +14,7 @@ from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store.decisions import add_decision, decision_row, record_decision
 from onboarding.store.facts import decision_value
-from onboarding.store.history import Record
+from onboarding.store.history import Record, check_not_sent_twice
 from onboarding.store.relations import lock_relations, lock_visible_relation
 from onboarding.store.tables import DecisionRow, RelationRow
 
@@ -47,6 +47,7 @@ def take_decision(
         today=moment.today,
     )
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
+    check_not_sent_twice(session, taken, record)
     decision_id = add_decision(session, taken, record)
     if kind is DecisionKind.BLOCK:
         owed = Owed(

@@ -19,6 +19,7 @@ from onboarding.domain.evidence import (
     PersonalDataRemoved,
 )
 from onboarding.domain.messages import MessageKind
+from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.moves import text_given
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.services.evidence_checks import Upload, masked
@@ -27,12 +28,14 @@ from onboarding.store.evidence import (
     EvidenceFiles,
     own_numbers,
     rows_with_content,
+    same_upload,
     visible_evidence,
 )
-from onboarding.store.history import Record, append
+from onboarding.store.history import A_MOMENT, Record, append
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import DecisionRow, EvidenceRow, MilestoneRow, RelationRow
 
+FILLED_IN = (MilestoneState.PLANNED, MilestoneState.STARTED)
 ABANDONED_AFTER = timedelta(days=7)
 
 log = logging.getLogger(__name__)
@@ -59,7 +62,11 @@ def keep_upload(
     milestone_id: int | None = None,
     decision_id: int | None = None,
 ) -> Kept:
-    """Keep a file that was checked. Raises InputInvalid without the sender's promise."""
+    """Keep a file that was checked; one that is there already, as by a second click, stays one.
+
+    Raises InputInvalid without the sender's promise, MoveRefused where a supplier can add nothing
+    to the step any more.
+    """
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.FILL_IN)
     relation = lock_visible_relation(session, actor, relation_id)
     if not is_declared_clean:
@@ -68,10 +75,18 @@ def keep_upload(
         milestone = session.get(MilestoneRow, milestone_id)
         if milestone is None or milestone.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
+        if actor.side is Side.SUPPLIER and milestone.state not in FILLED_IN:
+            raise MoveRefused(from_state=milestone.state, to_state="uploaded")
     if decision_id is not None:
         decision = session.get(DecisionRow, decision_id)
         if decision is None or decision.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
+    there = same_upload(
+        session, actor.person_id, relation_id, milestone_id, decision_id, upload.sha256
+    )
+    has_place = milestone_id is not None or decision_id is not None
+    if there is not None and (has_place or moment.now - there.uploaded_at < A_MOMENT):
+        return Kept(id=there.id, file_name=there.file_name or "", numbers=waiting_numbers(there))
     found = upload.found(own_numbers(session, relation_id))
     files.keep(relation.customer_id, upload.sha256, upload.content)
     row = EvidenceRow(

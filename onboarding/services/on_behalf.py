@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import InputInvalid
+from onboarding.domain.identifiers import name_from
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.moves import said_day
 from onboarding.domain.on_behalf import Possible, Standing, possible_now
@@ -25,6 +26,7 @@ from onboarding.services.opening import calendar_with_closures, checked
 from onboarding.services.statuses import policies_of
 from onboarding.services.tasks import finish_task
 from onboarding.store.amendments import amendment_value, open_amendment_row
+from onboarding.store.contacts import contacts_of
 from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.facts import load_facts
 from onboarding.store.holds import open_hold
@@ -138,16 +140,7 @@ def _said(
 ) -> Said:
     """Raises InputInvalid for a day to come, before it could be said, or for a stranger."""
     if isinstance(heard.by, NewContact):
-        person_id = add_contact(
-            session,
-            actor,
-            moment,
-            relation_id,
-            name=heard.by.name,
-            email=heard.by.email,
-            phone=heard.by.phone,
-            role=Role.CONTACT,
-        ).person_id
+        person_id = _somebody_new(session, actor, moment, relation_id, heard.by)
     else:
         person_id = heard.by
     said = Said(said_on=heard.said_on, channel=heard.channel, person_id=person_id)
@@ -158,6 +151,26 @@ def _said(
         raise InputInvalid(field="channel", reason="required")
     checked(session, relation_id, said)
     return said
+
+
+def _somebody_new(
+    session: Session, actor: Actor, moment: Moment, relation_id: int, new: NewContact
+) -> int:
+    """Who has the same name and number as a contact is that one, as after a second click."""
+    for one in contacts_of(session, relation_id):
+        known = one.person
+        if not new.email and (known.name, known.phone) == (name_from(new.name), new.phone):
+            return known.id
+    return add_contact(
+        session,
+        actor,
+        moment,
+        relation_id,
+        name=new.name,
+        email=new.email,
+        phone=new.phone,
+        role=Role.CONTACT,
+    ).person_id
 
 
 def _finish_call(session: Session, actor: Actor, moment: Moment, task_id: int | None) -> None:

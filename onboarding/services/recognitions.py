@@ -11,7 +11,7 @@ from onboarding.domain.people import Actor
 from onboarding.services.statuses import reassess
 from onboarding.store import proofs
 from onboarding.store.facts import recognition_value
-from onboarding.store.history import Record
+from onboarding.store.history import Record, check_not_sent_twice
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import RecognitionRow, RelationRow
 
@@ -40,6 +40,7 @@ def record_recognition(
         today=moment.today,
     )
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
+    check_not_sent_twice(session, recorded, record)
     recognition_id = proofs.add_recognition(session, recorded, record)
     reassess(session, moment, [relation.id])
     return recognition_id

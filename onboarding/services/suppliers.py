@@ -21,7 +21,7 @@ from onboarding.domain.suppliers import (
 )
 from onboarding.i18n.countries import country_code
 from onboarding.services.statuses import reassess
-from onboarding.store.history import Record, append_all
+from onboarding.store.history import Record, append_all, check_not_sent_twice
 from onboarding.store.relations import lock_relations, visible_relation
 from onboarding.store.suppliers import (
     add_relations,
@@ -43,12 +43,14 @@ def add_supplier(
     """A new supplier; nothing is asked of it and its status says so.
 
     Raises InputInvalid for the first value that cannot be used, SupplierKnown where its KvK
-    number is known already.
+    number is known already, SentTwice.
     """
     actor.must(Duty.BUY)
     lock_customer(session, actor.customer_id)
     values = usable(session, actor, {"name": "", **given})
     _check_unknown(session, actor, values.get("kvk_number"))
+    added = SupplierAdded(name=values["name"], kvk_number=values.get("kvk_number"), origin=origin)
+    check_not_sent_twice(session, added, Record(actor=actor, moment=moment))
     [relation_id] = add_suppliers(session, actor, moment, [values], origin)
     return session.get_one(RelationRow, relation_id)
 

@@ -1,20 +1,20 @@
 """Templates: chosen by buyers, edited by managers in versions, retired and brought back."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain import template_versions
 from onboarding.domain.changes import Change
-from onboarding.domain.errors import InputInvalid, NotFound
+from onboarding.domain.errors import InputInvalid, NotFound, SentTwice
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.policy import Policy
 from onboarding.domain.templates import Template
 from onboarding.services.statuses import policies_of
 from onboarding.store import templates as kept
-from onboarding.store.history import Record, append
+from onboarding.store.history import A_MOMENT, Record, append
 from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import TemplateRow
 
@@ -86,7 +86,7 @@ def begin_template(
     *,
     copied_from: str | None = None,
 ) -> Template:
-    """Save `wanted` as a template of one's own, under a code of its own."""
+    """Save `wanted` as a template of one's own, under a code of its own. Raises SentTwice."""
     lock_customer(session, actor.customer_id)
     template, saved = template_versions.begin(
         _free_code(session, actor.customer_id),
@@ -95,6 +95,7 @@ def begin_template(
         _policy(session, actor, moment),
         copied_from,
     )
+    _check_not_sent_twice(session, actor, moment, template)
     _add(session, actor, moment, template, saved)
     return template
 
@@ -133,6 +134,16 @@ def _free_code(session: Session, customer_id: int) -> str:
     codes = [row.code for row in kept.last_template_rows(session, customer_id)]
     numbers = [int(code[len(OWN) :]) for code in codes if re.fullmatch(rf"{OWN}\d+", code)]
     return f"{OWN}{max(numbers, default=0) + 1}"
+
+
+def _check_not_sent_twice(
+    session: Session, actor: Actor, moment: Moment, template: Template
+) -> None:
+    """The same under another code is the same sent again, if it came a moment ago."""
+    for row in kept.last_template_rows(session, actor.customer_id):
+        is_new = row.created_by == actor.person_id and moment.now - row.created_at < A_MOMENT
+        if is_new and replace(kept.template_value(row), code=template.code) == template:
+            raise SentTwice
 
 
 def _add(session: Session, actor: Actor, moment: Moment, template: Template, saved: Change) -> None:

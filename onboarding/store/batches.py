@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
@@ -88,6 +88,21 @@ def add_batch(
     if rows:
         session.execute(insert(BatchItemRow), rows)
     return batch
+
+
+def begun_since(
+    session: Session, actor: Actor, kind: BatchKind, since: datetime
+) -> Sequence[BatchRow]:
+    """What this person began after that and is not taken back."""
+    return session.scalars(
+        select(BatchRow).where(
+            BatchRow.customer_id == actor.customer_id,
+            BatchRow.person_id == actor.person_id,
+            BatchRow.kind == kind,
+            BatchRow.made_at > since,
+            BatchRow.undone_at.is_(None),
+        )
+    ).all()
 
 
 def visible_batch(session: Session, actor: Actor, batch_id: int, *, lock: bool = False) -> BatchRow:

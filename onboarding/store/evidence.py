@@ -76,6 +76,29 @@ def rows_with_content(session: Session, customer_id: int, sha256: str) -> Sequen
     ).all()
 
 
+def same_upload(
+    session: Session,
+    person_id: int | None,
+    relation_id: int,
+    milestone_id: int | None,
+    decision_id: int | None,
+    sha256: str,
+) -> EvidenceRow | None:
+    """The last upload of these bytes by the same person for the same, if it still stands."""
+    return session.scalars(
+        select(EvidenceRow)
+        .where(
+            EvidenceRow.relation_id == relation_id,
+            EvidenceRow.milestone_id == milestone_id,
+            EvidenceRow.decision_id == decision_id,
+            EvidenceRow.uploaded_by == person_id,
+            EvidenceRow.sha256 == sha256,
+            EvidenceRow.removed_at.is_(None),
+        )
+        .order_by(EvidenceRow.id.desc())
+    ).first()
+
+
 def own_numbers(session: Session, relation_id: int) -> frozenset[str]:
     """The supplier's own RSINs, as declared with an earlier file."""
     found = session.scalars(

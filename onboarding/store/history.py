@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.changes import Change
+from onboarding.domain.errors import SentTwice
 from onboarding.domain.people import Actor, Said
 from onboarding.store.tables import EventRow
+
+A_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,31 @@ def append(session: Session, change: Change, record: Record) -> EventRow:
     session.add(row)
     session.flush()
     return row
+
+
+def check_not_sent_twice(session: Session, change: Change, record: Record) -> None:
+    """Raises SentTwice where the same person recorded the same about the same a moment ago.
+
+    For what may be done again, but not by a second click. The caller holds the lock of what it is
+    about; a change about no relation yet is compared with those about any.
+    """
+    query = select(EventRow.facts).where(
+        EventRow.customer_id == record.actor.customer_id,
+        EventRow.code == change.code,
+        EventRow.actor_id == record.actor.person_id,
+        EventRow.at > record.moment.now - A_MOMENT,
+    )
+    if record.relation_id is not None:
+        query = query.where(
+            EventRow.relation_id == record.relation_id,
+            EventRow.milestone_id == record.milestone_id,
+        )
+    facts = change.facts()
+    for before in session.scalars(query):
+        # The number that the store gave it is no difference.
+        told = {k: v for k, v in before.items() if k in facts or not k.endswith("_id")}
+        if told == facts:
+            raise SentTwice
 
 
 def append_all(session: Session, changes: Sequence[tuple[Change, Record]]) -> None:

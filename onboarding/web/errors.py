@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from onboarding.domain.access import TooManyTries
-from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
+from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound, SentTwice
 from onboarding.i18n import error_text
 from onboarding.web.language import current_locale, own_path
 
@@ -76,6 +76,7 @@ FORM_TOO_OLD = (
     _("This page stood open for too long"),
     _("Nothing was sent. Go back, reload the page, and send it again."),
 )
+SENT_TWICE = _("This was sent already")
 LAST_RESORT = (
     "<!doctype html><html lang=en><title>Error</title><h1>Something went wrong with us</h1>"
     "<p>Try again in a few minutes. Er ging iets mis bij ons. Probeer het over een paar minuten "
@@ -143,6 +144,7 @@ def _page(error: HTTPException, code: int, error_id: str) -> str:
         title, advice = FORM_TOO_OLD
     elif isinstance(error.__cause__, DomainError) and code != 404:
         advice = error.description
+        title = SENT_TWICE if isinstance(error.__cause__, SentTwice) else title
     # Where somebody was ahead, the page that was looked at tells how it stands now.
     again = own_path(request.referrer) if code == 409 and request.referrer else None
     return render_template(

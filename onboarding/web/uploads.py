@@ -13,6 +13,7 @@ from onboarding.web.language import current_locale
 # A file that is too large is told beside the field, with all that was typed still there, as long
 # as it is not larger than this.
 LARGEST_UPLOAD_REQUEST = 64 * 1024 * 1024
+MOST_FILES = 10  # at once: each is looked into while the sender waits
 
 
 def allow_uploads(app: Flask, endpoints: Collection[str]) -> None:
@@ -33,8 +34,12 @@ def chosen(field: Any) -> list[Any]:
 
 def checked(field: Any, *, takes_mail: bool = False) -> list[Upload]:
     """Those that can be taken; what is wrong with the others stands on the field."""
+    files = chosen(field)
+    if len(files) > MOST_FILES:
+        say(field, InputInvalid(field="files", reason="too-many-files", most=MOST_FILES))
+        return []
     good = []
-    for file in chosen(field):
+    for file in files:
         try:
             content = file.stream.read(LARGEST + 1)
             good.append(check_upload(content, file.filename or "", takes_mail=takes_mail))

@@ -92,7 +92,7 @@ def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -
 
 OUT_OF_TIME = """
 limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
-os.kill(os.getpid(), signal.SIGXCPU if limit == pdf_reading.MOST_SECONDS else signal.SIGKILL)
+os.kill(os.getpid(), signal.SIGXCPU if limit == pdf_reading.MOST_SECONDS else signal.SIGCHLD)
 """
 OUT_OF_ROOM = "bytearray(2 * pdf_reading.MOST_MEMORY)"
 

@@ -85,7 +85,7 @@ def test_a_copy_is_a_template_of_ones_own(
 ) -> None:
     wanted = replace(shorter(), title="Kort pad")
     own = begin_template(session, scene.manager, moment, wanted, copied_from="straight")
-    another = begin_template(session, scene.manager, moment, wanted)
+    another = begin_template(session, scene.manager, moment, replace(wanted, title="Lang pad"))
     assert (own.code, own.version, another.code) == ("own-1", 1, "own-2")
     assert [one.code for one in live_templates(session, scene.buyer)][-2:] == ["own-1", "own-2"]
     other = stage.user_actor(session, stage.a_customer(session, "Ander"), Role.MANAGER)

@@ -212,3 +212,17 @@ def test_a_batch_asks_as_much_for_many_as_for_one(
     as_buyer.get("/suppliers/batches")
     event.remove(connection, "before_cursor_execute", heard)
     assert sum("batch" in statement for statement in statements) == 5
+
+
+def test_a_second_click_begins_nothing_twice(
+    as_buyer: FlaskClient, session: Session, three: list[RelationRow], clock: Any
+) -> None:
+    """Also where the first has not done anything yet; once it is taken back it may be again."""
+    address = "/suppliers/bulk?do=enrol&all=1"
+    seen = main(as_buyer, address).one("input", name="seen")["value"]
+    first = as_buyer.post(address, data={"seen": seen})
+    again = as_buyer.post(address, data={"seen": seen})
+    assert again.status_code == 409 and "zojuist al en het is vastgelegd" in again.text
+    assert len(session.scalars(select(BatchRow)).all()) == 1
+    as_buyer.post(f"{first.location}/undo")
+    assert as_buyer.post(address, data={"seen": seen}).status_code == 303

@@ -131,3 +131,26 @@ def test_a_file_comes_later_or_is_taken_back(
     assert "brief.pdf" not in buyer.get(decision).text
     names = session.scalars(select(EvidenceRow.file_name).order_by(EvidenceRow.id))
     assert names.all() == ["foto.png", None]
+
+
+def test_a_file_is_kept_once_with_a_decision(
+    buyer: FlaskClient, session: Session, relation: RelationRow
+) -> None:
+    """With another decision, the same file is that one's too."""
+    first = decide(buyer, relation, (a_pdf("x"), "bewijs.pdf")).location
+    assert decide(buyer, relation, (a_pdf("x"), "bewijs.pdf")).status_code == 409
+    data = {"is_clean": "y", "files": (BytesIO(a_pdf("x")), "bewijs.pdf")}
+    assert buyer.post(f"{first}/files", data=data).status_code == 303
+    other = decide(buyer, relation, (a_pdf("x"), "bewijs.pdf"), reason="Nog een keurmerk.")
+    assert other.status_code == 303
+    rows = session.scalars(select(EvidenceRow)).all()
+    assert len(rows) == len({row.decision_id for row in rows}) == 2
+
+
+def test_too_many_files_at_once_are_told(
+    buyer: FlaskClient, session: Session, relation: RelationRow
+) -> None:
+    files = [(a_pdf(str(n)), f"{n}.pdf") for n in range(11)]
+    answer = decide(buyer, relation, *files)
+    assert answer.status_code == 400 and "hoogstens 10 bestanden" in answer.text
+    assert session.scalars(select(EvidenceRow)).first() is None

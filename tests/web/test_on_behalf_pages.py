@@ -426,3 +426,30 @@ def test_a_call_from_the_work_list_ends_there(
     assert done.location == "/"
     session.refresh(task)
     assert task.outcome == "reached"
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        (Act.QUESTION, {"text": "Mag het ook anders?"}),
+        (
+            Act.CERTIFICATE,
+            {
+                "level": "trede-1",
+                "starts_on": "2026-06-01",
+                "ends_on": "2028-05-31",
+                "kvk_numbers": "02076358",
+            },
+        ),
+    ],
+)
+def test_a_second_click_records_nothing_twice(
+    say, buyer: FlaskClient, session: Session, act: Act, fields: dict[str, str]
+) -> None:
+    new = {"said_by": "new", "name": "Noor Vos", "phone": "0612345678"}
+    assert say(act, by=buyer, **fields, **new).status_code == 303
+    people = session.scalars(select(PersonRow.id)).all()
+    again = say(act, by=buyer, **fields, **new)
+    assert again.status_code == 422 and "zojuist al en het is vastgelegd" in again.text
+    assert len(session.scalars(select(StatementRow)).all()) == 1
+    assert session.scalars(select(PersonRow.id)).all() == people

@@ -248,3 +248,17 @@ def test_a_wished_day_leads_to_a_start_day(
     assert buyer.post(f"/pathways/{row.id}/edit", data=far).status_code == 400
     overview = buyer.get(f"/pathways/{row.id}").text
     assert "/templates/straight/versions/1" in overview
+
+
+def test_a_second_click_saves_no_second_template(
+    manager: FlaskClient, session: Session, clock: Any
+) -> None:
+    form = filled(manager, "/templates/new?from=no-certificate")
+    assert manager.post("/templates/new?from=no-certificate", data=form).status_code == 303
+    again = manager.post("/templates/new?from=no-certificate", data=form)
+    assert again.status_code == 409 and "zojuist al en het is vastgelegd" in again.text
+    other = manager.post("/templates/new?from=no-certificate", data=form | {"title": "Anders"})
+    assert other.location == "/templates/own-2"
+    clock.forward(minutes=2)
+    later = manager.post("/templates/new?from=no-certificate", data=form)
+    assert later.location == "/templates/own-3"
