@@ -8,6 +8,7 @@ from flask import Flask, request
 from onboarding.domain.errors import InputInvalid
 from onboarding.i18n import error_text
 from onboarding.services.evidence_checks import LARGEST, Upload, check_upload
+from onboarding.web.access import logged_in
 from onboarding.web.language import current_locale
 
 # A file that is too large is told beside the field, with all that was typed still there, as long
@@ -17,10 +18,13 @@ MOST_FILES = 10  # at once: each is looked into while the sender waits
 
 
 def allow_uploads(app: Flask, endpoints: Collection[str]) -> None:
-    """Before anything reads the form: a file that is too large must not cost what was typed."""
+    """Before anything reads the form: a file that is too large must not cost what was typed.
+
+    Who is not logged in typed nothing here, and sends no more than to any page.
+    """
 
     def allow(endpoint: str | None, _values: object) -> None:
-        if endpoint in endpoints:
+        if endpoint in endpoints and logged_in() is not None:
             request.max_content_length = LARGEST_UPLOAD_REQUEST
 
     app.url_value_preprocessor(allow)

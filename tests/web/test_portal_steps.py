@@ -100,6 +100,15 @@ def test_a_refused_file_costs_no_text(
     assert session.scalars(select(EvidenceRow)).all() == []
 
 
+def test_a_stranger_sends_no_more_than_to_any_page(
+    client: FlaskClient, kim: FlaskClient, step: MilestoneRow
+) -> None:
+    """The large request is for who typed something; it is read before a page asks who sent it."""
+    large = a_pdf() + bytes(LARGEST + 2 * 1024 * 1024)
+    assert send(client, step, large).status_code == 413
+    assert send(kim, step, large).status_code == 422
+
+
 def test_a_good_file_is_kept_beside_a_refused_one(
     kim: FlaskClient, session: Session, step: MilestoneRow
 ) -> None:
