@@ -164,7 +164,8 @@ def to_log_in(address: str) -> Response:
 
 
 def enter(token: str, who: LoggedIn) -> None:
-    """Begin a log-in: nothing of what the cookie held before survives it."""
+    """Begin a log-in: nothing of the one before, or of what the cookie held, survives it."""
+    leave()
     cookie.clear()
     use_locale(who.locale)
     login_user(User(token, who))

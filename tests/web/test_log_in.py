@@ -172,6 +172,15 @@ def test_nothing_of_the_cookie_before_survives_the_log_in(
         assert cookie["locale"] == "nl"
 
 
+def test_a_new_log_in_ends_the_one_before(
+    client: FlaskClient, user: PersonRow, session: Session
+) -> None:
+    for _ in range(2):
+        assert log_in(client).status_code == 303
+    assert session.scalar(select(func.count()).select_from(LoginSessionRow)) == 1
+    assert client.get("/account").status_code == 200
+
+
 def test_the_hash_is_checked_outside_of_any_write(
     client: FlaskClient, user: PersonRow, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
