@@ -33,6 +33,7 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.HOLD_ASKED: "/holds/{hold_id}",
     MessageKind.AMENDMENT_ASKED: "/amendments/{amendment_id}",
     MessageKind.AMENDMENT_REFUSED: "/amendments/{amendment_id}",
+    MessageKind.CONTESTED: "/statements/{statement_id}",
 }
 
 

@@ -67,8 +67,6 @@ def gather(
         return amendment_facts(session, row)
     if kind is MessageKind.STOP_ANNOUNCED:
         return {"manager": who_stopped(session, row)}
-    if kind is MessageKind.CONTESTED:
-        return {"path": f"/statements/{row.facts['statement_id']}"}
     if kind in (MessageKind.RECORDED, MessageKind.CONTEST_ANSWERED):
         return statement_facts(session, row, locale)
     if kind in ABOUT_CERTIFICATES:

@@ -12,7 +12,7 @@ from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.amendments import propose_amendment
+from onboarding.services.amendments import accept_amendment, propose_amendment
 from onboarding.services.links import Entry, mail_link
 from onboarding.services.messages import Owed, owe_to_supplier
 from onboarding.store.amendments import agreed_plan
@@ -69,6 +69,20 @@ def test_an_agreement_goes_to_both_sides_with_the_paper(
         assert paper.get_filename() == f"afspraak-{pathway.id}-1.pdf"
         assert paper.get_content().startswith(b"%PDF")
         assert "MijnPSO-account" in text_of(mail)
+
+
+def test_a_change_that_was_agreed_goes_with_the_paper_of_its_version(
+    session: Session, moment: Moment, deliver: Deliver, received: Mails
+) -> None:
+    scene = a_scene(session)
+    pathway, _ = agreed(session, scene, moment)
+    steps = [moved(step, 7) for step in agreed_plan(session, pathway).steps]
+    ours = propose_amendment(session, scene.buyer, moment, pathway.id, steps=steps, reason="Zo")
+    accept_amendment(session, scene.signatory, moment, ours, revision=1, function="directeur")
+    session.commit()
+    deliver()
+    papers = [paper.get_filename() for mail in received() for paper in mail.iter_attachments()]
+    assert sorted(papers) == [f"afspraak-{pathway.id}-{n}.pdf" for n in (1, 1, 2, 2)]
 
 
 def test_a_change_is_told_with_its_days_and_leads_to_its_page(
