@@ -154,20 +154,21 @@ def decline_amendment(
     amendment_id: int,
     *,
     reason: str,
+    is_told: bool = True,
     on_behalf: Said | None = None,
 ) -> None:
-    """What was agreed stays."""
+    """What was agreed stays. Not `is_told` where another mail tells it."""
     opened, row, value = _open(session, actor, moment, amendment_id, on_behalf)
     change = amendments.decline_amendment(
         value, opened.pathway, reason, actor, moment.today, opened.calendar, opened.said
     )
     amendment_store.record(session, row, opened.row, change, opened.under)
     facts: dict[str, Any] = {"amendment_id": row.id, "reason": change.reason}
-    if change.by is Side.BUYER:
+    if change.by is Side.BUYER and is_told:
         facts["grace_ends_on"] = opened.binding(session, change.grace_ends_on)
         owed = _owed(opened, MessageKind.AMENDMENT_DECLINED, str(row.id), facts)
         owe_to_supplier(session, moment, opened.relation, owed)
-    else:
+    elif change.by is Side.SUPPLIER:
         owed = _owed(opened, MessageKind.AMENDMENT_REFUSED, str(row.id), facts)
         owe_to_buyer(session, moment, opened.relation, owed)
     _follow_up(session, moment, opened, value.touches)

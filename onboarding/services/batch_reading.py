@@ -21,6 +21,7 @@ from onboarding.store.batches import (
 )
 from onboarding.store.contacts import names_of
 from onboarding.store.tables import BatchRow
+from onboarding.store.templates import title_of
 
 # What stands first in a list of what came of it.
 ORDER = (
@@ -86,13 +87,17 @@ class Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchView:
-    """A batch, its waves where it has any, and one page of its suppliers."""
+    """A batch, its waves where it has any, and one page of its suppliers.
+
+    `template` is the title, a code or own text, of the one that was proposed.
+    """
 
     progress: Progress
     waves: tuple[Wave, ...]
     lines: Sequence[ItemLine]
     buyer: str | None
     undone_by: str | None
+    template: str | None
     state: str
     page: int
     pages: int
@@ -120,12 +125,14 @@ def read_batch(
     ids = [one for one in (row.person_id, row.undone_by, given_to) if one]
     names = names_of(session, ids)
     waves = count_waves(session, row.id) if row.kind == BatchKind.PROPOSE else {}
+    template = row.facts.get("template")
     return BatchView(
         progress=Progress(row=row, by=names[row.person_id], counts=counts),
         waves=tuple(_wave(day, found) for day, found in waves.items()),
         lines=lines_of(session, row.id, state, page),
         buyer=names.get(given_to or 0),
         undone_by=names.get(row.undone_by or 0),
+        template=title_of(session, row.customer_id, template, None) if template else None,
         state=state,
         page=page,
         pages=pages,

@@ -176,7 +176,7 @@ def _amended(wrong: Wrong) -> Undoing | None:
         return None
 
     def do(actor: Actor, moment: Moment, answer: str) -> None:
-        decline_amendment(session, actor, moment, amendment.id, reason=answer)
+        decline_amendment(session, actor, moment, amendment.id, reason=answer, is_told=False)
 
     return Undoing(does="request-is-dropped", do=do)
 
