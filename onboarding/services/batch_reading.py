@@ -96,6 +96,7 @@ class BatchView:
     waves: tuple[Wave, ...]
     lines: Sequence[ItemLine]
     buyer: str | None
+    template: str | None
     undone_by: str | None
     template: str | None
     state: str
@@ -124,6 +125,7 @@ def read_batch(
     given_to = row.facts.get("buyer_id")
     ids = [one for one in (row.person_id, row.undone_by, given_to) if one]
     names = names_of(session, ids)
+    template = row.facts.get("template")
     waves = count_waves(session, row.id) if row.kind == BatchKind.PROPOSE else {}
     template = row.facts.get("template")
     return BatchView(
@@ -131,6 +133,7 @@ def read_batch(
         waves=tuple(_wave(day, found) for day, found in waves.items()),
         lines=lines_of(session, row.id, state, page),
         buyer=names.get(given_to or 0),
+        template=title_of(session, row.customer_id, template, None) if template else None,
         undone_by=names.get(row.undone_by or 0),
         template=title_of(session, row.customer_id, template, None) if template else None,
         state=state,
