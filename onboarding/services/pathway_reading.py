@@ -47,13 +47,11 @@ def pathway_panel(
 ) -> PathwayView | None:
     """The relation's pathway that is not over, else the last one; None where there is none.
 
-    A supplier sees no draft.
+    A supplier sees no draft, nor that there is one: what it saw before stays.
     """
     visible_relation(session, actor, relation_id)
-    row = last_pathway_row(session, relation_id)
-    if row is None or (actor.side is Side.SUPPLIER and row.state == PathwayState.DRAFT):
-        return None
-    return _view(session, actor, moment, row)
+    row = last_pathway_row(session, relation_id, with_drafts=actor.side is not Side.SUPPLIER)
+    return _view(session, actor, moment, row) if row is not None else None
 
 
 def read_pathway(session: Session, actor: Actor, moment: Moment, pathway_id: int) -> PathwayView:

@@ -38,17 +38,16 @@ def open_pathway_row(session: Session, relation_id: int) -> PathwayRow | None:
     ).first()
 
 
-def last_pathway_row(session: Session, relation_id: int) -> PathwayRow | None:
+def last_pathway_row(
+    session: Session, relation_id: int, *, with_drafts: bool = True
+) -> PathwayRow | None:
     """The pathway that is not over, else the one that ended last."""
-    return (
-        open_pathway_row(session, relation_id)
-        or session.scalars(
-            select(PathwayRow)
-            .where(PathwayRow.relation_id == relation_id)
-            .order_by(PathwayRow.id.desc())
-            .limit(1)
-        ).first()
-    )
+    query = select(PathwayRow).where(PathwayRow.relation_id == relation_id)
+    if not with_drafts:
+        query = query.where(PathwayRow.state != PathwayState.DRAFT)
+    return session.scalars(
+        query.order_by(PathwayRow.state.in_(OVER), PathwayRow.id.desc()).limit(1)
+    ).first()
 
 
 def load_pathway(session: Session, row: PathwayRow) -> Pathway:

@@ -12,6 +12,7 @@ from onboarding.services.milestones import return_milestone, submit_milestone
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.pathway_reading import pathway_panel, read_step
 from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathways import stop_pathway
 from onboarding.services.requests import ask_for_date
 from tests import pathway_stage as pathways
 from tests import stage
@@ -41,6 +42,17 @@ def test_a_draft_is_for_the_buyer_only(
     pathways.a_draft(session, scene, moment)
     assert panel(session, scene, moment).turn.side is Side.BUYER
     assert pathway_panel(session, scene.signatory, moment, scene.relation.id) is None
+
+
+def test_a_supplier_does_not_see_that_there_is_a_draft(
+    session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    before, _ = pathways.agreed(session, scene, moment)
+    stop_pathway(session, scene.signatory, moment, before.id, reason="Te druk")
+    draft = pathways.a_draft(session, scene, moment)
+    assert panel(session, scene, moment).id == draft.id
+    view = pathway_panel(session, scene.signatory, moment, scene.relation.id)
+    assert view is not None and view.id == before.id
 
 
 def test_a_proposal_shows_the_days_that_agreeing_now_would_give(
