@@ -65,7 +65,7 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     button = request.form.get("do", "save")
     typed = step_editor.read_lines(request.form)
     plan = draft_plan(db.session(), pathway_id)
-    starts_on = day_from(request.form.get("starts_on")) or plan.starts_on
+    starts_on = day_from(request.form.get("starts_on"))
     if button in ("save", "check", "shift"):
         lines = step_editor.checked(typed)
     else:
@@ -73,9 +73,12 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
         return _editor(pathway, relation, plan.starts_on, lines)
     if not step_editor.are_right(lines):
         return _editor(pathway, relation, plan.starts_on, lines), 400
+    if button == "shift" and starts_on is None:
+        said = gettext("Fill in a day, such as 2027-03-31.")
+        return _editor(pathway, relation, plan.starts_on, lines, said), 400
     changed = replace(plan, steps=step_editor.steps_of(lines))
     try:
-        changed = _shifted(changed, starts_on) if button == "shift" else changed
+        changed = _shifted(changed, starts_on) if button == "shift" and starts_on else changed
         if button == "check":
             check_plan(changed, _policy(), current_actor())
         _save(pathway_id, changed)
