@@ -96,7 +96,6 @@ class BatchView:
     waves: tuple[Wave, ...]
     lines: Sequence[ItemLine]
     buyer: str | None
-    template: str | None
     undone_by: str | None
     template: str | None
     state: str
@@ -127,13 +126,11 @@ def read_batch(
     names = names_of(session, ids)
     template = row.facts.get("template")
     waves = count_waves(session, row.id) if row.kind == BatchKind.PROPOSE else {}
-    template = row.facts.get("template")
     return BatchView(
         progress=Progress(row=row, by=names[row.person_id], counts=counts),
         waves=tuple(_wave(day, found) for day, found in waves.items()),
         lines=lines_of(session, row.id, state, page),
         buyer=names.get(given_to or 0),
-        template=title_of(session, row.customer_id, template, None) if template else None,
         undone_by=names.get(row.undone_by or 0),
         template=title_of(session, row.customer_id, template, None) if template else None,
         state=state,

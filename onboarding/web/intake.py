@@ -23,6 +23,12 @@ def number_asked(name: str) -> int | None:
     return number if number is not None and 0 < number <= LARGEST_NUMBER else None
 
 
+def numbers_asked(name: str) -> list[int]:
+    """The numbers of rows in the address or the form; what can be none is left out."""
+    numbers = request.values.getlist(name, type=int)
+    return [number for number in numbers if 0 < number <= LARGEST_NUMBER]
+
+
 def _refuse_null_characters() -> None:
     """Nobody types one, and PostgreSQL keeps none."""
     if any("\0" in text for text in _texts()):

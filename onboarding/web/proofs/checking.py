@@ -14,7 +14,7 @@ from onboarding.services.certificate_checks import ChecksRefused, list_reported,
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, logged_in, needs
 from onboarding.web.forms import DateField, filled_in
-from onboarding.web.intake import LARGEST_NUMBER
+from onboarding.web.intake import number_asked, numbers_asked
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -80,13 +80,13 @@ def check() -> ResponseReturnValue:
 
 def _ticked() -> dict[int, str]:
     """The certificates that were ticked, and the address that was typed for each."""
-    ids = request.form.getlist("id", type=int)
-    return {one: request.form.get(f"url-{one}", "") for one in ids if 0 < one <= LARGEST_NUMBER}
+    ids = numbers_asked("id")
+    return {one: request.form.get(f"url-{one}", "") for one in ids}
 
 
 def _page(form: ChecksForm, ticked: dict[int, str], wrong: dict[int, str]) -> str:
     mine = request.args.get("show") == "mine"
-    page = request.args.get("page", 1, type=int)
+    page = number_asked("page") or 1
     found = list_reported(db.session(), current_actor(), page, mine=mine)
     typed = {line.id: request.form.get(f"url-{line.id}", line.register_url) for line in found.lines}
     who = logged_in()

@@ -14,6 +14,7 @@ from onboarding.services.batches import undo
 from onboarding.store.batches import visible_batch
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs
+from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -24,7 +25,7 @@ PIECE = 20  # suppliers in one request: nobody waits longer than a second or two
 @blueprint.get("/suppliers/batches")
 @needs(Duty.BUY)
 def index() -> str:
-    page = request.args.get("page", 1, type=int)
+    page = number_asked("page") or 1
     found = list_batches(db.session(), current_actor(), page)
     return render_template("buyer/bulk/batches.html", found=found)
 
@@ -33,7 +34,7 @@ def index() -> str:
 @needs(Duty.BUY)
 def show(batch_id: int) -> str:
     """How far it is, and what came of each supplier."""
-    state, page = request.args.get("state", ""), request.args.get("page", 1, type=int)
+    state, page = request.args.get("state", ""), number_asked("page") or 1
     view = read_batch(db.session(), current_actor(), batch_id, state, page)
     return render_template("buyer/bulk/batch.html", view=view)
 

@@ -11,7 +11,7 @@ from onboarding.store.supplier_list import NOBODY, SORTS, SupplierFilter
 from onboarding.store.suppliers import buyers_of, divisions_of
 from onboarding.web.access import current_actor, needs
 from onboarding.web.downloads import csv_file
-from onboarding.web.intake import LARGEST_NUMBER
+from onboarding.web.intake import number_asked, numbers_asked
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
@@ -38,8 +38,7 @@ def _picked() -> tuple[int, ...]:
     """The suppliers that were ticked; none of them counts where all are wanted."""
     if request.args.get("all"):
         return ()
-    ids = request.args.getlist("id", type=int)
-    return tuple(one for one in dict.fromkeys(ids) if 0 < one <= LARGEST_NUMBER)[:MOST_PICKED]
+    return tuple(dict.fromkeys(numbers_asked("id")))[:MOST_PICKED]
 
 
 @blueprint.get("/suppliers")
@@ -47,7 +46,7 @@ def _picked() -> tuple[int, ...]:
 def index() -> str:
     session, actor, moment = db.session(), current_actor(), current_moment()
     asked = asked_for()
-    page = request.args.get("page", 1, type=int)
+    page = number_asked("page") or 1
     buyers = [(str(person.id), person.name) for person in buyers_of(session, actor.customer_id)]
     return render_template(
         "buyer/suppliers/list.html",
