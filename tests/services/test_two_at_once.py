@@ -1,6 +1,8 @@
 """Two buyers act on one pathway at the same moment: one wins, the other is told."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
@@ -9,17 +11,40 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, attributes, sessionmaker
 
 from onboarding.clock import Moment
-from onboarding.domain.errors import DomainError, InputInvalid, MoveRefused, VersionOutdated
+from onboarding.domain.access import LinkInvalid, LinkPurpose
+from onboarding.domain.certificate_moves import Claim
+from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.errors import (
+    AlreadyOpen,
+    DomainError,
+    InputInvalid,
+    MoveRefused,
+    SentTwice,
+    VersionOutdated,
+)
 from onboarding.domain.people import Actor, Role
+from onboarding.domain.policy import Level
+from onboarding.services.accounts import enter_by_link
+from onboarding.services.certificates import report_certificate, verify_certificate
+from onboarding.services.decisions import take_decision
 from onboarding.services.drafts import change_draft
-from onboarding.services.links import Entry
+from onboarding.services.links import Entry, make_link
 from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
+from onboarding.services.pathways import agree_pathway
+from onboarding.services.spreadsheets import read_sheet
+from onboarding.services.supplier_import import fingerprint, preview, take, upload
 from onboarding.services.users import invite_user
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_milestones
 from onboarding.store.relations import lock_relations
 from onboarding.store.suppliers import lock_customer
-from onboarding.store.tables import AssessmentRow, EventRow, MessageRow, MilestoneRow
+from onboarding.store.tables import (
+    AssessmentRow,
+    EventRow,
+    LoginSessionRow,
+    MessageRow,
+    MilestoneRow,
+)
 from tests import pathway_stage as pathways
 from tests import stage
 
@@ -31,7 +56,8 @@ def at_once(
 ) -> list[DomainError | None]:
     """Each act in a thread and a transaction of its own, all beginning together."""
     barrier = Barrier(len(acts))
-    results: list[DomainError | None] = [MoveRefused()] * len(acts)
+    # Stays where an act ends in anything but a refusal of the rules.
+    results: list[DomainError | None] = [DomainError()] * len(acts)
 
     def run(place: int, actor: Actor, act: Act) -> None:
         with fresh_sessions() as session:
@@ -155,3 +181,114 @@ def test_what_was_seen_before_the_lock_is_not_trusted(
         attributes.set_committed_value(row, "state", "submitted")
         value = load_milestones(session, [row.pathway_id])[row.pathway_id]
         assert next(one for one in value if one.id == milestone_id).state == seen
+
+
+@dataclass(frozen=True)
+class Twice:
+    """One act that two try at once, and the event that it leaves."""
+
+    who: tuple[Actor, Actor]
+    act: Act
+    leaves: str
+
+
+def an_agreement(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
+    row = pathways.proposed(session, scene, moment)
+    pathway_id, seen = row.id, row.revision
+
+    def act(session: Session, actor: Actor) -> None:
+        agree_pathway(session, actor, moment, pathway_id, revision=seen, function="directeur")
+
+    return Twice((scene.signatory, scene.signatory), act, "pathway-agreed")
+
+
+def a_step_handed_in(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
+    _, (plan, *_) = pathways.agreed(session, scene, moment)
+    milestone_id = plan.id
+    colleague = stage.contact_actor(session, scene.relation, Role.CONTACT)
+
+    def act(session: Session, actor: Actor) -> None:
+        submit_milestone(session, actor, moment, milestone_id, note="Klaar")
+
+    return Twice((scene.signatory, colleague), act, "milestone-submitted")
+
+
+def a_check_in_the_register(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
+    claim = Claim(
+        level=Level.TREDE_1,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 12, 31),
+        kvk_numbers=(scene.relation.kvk_number or "",),
+    )
+    number = report_certificate(session, scene.signatory, moment, scene.relation.id, claim)
+
+    def act(session: Session, actor: Actor) -> None:
+        address = "https://register.example/1"
+        verify_certificate(session, actor, moment, number, claim, register_url=address)
+
+    return Twice((scene.buyer, scene.manager), act, "certificate-verified")
+
+
+def a_decision(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
+    relation_id = scene.relation.id
+
+    def act(session: Session, actor: Actor) -> None:
+        take_decision(
+            session,
+            actor,
+            moment,
+            relation_id,
+            DecisionKind.BLOCK,
+            reason="Niets gedaan",
+            starts_on=date(2027, 1, 4),
+            ends_on=None,
+        )
+
+    return Twice((scene.manager, scene.manager), act, "block-decided")
+
+
+def a_list(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
+    row = upload(session, scene.buyer, moment, "lijst.csv", read_sheet(b"Naam\nZus en zo\n"))
+    seen, import_id = fingerprint(preview(session, scene.buyer, row)), row.id
+
+    def act(session: Session, actor: Actor) -> None:
+        take(session, actor, moment, import_id, seen)
+
+    return Twice((scene.buyer, scene.manager), act, "supplier-added")
+
+
+@pytest.mark.parametrize(
+    "prepare", [an_agreement, a_step_handed_in, a_check_in_the_register, a_decision, a_list]
+)
+def test_of_two_at_once_one_is_told(
+    fresh_sessions: sessionmaker[Session],
+    moment: Moment,
+    prepare: Callable[[Session, pathways.Scene, Moment], Twice],
+) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        twice = prepare(session, pathways.a_scene(session), moment)
+    results = at_once(fresh_sessions, [(actor, twice.act) for actor in twice.who])
+    assert results.count(None) == 1
+    (told,) = [error for error in results if error is not None]
+    assert isinstance(told, MoveRefused | VersionOutdated | SentTwice | AlreadyOpen)
+    with fresh_sessions() as session:
+        codes = session.scalars(select(EventRow.code)).all()
+        assert codes.count(twice.leaves) == 1
+        keys = session.scalars(select(MessageRow.key)).all()
+        assert len(set(keys)) == len(keys)
+
+
+def test_a_mailed_link_lets_in_once(fresh_sessions: sessionmaker[Session], moment: Moment) -> None:
+    entry = Entry(secret_key="x" * 32, now=moment.now)
+    with fresh_sessions() as session, unit_of_work(session):
+        scene = pathways.a_scene(session)
+        assert scene.signatory.person_id is not None
+        _, token = make_link(session, entry, scene.signatory.person_id, LinkPurpose.LOGIN)
+
+    def enter(session: Session, actor: Actor) -> None:
+        enter_by_link(session, entry, token)
+
+    results = at_once(fresh_sessions, [(scene.signatory, enter)] * 2)
+    assert [type(error) for error in results if error is not None] == [LinkInvalid]
+    with fresh_sessions() as session:
+        assert len(session.scalars(select(LoginSessionRow)).all()) == 1
