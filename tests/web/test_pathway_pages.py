@@ -304,7 +304,7 @@ def test_a_call_does_not_end_what_asks_for_an_answer(
     session.commit()
     task = session.scalars(select(TaskRow)).one()
     noted = {"channel": "phone", "contact_on": "2026-11-24", "who": "", "is_shared": "internal"}
-    where = f"/suppliers/{scene.relation.id}/contact?task={task.id}"
+    where = f"/suppliers/{scene.relation.id}/contact/note?task={task.id}"
     assert buyer.post(f"/tasks/{task.id}/not-reached").status_code == 404
     assert buyer.post(where, data={**noted, "was_reached": "no"}).status_code == 404
     session.refresh(task)
