@@ -142,7 +142,6 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("%(given)s is no e-mail address: write it as name@company.nl."),
         mark("Write it as name@company.nl."),
     ),
-    "input-invalid:no-steps": (mark("Keep at least one step."),),
     "input-invalid:nothing-changed": (
         mark("Nothing differs from what lies there already. Change a day or a step first."),
     ),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import request
 from flask_babel import gettext as _
 
 from onboarding.domain.errors import NotFound
@@ -20,6 +19,7 @@ from onboarding.web.access import current_actor
 from onboarding.web.behalf.acts import WAYS, Way
 from onboarding.web.behalf.choosing import option_label, statements_told
 from onboarding.web.behalf.forms import NEW, SaidForm
+from onboarding.web.intake import number_asked
 from onboarding.web.moments import current_moment
 from onboarding.web.presentation.dates import in_words
 
@@ -42,7 +42,7 @@ class Asked:
 
     def fresh_form(self) -> SaidForm:
         """Today, by phone, by whom we mostly speak, about what is most likely."""
-        about = request.args.get("about", type=int)
+        about = number_asked("about")
         is_one = about is not None and self.possible.option(about) is not None
         first = self.contacts[0] if self.contacts else None
         form = self.way.form(

@@ -78,7 +78,8 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
         return _editor(pathway, relation, plan.starts_on, lines, said), 400
     changed = replace(plan, steps=step_editor.steps_of(lines))
     try:
-        changed = _shifted(changed, starts_on) if button == "shift" and starts_on else changed
+        if button == "shift" and starts_on is not None:
+            changed = _shifted(changed, starts_on)
         if button == "check":
             check_plan(changed, _policy(), current_actor())
         _save(pathway_id, changed)
