@@ -17,8 +17,11 @@ from onboarding.services.installation import add_customer
 from onboarding.services.sessions import open_session
 from onboarding.store.tables import (
     ApiTokenRow,
+    BatchItemRow,
+    BatchRow,
     ContactRow,
     MembershipRow,
+    MergedRelationRow,
     OrganisationRow,
     PersonRow,
     RelationRow,
@@ -75,6 +78,24 @@ def a_relation(
             **{"created_at": BEFORE, "created_on": BEFORE_ON, **fields},
         ),
     )
+
+
+def a_former(session: Session, relation: RelationRow, name: str = "De Linde") -> RelationRow:
+    """A record that went into the relation."""
+    customer = session.get_one(OrganisationRow, relation.customer_id)
+    former = a_relation(session, customer, name)
+    former.customer_id = former.supplier_id
+    _added(
+        session,
+        MergedRelationRow(
+            customer_id=customer.id,
+            relation_id=relation.id,
+            former_id=former.id,
+            merged_at=BEFORE,
+            merged_on=BEFORE_ON,
+        ),
+    )
+    return former
 
 
 def a_contact(
@@ -166,5 +187,28 @@ def log_in(
 
 def _added(session: Session, row: Any) -> Any:
     session.add(row)
+    session.flush()
+    return row
+
+
+def a_batch(session: Session, relation: RelationRow) -> BatchRow:
+    """An action of the relation's customer that waits to be worked off."""
+    row = BatchRow(
+        customer_id=relation.customer_id,
+        person_id=a_person(session).id,
+        kind="enrol",
+        facts={"left_out": {}},
+        made_at=BEFORE,
+    )
+    session.add(row)
+    session.flush()
+    item = BatchItemRow(
+        batch_id=row.id,
+        relation_id=relation.id,
+        state="waiting",
+        due_on=BEFORE_ON,
+        facts={},
+    )
+    session.add(item)
     session.flush()
     return row

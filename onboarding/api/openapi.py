@@ -81,6 +81,10 @@ CHANGED = (
     "input-invalid",
     "supplier-known",
 )
+WRITTEN_BODY: Schema = {
+    "required": True,
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/supplier-change"}}},
+}
 OPEN = ("parameter-invalid", "not-acceptable", "internal-error")
 
 
@@ -111,6 +115,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/eligibility/{ref}": {"get": _single()},
             "/eligibility": {"get": _several()},
+            "/suppliers": {"post": _create()},
             "/suppliers/{ref}": {"get": _read(), "put": _put()},
             "/openapi.json": {"get": _described()},
         },
@@ -182,9 +187,27 @@ def _read() -> Schema:
     )
 
 
-def _put() -> Schema:
+def _create() -> Schema:
+    operation = _operation(
+        "createSupplier",
+        "Create a supplier, also one from abroad, which has no KvK number",
+        Scope.SUPPLIERS_WRITE,
+        [LANGUAGE],
+        {"201": _created()},
+        (*ASKED, *(code for code in CHANGED if not code.startswith("precondition"))),
+    )
+    operation["description"] += " Needs a `kvk_number` or a `foreign_number`."
+    operation["requestBody"] = WRITTEN_BODY
+    return operation
+
+
+def _created() -> Schema:
     created = _told("supplier", "A new supplier.", "A strong tag, for If-Match.")
     created["headers"]["Location"] = {"schema": TEXT}
+    return created
+
+
+def _put() -> Schema:
     operation = _operation(
         "putSupplier",
         "Change a supplier that was read, or create one with a KvK number",
@@ -192,16 +215,11 @@ def _put() -> Schema:
         [REF, LANGUAGE, IF_MATCH, ON_CREATE],
         {
             "200": _told("supplier", "The supplier as it is now.", "A strong tag, for If-Match."),
-            "201": created,
+            "201": _created(),
         },
         (*NAMED, *CHANGED),
     )
-    operation["requestBody"] = {
-        "required": True,
-        "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/supplier-change"}}
-        },
-    }
+    operation["requestBody"] = WRITTEN_BODY
     return operation
 
 

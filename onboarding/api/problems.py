@@ -81,7 +81,7 @@ KINDS: dict[str, Kind] = {
     ),
     "refused": Kind(409, mark("This cannot be done now")),
     "supplier-ambiguous": Kind(409, mark("Several suppliers have this creditor number")),
-    "supplier-known": Kind(409, mark("Another supplier has this KvK number")),
+    "supplier-known": Kind(409, mark("Another supplier has this number")),
     "precondition-failed": Kind(
         412,
         mark("The supplier is not as you saw it"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from onboarding.domain.divisions import DivisionLine
 from onboarding.domain.eligibility import Action, Reason
 from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
@@ -84,16 +85,30 @@ def supplier(record: SupplierRecord) -> dict[str, Any]:
         "former_kvk_numbers": list(record.former_kvk_numbers),
         "name": values["name"],
         "country": values["country"],
+        "foreign_number": values["foreign_number"],
         "city": values["city"],
         "category": values["category"],
         "division": values["division"],
         "spend": float(values["spend"]) if values["spend"] is not None else None,
         "contract": values["contract"],
         "alternative": values["alternative"],
+        "has_no_alternative": values["has_no_alternative"],
         "buyer": record.buyer,
         "creditor_numbers": [
             {"division": one.division, "number": one.number} for one in values["creditor_numbers"]
         ],
+        "divisions": [_division(line, record.emails) for line in values["divisions"]],
         "enrolled_on": record.enrolled_on.isoformat() if record.enrolled_on else None,
         "ended_on": record.ended_on.isoformat() if record.ended_on else None,
+    }
+
+
+def _division(line: DivisionLine, emails: Mapping[int, str | None]) -> dict[str, Any]:
+    return {
+        "division": line.division,
+        "site": line.site,
+        "buyer": emails.get(line.buyer_id or 0),
+        "contract": line.contract,
+        "contract_ends_on": line.contract_ends_on.isoformat() if line.contract_ends_on else None,
+        "spend": [{"year": one.year, "amount": float(one.amount)} for one in line.spend],
     }

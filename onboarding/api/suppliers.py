@@ -9,7 +9,12 @@ from onboarding.api.answers import json_answer
 from onboarding.api.problems import Problem
 from onboarding.api.supplier_bodies import check_read_only, fields_of, read_body
 from onboarding.domain.tokens import Scope
-from onboarding.services.supplier_records import SupplierRecord, put_supplier, read_supplier
+from onboarding.services.supplier_records import (
+    SupplierRecord,
+    create_supplier,
+    put_supplier,
+    read_supplier,
+)
 from onboarding.store.database import db, unit_of_work
 
 blueprint = Blueprint("api_suppliers", __name__, url_prefix="/api/v1/suppliers")
@@ -22,6 +27,20 @@ def read(ref: str) -> Response:
     parameters.only()
     parameters.accepts_json()
     return _answer(read_supplier(db.session(), current_actor(), meant))
+
+
+@blueprint.post("")
+@needs_scope(Scope.SUPPLIERS_WRITE)
+def create() -> Response:
+    """One from abroad has no KvK number to be named by in an address."""
+    parameters.only()
+    parameters.accepts_json()
+    body = read_body()
+    given = fields_of(body)
+    check_read_only(body, {})
+    with unit_of_work() as session:
+        record = create_supplier(session, current_actor(), current_moment(), given)
+    return _answer(record, 201)
 
 
 @blueprint.put("/<path:ref>")

@@ -31,8 +31,8 @@ def importing(name: str, kind: ListKind, what: str) -> click.Command:
         "columns",
         multiple=True,
         metavar="FIELD=HEADER",
-        help=f"Which column holds a field: {_in_words(list(kind.columns.headers))}. May be "
-        "repeated.",
+        help=f"Which column holds a field: {_in_words(list(kind.columns.headers))}"
+        f"{kind.columns.more_in_words}. May be repeated.",
     )
     @click.option("--dry-run", is_flag=True, help="Tell what would happen and change nothing.")
     @click.option("--customer", help="Which customer, by number or name, where there are several.")

@@ -101,7 +101,8 @@ def _move_to(clock: Clock, day: date, at: time) -> Moment:
 
 def _statuses(on: date) -> dict[int, Status]:
     session = db.session()
-    ids = list(session.scalars(select(RelationRow.id)))
+    own = RelationRow.customer_id != RelationRow.supplier_id  # not one that went into another
+    ids = list(session.scalars(select(RelationRow.id).where(own)))
     found = {one: reading.status for one, reading in read_statuses(session, ids, on).items()}
     session.rollback()
     return found

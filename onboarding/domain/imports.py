@@ -60,12 +60,18 @@ class RowMistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowPlan:
-    """What one row comes to. `repaired` maps a field to what stood there before the repair."""
+    """What one row comes to. `repaired` maps a field to what stood there before the repair.
+
+    A supplier can have a row for each division: `joins` is the number of the first row of a new
+    supplier, which then holds the values of all its rows. `division` names the row's own.
+    """
 
     number: int
     outcome: Outcome
     name: str
     relation_id: int | None = None
+    joins: int | None = None
+    division: str = ""
     values: Mapping[str, Any]
     changed: tuple[FieldChange, ...] = ()
     mistakes: tuple[RowMistake, ...] = ()
@@ -81,6 +87,11 @@ class ImportPlan:
 
     def of(self, outcome: Outcome) -> tuple[RowPlan, ...]:
         return tuple(row for row in self.rows if row.outcome is outcome)
+
+    def suppliers(self) -> int:
+        """How many suppliers would be new or change."""
+        new = [row for row in self.of(Outcome.NEW) if row.joins is None]
+        return len(new) + len({row.relation_id for row in self.of(Outcome.CHANGED)})
 
     def counts(self) -> dict[str, int]:
         return {outcome.value: len(self.of(outcome)) for outcome in Outcome}

@@ -1,12 +1,11 @@
-"""Organisations and relations: being in the programme or out of it, contacts, a new number."""
+"""Organisations and relations: being in the programme or out of it, ended, and contacts."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
 from onboarding.domain.changes import Change
-from onboarding.domain.errors import InputInvalid, MoveRefused
-from onboarding.domain.identifiers import kvk_number_from
+from onboarding.domain.errors import MoveRefused
 from onboarding.domain.moves import BUYER, MANAGER, check, not_past, text_given
 from onboarding.domain.negotiation import PathwayStopped, PathwayWithdrawn
 from onboarding.domain.pathways import NEGOTIATED, OVER, Pathway, PathwayState, Window
@@ -50,17 +49,6 @@ class RelationEnded(Change):
 class RelationReopened(Change):
     code: ClassVar[str] = "relation-reopened"
     relation_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KvkNumberChanged(Change):
-    """A takeover or a correction; the old number is kept and still leads to the supplier."""
-
-    code: ClassVar[str] = "kvk-number-changed"
-    organisation_id: int
-    was: str | None
-    becomes: str
     reason: str
 
 
@@ -152,18 +140,3 @@ def reopen_relation(
         raise MoveRefused(from_state="open", to_state="open")
     stopped = stop_ended(relation, pathways, reason, today)
     return (*stopped, RelationReopened(relation_id=relation.id, reason=reason))
-
-
-def change_kvk_number(
-    organisation_id: int, was: str | None, text: str, reason: str, actor: Actor
-) -> KvkNumberChanged:
-    check(actor, BUYER)
-    number = kvk_number_from(text).number
-    if number == was:
-        raise InputInvalid(field="kvk_number", reason="unchanged", given=number)
-    return KvkNumberChanged(
-        organisation_id=organisation_id,
-        was=was,
-        becomes=number,
-        reason=text_given(reason, "reason"),
-    )

@@ -2,37 +2,46 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from onboarding.domain.changes import Change
+from onboarding.domain.divisions import DivisionLine, Lines, differences, in_order
 from onboarding.domain.errors import DomainError, InputInvalid
 from onboarding.domain.identifiers import creditor_number_from, kvk_number_from, name_from
 
-# In the order of forms and lists; `creditor_numbers` stand in rows of their own.
+# In the order of forms and lists; `creditor_numbers` and `divisions` stand in rows of their own.
 FIELDS = (
     "name",
     "kvk_number",
     "country",
+    "foreign_number",
     "city",
     "category",
     "division",
     "spend",
     "contract",
     "alternative",
+    "has_no_alternative",
     "buyer_id",
     "creditor_numbers",
+    "divisions",
 )
 LONGEST_LINE = 200
 LONGEST_PROSE = 4000
+LONGEST_NUMBER = 40
 LARGEST_AMOUNT = Decimal("999999999999.99")
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 UNFOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th"})
 
 
 class SupplierKnown(DomainError):
-    """The customer has a supplier with this number; facts: `kvk_number`, `relation`, `name`."""
+    """The customer has a supplier with this number; facts: `relation`, `name`, and the number.
+
+    That is `kvk_number`, or `foreign_number` in the register of `country`.
+    """
 
     code = "supplier-known"
 
@@ -50,9 +59,13 @@ class CreditorNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One value before and after, as text; None where there was or is nothing."""
+    """One value before and after, as text; None where there was or is nothing.
+
+    `about` names the division, or division and year, that a value belongs to.
+    """
 
     field: str
+    about: str | None = None
     was: str | None
     becomes: str | None
 
@@ -148,17 +161,27 @@ def _point_as_decimal(text: str) -> str:
 
 def changes(before: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """What differs, in the order of the fields."""
-    return tuple(
-        FieldChange(field=field, was=as_text(before.get(field)), becomes=as_text(values[field]))
-        for field in FIELDS
-        if field in values and values[field] != before.get(field)
-    )
+    return tuple(_changes(before, values))
+
+
+def _changes(before: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[FieldChange]:
+    for field in FIELDS:
+        if field == "divisions" and field in values:
+            for name, about, was, becomes in differences(before.get(field, ()), values[field]):
+                yield FieldChange(
+                    field=name, about=about or None, was=as_text(was), becomes=as_text(becomes)
+                )
+        elif field in values and values[field] != before.get(field):
+            was, becomes = as_text(before.get(field)), as_text(values[field])
+            yield FieldChange(field=field, was=was, becomes=becomes)
 
 
 def as_text(value: Any) -> str | None:
     """A value of a supplier as the history tells it; a person by id."""
-    if value is None or value == "" or value == ():
+    if value is None or value is False or value == "" or value == ():
         return None
+    if value is True:
+        return "yes"
     if isinstance(value, tuple):
         return " | ".join(str(one) for one in value)
     return str(value)
@@ -193,6 +216,16 @@ def _country(given: Any) -> str:
     return code
 
 
+def _foreign_number(given: Any) -> str | None:
+    """As its register writes it, in capitals: `HRB 12345`, `0403.170.701`."""
+    text = " ".join(str(given or "").split()).upper()
+    if len(text) > LONGEST_NUMBER:
+        raise InputInvalid(field="foreign_number", reason="too-long", longest=LONGEST_NUMBER)
+    if text and not re.search("[0-9]", text):
+        raise InputInvalid(field="foreign_number", reason="not-a-number", given=text)
+    return text or None
+
+
 def _creditor_numbers(given: Any) -> tuple[CreditorNumber, ...]:
     numbers = {
         CreditorNumber(
@@ -204,6 +237,35 @@ def _creditor_numbers(given: Any) -> tuple[CreditorNumber, ...]:
     return tuple(sorted(numbers))
 
 
+def _divisions(given: Any) -> Lines:
+    lines: dict[tuple[str, str], DivisionLine] = {}
+    for one in given or ():
+        line = clean_line(one)
+        if line.key in lines:
+            raise InputInvalid(field="divisions", reason="division-known", given=str(line))
+        lines[line.key] = line
+    return in_order(lines.values())
+
+
+def clean_line(line: DivisionLine) -> DivisionLine:
+    """A line in its stored form. Raises InputInvalid for the field that cannot be used."""
+    years = [one.year for one in line.spend]
+    if len(set(years)) < len(years):
+        raise InputInvalid(field="spend", reason="year-twice")
+    for year in years:
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise InputInvalid(
+                field="spend", reason="out-of-range", least=EARLIEST_YEAR, most=LATEST_YEAR
+            )
+    return replace(
+        line,
+        division=_line("division")(line.division) or "",
+        site=_line("site")(line.site) or "",
+        contract=_line("contract")(line.contract),
+        spend=tuple(sorted(line.spend, reverse=True)),
+    )
+
+
 def _buyer_id(given: Any) -> int | None:
     return int(given) if given else None
 
@@ -212,14 +274,17 @@ CLEANERS: dict[str, Callable[[Any], Any]] = {
     "name": lambda given: name_from(str(given or "")),
     "kvk_number": _kvk_number,
     "country": _country,
+    "foreign_number": _foreign_number,
     "city": _line("city"),
     "category": _line("category"),
     "division": _line("division"),
     "spend": amount_from,
     "contract": _line("contract"),
     "alternative": _prose,
+    "has_no_alternative": bool,
     "buyer_id": _buyer_id,
     "creditor_numbers": _creditor_numbers,
+    "divisions": _divisions,
 }
 
 

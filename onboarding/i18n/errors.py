@@ -13,6 +13,7 @@ from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 from onboarding.i18n.file_errors import FILE_ERRORS
 from onboarding.i18n.list_errors import LIST_ERRORS
+from onboarding.i18n.supplier_errors import SUPPLIER_ERRORS
 from onboarding.i18n.template_errors import TEMPLATE_ERRORS
 
 ERRORS: dict[str, tuple[str, ...]] = {
@@ -150,6 +151,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # Suppliers
     "supplier-known": (
         mark("KvK number %(kvk_number)s belongs to %(name)s already. Look at that one first."),
+        mark("Number %(foreign_number)s belongs to %(name)s already. Look at that one first."),
         mark("There is a supplier with this number already. Look at that one first."),
     ),
     "already-open:contact": (mark("This person is a contact of this supplier already."),),
@@ -238,6 +240,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     **REFUSALS,
     **LIST_ERRORS,
+    **SUPPLIER_ERRORS,
 }
 
 UNKNOWN = mark("This could not be done (%(code)s). Look again and try once more.")

@@ -32,8 +32,18 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("reopened the relation"),
     ),
     "kvk-number-changed": (
-        mark("changed the KvK number from %(was)s to %(becomes)s: %(reason)s"),
+        mark("gave KvK number %(becomes)s from %(from_on)s, %(was)s before that: %(reason)s"),
+        mark("gave KvK number %(becomes)s from %(from_on)s: %(reason)s"),
         mark("changed the KvK number"),
+    ),
+    "kvk-number-corrected": (
+        mark("corrected KvK number %(was)s to %(becomes)s: %(reason)s"),
+        mark("corrected the KvK number"),
+    ),
+    "suppliers-merged": (
+        mark("merged this with %(former_name)s, KvK %(former_kvk_number)s"),
+        mark("merged this with %(former_name)s"),
+        mark("merged two records of this supplier"),
     ),
     "contact-added": (mark("added %(person)s as a contact"), mark("added a contact")),
     "contact-retired": (

@@ -10,8 +10,15 @@ from onboarding.i18n.facts import facts_in_words
 REASONS: dict[str, tuple[str, ...]] = {
     "required": (mark("The name is missing. Fill it in."),),
     "twice": (
-        mark("Row %(row)s is about this supplier too. Keep one of the two."),
+        mark(
+            "Row %(row)s is about this supplier too. Keep one of the two, or name another division "
+            "in each."
+        ),
         mark("Another row is about this supplier too. Keep one of the two."),
+    ),
+    "differs": (
+        mark("Row %(row)s says something else about this supplier. Make both the same."),
+        mark("Another row says something else about this supplier. Make both the same."),
     ),
     "too-many-cells": (
         mark(
@@ -22,6 +29,10 @@ REASONS: dict[str, tuple[str, ...]] = {
     "another-supplier": (
         mark("The KvK number belongs to %(name)s, the other number to another supplier."),
         mark("The KvK number belongs to another supplier than the other number."),
+    ),
+    "number-known": (
+        mark("This number belongs to %(name)s already."),
+        mark("This number belongs to another supplier already."),
     ),
     "unknown-id": (
         mark("There is no supplier with number %(given)s. Leave it empty for a new supplier."),
@@ -46,9 +57,15 @@ FIELDS = {
     "id": mark("Own number"),
     "creditor_numbers": mark("Creditor numbers"),
     "country": mark("Country"),
+    "foreign_number": mark("Foreign registration number"),
     "city": mark("City"),
     "category": mark("Category"),
     "division": mark("Division"),
+    "divisions": mark("Divisions"),
+    "site": mark("Site"),
+    "division_buyer": mark("Buyer of the division"),
+    "contract_ends_on": mark("Contract until"),
+    "has_no_alternative": mark("No alternative"),
     "spend": mark("Spend per year"),
     "contract": mark("Contract"),
     "alternative": mark("Alternative"),
@@ -64,6 +81,12 @@ FIELDS = {
     "register_url": mark("Address in the public register"),
 }
 
+# Fields with a column for each division or year: the import knows these headers by themselves.
+OF_ONE = {
+    "creditor_numbers": mark("Creditor number %(of)s"),
+    "spend": mark("Spend %(of)s"),
+}
+
 
 def row_mistake_text(reason: str, facts: Mapping[str, Any], locale: str) -> str:
     """The reason and the way out."""
@@ -73,10 +96,14 @@ def row_mistake_text(reason: str, facts: Mapping[str, Any], locale: str) -> str:
 
 
 def field_word(field: str, locale: str) -> str:
-    """What a field of a supplier is called on a page."""
+    """What a field of a supplier is called on a page, with its division or year if it has one."""
+    name, _, rest = field.partition(":")
+    if name in OF_ONE:
+        return translate(OF_ONE[name], locale, of=rest) if rest else translate(FIELDS[name], locale)
     return translate(FIELDS[field], locale)
 
 
 def column_word(column: str, locale: str) -> str:
     """The header as it stands in the list; a field without one by its own word."""
-    return field_word(column, locale) if column in FIELDS else column
+    is_known = column in FIELDS or column.partition(":")[0] in OF_ONE
+    return field_word(column, locale) if is_known else column

@@ -37,7 +37,7 @@ from onboarding.store.bulk import (
     reasons_against,
 )
 from onboarding.store.history import A_MOMENT, Record, append
-from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import BatchRow
 

@@ -20,7 +20,7 @@ from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.imports import ImportPlan, Outcome, RowMistake, RowPlan, Sheet
-from onboarding.services.import_planning import RowWrong
+from onboarding.services.import_matching import RowWrong
 from onboarding.services.list_cells import (
     Cells,
     cells_of,

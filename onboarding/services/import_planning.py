@@ -1,93 +1,135 @@
 """Compares a list with what is known: what each of its rows would do, or why it cannot be taken.
 
-A row is about the supplier with its KvK number, else with its own number (`id-17`) or creditor
-number, else with exactly its name. A column that is not there leaves its field alone; an empty
-cell empties it, but never takes a KvK number or country away. Creditor numbers only come along.
+A column that is not there leaves its field alone; an empty cell empties it, but never takes a KvK
+number or country away. Creditor numbers and divisions only come along: a supplier may have a row
+for each of its divisions.
 """
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from onboarding.domain.errors import InputInvalid
 from onboarding.domain.imports import ImportPlan, Outcome, RowMistake, RowPlan, Sheet
-from onboarding.domain.suppliers import CreditorNumber, changes, clean, creditor_numbers_from
+from onboarding.domain.suppliers import changes, clean
 from onboarding.i18n.countries import country_code
+from onboarding.services.import_cells import creditor_numbers_in, yes_or_no
+from onboarding.services.import_divisions import (
+    LineGiven,
+    applied,
+    is_about_a_line,
+    numbers_of_division,
+    read_line,
+)
+from onboarding.services.import_matching import RowWrong, find_supplier
 from onboarding.services.list_cells import cells_of, extra_cells, mistake_in, unused_headers
 from onboarding.store.imports import Known
 
-OWN_ID = re.compile(r"(?i)(?:id-)?(\d{1,15})(?:\.0)?")
 Buyers = Mapping[str, int]
 
 
-class RowWrong(Exception):
-    """A row cannot be taken; the field at fault, the reason and its facts."""
+@dataclass(slots=True)
+class Seen:
+    """A supplier that had a row already: the first one, which lines, and how it then stands."""
 
-    def __init__(self, field: str, reason: str, **facts: Any) -> None:
-        super().__init__(field, reason)
-        self.field, self.reason, self.facts = field, reason, facts
+    number: int
+    stands: dict[str, Any]
+    lines: set[tuple[str, str]] = field(default_factory=set)
 
 
 def plan_import(
-    sheet: Sheet, places: Mapping[str, int], known: Known, buyers: Buyers
+    sheet: Sheet, places: Mapping[str, int], known: Known, buyers: Buyers, year: int
 ) -> ImportPlan:
-    """What taking the list would do, row by row; `buyers` maps address or name to a person."""
-    planner = Planner(sheet, places, known, buyers)
-    rows = tuple(
+    """What taking the list would do, row by row; `buyers` maps address or name to a person.
+
+    An amount without a year is that of `year`.
+    """
+    planner = Planner(sheet, places, known, buyers, year)
+    rows = [
         planner.plan_row(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True)
-    )
-    return ImportPlan(rows, unused_headers(sheet, places))
+    ]
+    whole = tuple(planner.whole(row) for row in rows)
+    return ImportPlan(whole, unused_headers(sheet, places))
 
 
 class Planner:
     """Goes through the rows in order and remembers which supplier had its row already."""
 
     def __init__(
-        self, sheet: Sheet, places: Mapping[str, int], known: Known, buyers: Buyers
+        self, sheet: Sheet, places: Mapping[str, int], known: Known, buyers: Buyers, year: int
     ) -> None:
-        self.sheet, self.places, self.known, self.buyers = sheet, places, known, buyers
-        self.seen: dict[tuple[str, object], int] = {}
+        self.sheet, self.places, self.known = sheet, places, known
+        self.buyers, self.year = buyers, year
+        self.seen: dict[object, Seen] = {}
+        self.numbers: dict[str, Seen] = {}
+        self.new: dict[int, Seen] = {}
 
     def plan_row(self, number: int, row: tuple[str, ...]) -> RowPlan:
         cells = cells_of(row, self.places)
         given, mistakes = self._given(cells)
         mistakes += extra_cells(self.sheet, row)
         cleaned = clean(given)
-        mistakes += [self._mistake(m.facts["field"], cells, m.facts) for m in cleaned.mistakes]
+        line, wrong_cells = read_line(cells, self.buyers)
+        refused = [m for m in cleaned.mistakes if not self._is_told_above(m, cleaned.values)]
+        refused += wrong_cells
+        mistakes += [self._mistake(m.facts["field"], cells, m.facts) for m in refused]
         values = dict(cleaned.values)
-        relation_id = None
         if not mistakes:
             try:
                 relation_id = self._supplier(cells, values)
-                self._check_once(number, relation_id, values)
+                return self._planned(number, relation_id, values, line, cleaned.repaired)
             except RowWrong as wrong:
                 facts = {"reason": wrong.reason, **wrong.facts}
                 mistakes.append(self._mistake(wrong.field, cells, facts))
-        if mistakes:
-            return RowPlan(
-                number=number,
-                outcome=Outcome.WRONG,
-                name=cells.get("name", ""),
-                values={},
-                mistakes=tuple(mistakes),
-                repaired={},
-            )
-        return self._outcome(number, relation_id, values, cleaned.repaired)
+            except InputInvalid as invalid:
+                mistakes.append(self._mistake(invalid.facts["field"], cells, invalid.facts))
+        return RowPlan(
+            number=number,
+            outcome=Outcome.WRONG,
+            name=cells.get("name", ""),
+            values={},
+            mistakes=tuple(mistakes),
+            repaired={},
+        )
 
-    def _outcome(
+    def whole(self, row: RowPlan) -> RowPlan:
+        """The first row of a new supplier, with what its other rows brought along."""
+        return replace(row, values=self.new[row.number].stands) if row.number in self.new else row
+
+    def _planned(
         self,
         number: int,
         relation_id: int | None,
         values: dict[str, Any],
+        line: LineGiven,
         repaired: Mapping[str, str],
     ) -> RowPlan:
         before = {} if relation_id is None else self.known.values[relation_id]
+        seen = self._seen(relation_id, values)
+        if seen is not None:
+            before = seen.stands
+            values = self._joining(seen, values, line)
+        numbers, lines = before.get("creditor_numbers", ()), before.get("divisions", ())
+        if "creditor_numbers" in values:
+            given = values["creditor_numbers"]
+            if line.names_a_line:
+                given = numbers_of_division(given, line.key[0], numbers)
+            values["creditor_numbers"] = tuple(sorted({*numbers, *given}))
+        if any(is_about_a_line(name) for name in self.places):
+            apart = seen is not None and ("", "") in seen.lines
+            values["divisions"] = applied(lines, line, self.year, told_apart=apart)
         changed = changes(before, values) if relation_id is not None else ()
         outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
+        stands = seen or self._first(number, relation_id, values)
+        stands.stands = {**before, **values}
+        stands.lines.add(line.key)
         return RowPlan(
             number=number,
             outcome=Outcome.NEW if relation_id is None else outcome,
-            name=values.get("name") or before["name"],
+            name=stands.stands["name"],
             relation_id=relation_id,
+            joins=seen.number if seen and relation_id is None else None,
+            division=" / ".join(part for part in line.key if part),
             values=values,
             changed=changed,
             repaired=repaired,
@@ -95,7 +137,11 @@ class Planner:
 
     def _given(self, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[RowMistake]]:
         """The cells as `clean` takes them, and what stands in the way of that."""
-        given: dict[str, Any] = {f: cell for f, cell in cells.items() if f not in ("id", "buyer")}
+        given: dict[str, Any] = {
+            f: cell
+            for f, cell in cells.items()
+            if f not in ("id", "buyer") and ":" not in f and not is_about_a_line(f)
+        }
         mistakes = []
         if not given.get("kvk_number"):
             given.pop("kvk_number", None)
@@ -105,8 +151,14 @@ class Planner:
                 facts = {"reason": "not-a-country", "given": country}
                 mistakes.append(self._mistake("country", cells, facts))
                 del given["country"]
-        if "creditor_numbers" in given:
-            given["creditor_numbers"] = creditor_numbers_from(given["creditor_numbers"])
+        if any(name.startswith("creditor_numbers") for name in cells):
+            given["creditor_numbers"] = tuple(creditor_numbers_in(cells))
+        if "has_no_alternative" in given:
+            try:
+                said = given.pop("has_no_alternative")
+                given["has_no_alternative"] = yes_or_no("has_no_alternative", said)
+            except InputInvalid as mistake:
+                mistakes.append(self._mistake("has_no_alternative", cells, mistake.facts))
         if "buyer" in cells:
             buyer = cells["buyer"].casefold()
             given["buyer_id"] = self.buyers.get(buyer)
@@ -116,75 +168,60 @@ class Planner:
         return given, mistakes
 
     def _supplier(self, cells: Mapping[str, str], values: dict[str, Any]) -> int | None:
-        """The supplier that the row is about, None for a new one. Completes the values."""
-        known, kvk_number = self.known, values.get("kvk_number")
-        found = known.by_kvk_number.get(kvk_number or "")
-        if found is None and kvk_number in known.by_former_number:
-            found = known.by_former_number[kvk_number]
-            del values["kvk_number"]  # the old number leads to the supplier, and stays old
-        own = self._own(cells)
-        if found is not None and own is not None and own != found:
-            raise RowWrong("id", "another-supplier", name=known.values[found]["name"])
-        if found is None:
-            found = own
-        if found is None:
-            found = self._by_creditor_number(values)
-        if found is None:
-            found = self._by_name(values)
-        if found is None:
-            if not values.get("name"):
-                raise RowWrong("name", "required")
-            return None
-        if "creditor_numbers" in values:
-            held: set[CreditorNumber] = set(known.values[found]["creditor_numbers"])
-            values["creditor_numbers"] = tuple(sorted(held | set(values["creditor_numbers"])))
+        """The supplier that the row is about, None for a new one, which needs a name."""
+        found = find_supplier(self.known, cells, values)
+        is_named = values.get("name") or values.get("kvk_number") in self.numbers
+        if found is None and not is_named:
+            raise RowWrong("name", "required")
         return found
 
-    def _own(self, cells: Mapping[str, str]) -> int | None:
-        text = cells.get("id", "")
-        if not text:
-            return None
-        match = OWN_ID.fullmatch(text)
-        if match is None or int(match[1]) not in self.known.values:
-            raise RowWrong("id", "unknown-id", given=text)
-        return int(match[1])
+    def _is_told_above(self, mistake: InputInvalid, values: Mapping[str, Any]) -> bool:
+        """A later row of a supplier need not name it again."""
+        is_named = mistake.facts["field"] == "name" and mistake.facts["reason"] == "required"
+        return is_named and values.get("kvk_number") in self.numbers
 
-    def _by_creditor_number(self, values: Mapping[str, Any]) -> int | None:
-        numbers = values.get("creditor_numbers", ())
-        found = {one for n in numbers for one in self.known.by_creditor_number.get(n.number, ())}
-        if len(found) > 1:
-            raise RowWrong("creditor_numbers", "several-suppliers")
-        return next(iter(found), None)
+    def _seen(self, relation_id: int | None, values: Mapping[str, Any]) -> Seen | None:
+        """Whether an earlier row was about this supplier. A number belongs to one of them."""
+        seen = self.seen.get(_identity(relation_id, values))
+        of_number = self.numbers.get(values.get("kvk_number") or "")
+        if of_number is not None and of_number is not seen:
+            raise RowWrong("kvk_number", "twice", row=of_number.number)
+        return seen
 
-    def _by_name(self, values: Mapping[str, Any]) -> int | None:
-        """By name only where one side has no number: two companies can have one name."""
-        same = self.known.by_name.get(values.get("name", ""), [])
+    def _first(self, number: int, relation_id: int | None, values: Mapping[str, Any]) -> Seen:
+        seen = Seen(number, {})
+        self.seen[_identity(relation_id, values)] = seen
         if values.get("kvk_number"):
-            country = values.get("country", "NL")
-            held = (self.known.values[one] | {"id": one} for one in same)
-            same = [
-                one["id"] for one in held if not one["kvk_number"] and one["country"] == country
-            ]
-        if len(same) > 1:
-            raise RowWrong("name", "several-suppliers")
-        return same[0] if same else None
+            self.numbers[values["kvk_number"]] = seen
+        if relation_id is None:
+            self.new[number] = seen
+        return seen
 
-    def _check_once(self, number: int, relation_id: int | None, values: Mapping[str, Any]) -> None:
-        """A supplier has one row: a later one is a mistake of the list."""
-        keys: list[tuple[str, object]] = []
-        if values.get("kvk_number"):
-            keys.append(("kvk_number", values["kvk_number"]))
-        if relation_id is not None:
-            keys.append(("name", relation_id))
-        elif not keys:
-            keys.append(("name", values["name"]))
-        for field, key in keys:
-            if (field, key) in self.seen:
-                raise RowWrong(field, "twice", row=self.seen[field, key])
-        self.seen |= {key: number for key in keys}
+    def _joining(self, seen: Seen, values: dict[str, Any], line: LineGiven) -> dict[str, Any]:
+        """What a later row of a supplier brings along: another division, and its numbers.
+
+        Without a division of its own it is a mistake of the list; so is what it says otherwise.
+        """
+        known = {one.key for one in seen.stands.get("divisions", ())}
+        if line.key in seen.lines or not (line.names_a_line or line.key in known):
+            at = "kvk_number" if values.get("kvk_number") else "name"
+            raise RowWrong(at, "twice", row=seen.number)
+        for name, value in values.items():
+            if name != "creditor_numbers" and value and value != seen.stands.get(name):
+                raise RowWrong(name, "differs", row=seen.number)
+        return {name: value for name, value in values.items() if name == "creditor_numbers"}
 
     def _mistake(
         self, field: str, cells: Mapping[str, str], facts: Mapping[str, Any]
     ) -> RowMistake:
         column = "buyer" if field == "buyer_id" else field
         return mistake_in(self.sheet, self.places, column, cells, facts)
+
+
+def _identity(relation_id: int | None, values: Mapping[str, Any]) -> object:
+    """A known supplier by its relation, a new one by its number, else by its name."""
+    if relation_id is not None:
+        return relation_id
+    if foreign := values.get("foreign_number"):
+        return values.get("country", "NL"), foreign
+    return values.get("kvk_number") or ("name", values["name"])

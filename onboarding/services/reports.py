@@ -24,12 +24,10 @@ from onboarding.store.reports import (
     reviews,
     statuses_held,
 )
-from onboarding.store.tables import RelationRow
 
 MONTHS = 12
 WEEKS = 12
 WEEK = timedelta(weeks=1)
-GROUPS = {"division": RelationRow.division, "category": RelationRow.category}
 COMING = ("supplier", "outside", "buyer", "certificate", "decision")
 
 
@@ -106,8 +104,8 @@ def read_report(session: Session, actor: Actor, moment: Moment) -> Report:
     return Report(
         today=today,
         months=_by_day(statuses_held(session, customer_id, sorted(set(days))), days),
-        divisions=_by_group(statuses_held(session, customer_id, [today], GROUPS["division"])),
-        categories=_by_group(statuses_held(session, customer_id, [today], GROUPS["category"])),
+        divisions=_by_group(statuses_held(session, customer_id, [today], "division")),
+        categories=_by_group(statuses_held(session, customer_id, [today], "category")),
         funnel=funnel(session, customer_id, today),
         weeks=_weeks(coming(session, customer_id, today, until), monday),
         reviews=reviews(session, customer_id, late_until),

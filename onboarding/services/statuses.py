@@ -13,6 +13,7 @@ from onboarding.domain.milestones import Milestone
 from onboarding.domain.pathways import RUNNING, Pathway
 from onboarding.domain.policy import Policies
 from onboarding.services.calendars import calendar_of
+from onboarding.services.turns import turns_of
 from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import load_policies
@@ -47,8 +48,10 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     facts = load_facts(session, ids)
     last = last_assessments(session, ids)
     _keep_deadlines(session, facts.values(), moment)
+    turns = turns_of(session, ids, moment.today)
     changed = []
     for relation in relations:
+        relation.next_on = turns[relation.id].due_on
         periods = timeline(facts[relation.id], policies, moment.today)
         row, stored = last.get(relation.id, (None, ()))
         if row is None or from_day(stored, moment.today) != periods:

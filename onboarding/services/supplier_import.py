@@ -1,6 +1,7 @@
 """Importing suppliers: what a list of them would do, and taking its good rows in sets."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -36,17 +37,17 @@ def _plan(
     people = buyers_of(session, actor.customer_id)
     buyers = {person.name.casefold(): person.id for person in people}
     buyers |= {person.email.casefold(): person.id for person in people if person.email}
-    return plan_import(sheet, places, load_known(session, actor.customer_id), buyers)
+    known = load_known(session, actor.customer_id)
+    return plan_import(sheet, places, known, buyers, moment.today.year)
 
 
 def _take(session: Session, actor: Actor, moment: Moment, plan: ImportPlan) -> None:
-    changed = {
-        row.relation_id: row.values
-        for row in plan.of(Outcome.CHANGED)
-        if row.relation_id is not None
-    }
+    changed: dict[int, dict[str, Any]] = {}
+    for row in plan.of(Outcome.CHANGED):
+        if row.relation_id is not None:
+            changed.setdefault(row.relation_id, {}).update(row.values)
     change_suppliers(session, actor, moment, changed, FROM_A_LIST)
-    new = [row.values for row in plan.of(Outcome.NEW)]
+    new = [row.values for row in plan.of(Outcome.NEW) if row.joins is None]
     add_suppliers(session, actor, moment, new, FROM_A_LIST)
 
 

@@ -2,27 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
-from onboarding.domain.suppliers import as_text
-from onboarding.i18n import status_word, translate
-from onboarding.i18n.imports import field_word
+from onboarding.services.exported_rows import export_of
 from onboarding.services.list_cells import defused
-from onboarding.services.status_reading import read_statuses
 from onboarding.services.turns import Turn, turns_of
-from onboarding.store.contacts import emails_of
+from onboarding.store.divisions import division_names_of
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.supplier_list import (
     PER_PAGE,
     StatusCount,
-    SupplierFilter,
     SupplierLine,
     all_ids,
     count_by_status,
@@ -30,22 +25,14 @@ from onboarding.store.supplier_list import (
     lines,
 )
 from onboarding.store.suppliers import creditor_numbers_of
-from onboarding.store.tables import RelationRow
 
-EXPORTED = (
-    "id",
-    "name",
-    "kvk_number",
-    "country",
-    "city",
-    "category",
-    "division",
-    "spend",
-    "contract",
-    "alternative",
-    "creditor_numbers",
-    "buyer",
-)
+
+@dataclass(frozen=True, slots=True)
+class DivisionKnown:
+    """A division that buys or pays, and how its books know the supplier."""
+
+    name: str
+    numbers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +41,7 @@ class SupplierList:
 
     lines: list[SupplierLine]
     turns: Mapping[int, Turn]
+    divisions: Mapping[int, Sequence[DivisionKnown]]
     counts: list[StatusCount]
     total: int
     spend: Decimal
@@ -73,9 +61,11 @@ def list_suppliers(
     pages = max(-(-total // PER_PAGE), 1)
     page = min(max(page, 1), pages)
     found = lines(session, actor.customer_id, asked, moment.today, page)
+    ids = [line.id for line in found]
     return SupplierList(
         lines=found,
-        turns=turns_of(session, [line.id for line in found], moment.today),
+        turns=turns_of(session, ids, moment.today),
+        divisions=_divisions(session, ids),
         counts=counts,
         total=total,
         spend=sum((one.spend for one in chosen), Decimal(0)),
@@ -90,10 +80,10 @@ def export_suppliers(
 ) -> Iterator[str]:
     """All that is asked as CSV, in parts, as Excel opens it; importing it changes nothing."""
     actor.must(Duty.READ)
-    status = translate("Buying status", locale)
-    yield "\ufeff" + as_csv([[*(field_word(field, locale) for field in EXPORTED), status]])
+    export = export_of(session, actor, moment, locale)
+    yield "\ufeff" + as_csv([export.headers()])
     for ids in all_ids(session, actor.customer_id, asked, moment.today):
-        yield as_csv(_rows(session, moment, ids, locale))
+        yield as_csv(export.rows(session, moment, ids))
 
 
 def as_csv(rows: list[list[str]]) -> str:
@@ -104,31 +94,13 @@ def as_csv(rows: list[list[str]]) -> str:
     return file.getvalue()
 
 
-def _rows(session: Session, moment: Moment, ids: list[int], locale: str) -> list[list[str]]:
-    relations = {
-        row.id: row for row in session.scalars(select(RelationRow).where(RelationRow.id.in_(ids)))
-    }
-    numbers = creditor_numbers_of(session, ids)
-    statuses = read_statuses(session, ids, moment.today)
-    buyers = emails_of(session, [row.buyer_id for row in relations.values() if row.buyer_id])
-    exported = []
+def _divisions(session: Session, ids: Sequence[int]) -> dict[int, list[DivisionKnown]]:
+    """The divisions of each supplier, in the order of its lines, and then those that only pay."""
+    names, numbers = division_names_of(session, ids), creditor_numbers_of(session, ids)
+    found = {}
     for relation_id in ids:
-        row = relations[relation_id]
-        values: dict[str, Any] = {
-            "id": f"id-{row.id}",
-            "creditor_numbers": as_text(numbers[row.id]),
-            "buyer": buyers.get(row.buyer_id or 0),
-            "spend": _amount(row.spend, locale),
-        }
-        cells = [values[f] if f in values else getattr(row, f) for f in EXPORTED]
-        reading = statuses.get(relation_id)
-        cells.append(status_word(reading.status, locale) if reading else "")
-        exported.append(["" if cell is None else str(cell) for cell in cells])
-    return exported
-
-
-def _amount(spend: Decimal | None, locale: str) -> str | None:
-    if spend is None:
-        return None
-    text = f"{spend:.2f}".removesuffix(".00")
-    return text.replace(".", ",") if locale == "nl" else text
+        known: dict[str, list[str]] = {name: [] for name in names[relation_id]}
+        for one in numbers[relation_id]:
+            known.setdefault(one.division, []).append(one.number)
+        found[relation_id] = [DivisionKnown(name, own) for name, own in known.items()]
+    return found

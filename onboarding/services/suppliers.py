@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.divisions import Lines, settled
 from onboarding.domain.errors import InputInvalid, VersionOutdated
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.suppliers import (
@@ -21,13 +22,19 @@ from onboarding.domain.suppliers import (
 )
 from onboarding.i18n.countries import country_code
 from onboarding.services.statuses import reassess
+from onboarding.store.divisions import lines_of
 from onboarding.store.history import Record, append_all, check_not_sent_twice
-from onboarding.store.relations import lock_relations, visible_relation
+from onboarding.store.relations import (
+    lock_relations,
+    lock_visible_relation,
+    visible_relation,
+)
 from onboarding.store.suppliers import (
     add_relations,
     buyers_of,
     creditor_numbers_of,
     holder_of,
+    holder_of_foreign,
     lock_customer,
     supplier_values,
     write_values,
@@ -48,9 +55,11 @@ def add_supplier(
     actor.must(Duty.BUY)
     lock_customer(session, actor.customer_id)
     values = usable(session, actor, {"name": "", **given})
-    _check_unknown(session, actor, values.get("kvk_number"))
+    check_unknown(session, actor, values.get("kvk_number"))
+    _check_foreign(session, actor, values.get("country"), values.get("foreign_number"))
     added = SupplierAdded(name=values["name"], kvk_number=values.get("kvk_number"), origin=origin)
-    check_not_sent_twice(session, added, Record(actor=actor, moment=moment))
+    if not values.get("foreign_number"):  # else that tells of a second click, and was checked
+        check_not_sent_twice(session, added, Record(actor=actor, moment=moment))
     [relation_id] = add_suppliers(session, actor, moment, [values], origin)
     return session.get_one(RelationRow, relation_id)
 
@@ -72,13 +81,17 @@ def change_supplier(
     actor.must(Duty.BUY)
     visible_relation(session, actor, relation_id)
     lock_customer(session, actor.customer_id)
-    row = lock_relations(session, [relation_id])[0]
+    row = lock_visible_relation(session, actor, relation_id)
     if seen is not None and seen != row.revision:
         raise VersionOutdated(seen=seen, current=row.revision)
-    values = usable(session, actor, given)
+    values = usable(session, actor, given, lines_of(session, [relation_id])[relation_id])
     number = values.get("kvk_number")
     if number is not None and number != row.kvk_number:
-        _check_unknown(session, actor, number, besides=relation_id)
+        check_unknown(session, actor, number, besides=relation_id)
+    country = values.get("country", row.country)
+    foreign = values.get("foreign_number", row.foreign_number)
+    if (country, foreign) != (row.country, row.foreign_number):
+        _check_foreign(session, actor, country, foreign, besides=relation_id)
     change_suppliers(session, actor, moment, {relation_id: values}, origin)
     return row
 
@@ -90,19 +103,26 @@ def assign_buyer(
     return change_supplier(session, actor, moment, relation_id, {"buyer_id": buyer_id})
 
 
-def usable(session: Session, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values in their stored form. Raises InputInvalid for the first that cannot be used."""
+def usable(
+    session: Session, actor: Actor, given: Mapping[str, Any], before: Lines = ()
+) -> dict[str, Any]:
+    """The values in their stored form. Raises InputInvalid for the first that cannot be used.
+
+    Who buys for a division already may have left since.
+    """
     cleaned = clean(given)
     if cleaned.mistakes:
         raise cleaned.mistakes[0]
     values = cleaned.values
     if "country" in values and country_code(values["country"]) is None:
         raise InputInvalid(field="country", reason="not-a-country", given=values["country"])
-    buyer_id = values.get("buyer_id")
-    if buyer_id is not None and buyer_id not in {
-        person.id for person in buyers_of(session, actor.customer_id)
-    }:
-        raise InputInvalid(field="buyer_id", reason="not-a-buyer", given=buyer_id)
+    asked = {line.buyer_id for line in values.get("divisions", ())}
+    asked -= {line.buyer_id for line in before}
+    asked = (asked | {values.get("buyer_id")}) - {None}
+    if asked:
+        buyers = {person.id for person in buyers_of(session, actor.customer_id)}
+        for buyer_id in asked - buyers:
+            raise InputInvalid(field="buyer_id", reason="not-a-buyer", given=buyer_id)
     return values
 
 
@@ -116,6 +136,7 @@ def add_suppliers(
     """Any number of new suppliers of which all is checked, in sets; the customer is locked."""
     if not added:
         return []
+    added = [settled(values, (), moment.today.year) for values in added]
     ids = add_relations(session, actor.customer_id, moment, added)
     append_all(
         session,
@@ -140,17 +161,22 @@ def change_suppliers(
     wanted: Mapping[int, Mapping[str, Any]],
     origin: str,
 ) -> list[int]:
-    """Any number of changes of which all is checked; returns the ids of what differed."""
+    """Any number of changes of which all is checked; returns the ids of what differed.
+
+    What is said of a supplier as a whole concerns its only division. Raises InputInvalid where
+    it has several, among which that cannot be divided.
+    """
     rows = lock_relations(session, sorted(wanted))
     numbers = creditor_numbers_of(session, sorted(wanted))
+    lines = lines_of(session, sorted(wanted))
     recorded = []
     for row in rows:
-        before = supplier_values(row, numbers[row.id])
-        changed = changes(before, wanted[row.id])
+        before = supplier_values(row, numbers[row.id], lines[row.id])
+        values = settled(wanted[row.id], lines[row.id], moment.today.year)
+        values = {field: value for field, value in values.items() if value != before[field]}
+        changed = changes(before, values)
         if not changed:
             continue
-        named = {one.field for one in changed}
-        values = {field: value for field, value in wanted[row.id].items() if field in named}
         write_values(session, row, before, values, moment)
         change = SupplierChanged(changed=changed, origin=origin)
         record = Record(actor=actor, moment=moment, relation_id=row.id, is_shared=False)
@@ -162,11 +188,30 @@ def change_suppliers(
     return changed_ids
 
 
-def _check_unknown(
+def check_unknown(
     session: Session, actor: Actor, kvk_number: str | None, besides: int | None = None
 ) -> None:
+    """Raises SupplierKnown where another supplier has the number, or had it before."""
     if kvk_number is None:
         return
     holder = holder_of(session, actor.customer_id, kvk_number)
     if holder is not None and holder.id != besides:
         raise SupplierKnown(kvk_number=kvk_number, relation=holder.id, name=holder.name)
+
+
+def _check_foreign(
+    session: Session,
+    actor: Actor,
+    country: str | None,
+    number: str | None,
+    besides: int | None = None,
+) -> None:
+    """The same of a number in a register abroad."""
+    if number is None:
+        return
+    country = country or "NL"
+    holder = holder_of_foreign(session, actor.customer_id, country, number)
+    if holder is not None and holder.id != besides:
+        raise SupplierKnown(
+            foreign_number=number, country=country, relation=holder.id, name=holder.name
+        )

@@ -181,10 +181,12 @@ def _our_changes(session: Session, pathway_ids: Sequence[int]) -> dict[int, date
 def _enrolled_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
     """Enrolled without anything under way or a certificate of its own: the buyer proposes."""
     certified = select(CertificateRow.relation_id).where(
-        CertificateRow.state == CertificateState.VERIFIED
+        CertificateRow.relation_id.in_(relation_ids),
+        CertificateRow.state == CertificateState.VERIFIED,
     )
     over = (
         select(PathwayRow.relation_id, func.max(PathwayRow.over_on).label("over_on"))
+        .where(PathwayRow.relation_id.in_(relation_ids))
         .group_by(PathwayRow.relation_id)
         .subquery()
     )

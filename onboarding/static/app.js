@@ -37,3 +37,13 @@ document.querySelectorAll("[data-pick-all]").forEach((label) => {
     boxes.forEach((box) => { box.checked = event.target.checked; });
   });
 });
+
+// "/" goes to the search box, unless somebody is typing.
+const search = document.querySelector("[data-search]");
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (!search || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || isTyping) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});

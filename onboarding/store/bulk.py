@@ -11,7 +11,8 @@ from onboarding.domain.batches import BatchKind
 from onboarding.domain.eligibility import Status
 from onboarding.domain.pathways import OVER, PathwayState
 from onboarding.store.contacts import takes_mail
-from onboarding.store.supplier_list import SupplierFilter, asked_relations, in_order
+from onboarding.store.supplier_filters import SupplierFilter
+from onboarding.store.supplier_list import asked_relations, in_order
 from onboarding.store.tables import (
     ContactRow,
     PathwayRow,

@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, null, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, null, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Period, Status, Verdict
 from onboarding.domain.references import Ref, RefKind
 from onboarding.store.assessments import reasons_value
+from onboarding.store.references import leads_to
 from onboarding.store.status_history import Known, Told, cut_to_days
 from onboarding.store.tables import (
     ApiTokenRow,
@@ -84,7 +85,7 @@ def _lookup(is_meant: ColumnElement[bool]) -> Select[Any]:
 
 
 LOOKUPS: dict[RefKind, Select[Any]] = {
-    RefKind.OWN: _lookup(RELATIONS.c.id == bindparam("value")),
+    RefKind.OWN: _lookup(RELATIONS.c.id == leads_to(bindparam("value", type_=Integer))),
     RefKind.KVK: _lookup(
         RELATIONS.c.id.in_(
             select(NAMESAKES.id)

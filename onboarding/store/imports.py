@@ -1,4 +1,4 @@
-"""What an import of suppliers compares with, in three statements, and where any list waits."""
+"""What an import of suppliers compares with, in six statements, and where any list waits."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -12,11 +12,13 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor
 from onboarding.domain.suppliers import CreditorNumber
+from onboarding.store.divisions import lines_of_customer
 from onboarding.store.suppliers import COLUMNS
 from onboarding.store.tables import (
     CreditorNumberRow,
     FormerKvkNumberRow,
     ImportRow,
+    MergedRelationRow,
     RelationRow,
 )
 
@@ -30,6 +32,8 @@ class Known:
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
     by_kvk_number: dict[str, int] = field(default_factory=dict)
     by_former_number: dict[str, int] = field(default_factory=dict)
+    by_former_id: dict[int, int] = field(default_factory=dict)
+    by_foreign_number: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_creditor_number: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_name: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -43,11 +47,13 @@ def load_known(session: Session, customer_id: int) -> Known:
         .where(RelationRow.customer_id == customer_id)
         .order_by(RelationRow.id)
     ):
-        held = dict(zip(COLUMNS, values, strict=True)) | {"creditor_numbers": ()}
+        held = dict(zip(COLUMNS, values, strict=True)) | {"creditor_numbers": (), "divisions": ()}
         known.values[relation_id] = held
         known.by_name[held["name"]].append(relation_id)
         if held["kvk_number"]:
             known.by_kvk_number[held["kvk_number"]] = relation_id
+        if held["foreign_number"]:
+            known.by_foreign_number[held["foreign_number"]].add(relation_id)
     for relation_id, number in session.execute(
         select(FormerKvkNumberRow.relation_id, FormerKvkNumberRow.kvk_number)
         .join(RelationRow, RelationRow.id == FormerKvkNumberRow.relation_id)
@@ -55,6 +61,12 @@ def load_known(session: Session, customer_id: int) -> Known:
         .order_by(FormerKvkNumberRow.id)
     ):
         known.by_former_number[number] = relation_id
+    for relation_id, former_id in session.execute(
+        select(MergedRelationRow.relation_id, MergedRelationRow.former_id).where(
+            MergedRelationRow.customer_id == customer_id
+        )
+    ):
+        known.by_former_id[former_id] = relation_id
     for relation_id, division, number in session.execute(
         select(CreditorNumberRow.relation_id, CreditorNumberRow.division, CreditorNumberRow.number)
         .join(RelationRow, RelationRow.id == CreditorNumberRow.relation_id)
@@ -63,6 +75,8 @@ def load_known(session: Session, customer_id: int) -> Known:
     ):
         known.by_creditor_number[number].add(relation_id)
         known.values[relation_id]["creditor_numbers"] += (CreditorNumber(division, number),)
+    for relation_id, lines in lines_of_customer(session, customer_id).items():
+        known.values[relation_id]["divisions"] = lines
     return known
 
 

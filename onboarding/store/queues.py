@@ -18,7 +18,9 @@ def current_revision(session: Session) -> str | None:
 
 
 def number_of_relations(session: Session) -> int:
-    return session.scalar(select(func.count(RelationRow.id))) or 0
+    """Without the records that went into another one."""
+    own = RelationRow.customer_id != RelationRow.supplier_id
+    return session.scalar(select(func.count(RelationRow.id)).where(own)) or 0
 
 
 def messages_by_state(session: Session) -> Mapping[str, int]:

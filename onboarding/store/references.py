@@ -1,16 +1,23 @@
 """Finding suppliers by what programs call them, in prebuilt statements."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.references import Ref, RefKind
-from onboarding.store.tables import CreditorNumberRow, FormerKvkNumberRow, RelationRow
+from onboarding.store.tables import (
+    CreditorNumberRow,
+    FormerKvkNumberRow,
+    MergedRelationRow,
+    RelationRow,
+)
 
 RELATIONS = RelationRow.__table__.c
 CREDITORS = CreditorNumberRow.__table__.c
 FORMER = FormerKvkNumberRow.__table__.c
+MERGED = MergedRelationRow.__table__.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,12 @@ class Found:
     division: str | None
 
 
+def leads_to(own_number: ColumnElement[int]) -> ColumnElement[int]:
+    """The id of the relation that has this number, or into which the one that had it went."""
+    went = select(MERGED.relation_id).where(MERGED.former_id == own_number).scalar_subquery()
+    return func.coalesce(went, own_number)
+
+
 OF_CUSTOMER = (
     select(RELATIONS.id, RELATIONS.kvk_number, RELATIONS.name, RELATIONS.division)
     .where(RELATIONS.customer_id == bindparam("customer_id"))
@@ -32,7 +45,7 @@ BY_NUMBER = OF_CUSTOMER.where(RELATIONS.kvk_number == bindparam("value"))
 BY_FORMER_NUMBER = OF_CUSTOMER.where(
     RELATIONS.id.in_(select(FORMER.relation_id).where(FORMER.kvk_number == bindparam("value")))
 )
-BY_OWN_NUMBER = OF_CUSTOMER.where(RELATIONS.id == bindparam("value"))
+BY_OWN_NUMBER = OF_CUSTOMER.where(RELATIONS.id == leads_to(bindparam("value", type_=Integer)))
 BY_CREDITOR_NUMBER = OF_CUSTOMER.where(
     RELATIONS.id.in_(select(CREDITORS.relation_id).where(CREDITORS.number == bindparam("value")))
 )
@@ -72,3 +85,21 @@ def former_numbers_of(session: Session, relation_id: int) -> tuple[str, ...]:
         .order_by(FORMER.until_on, FORMER.id)
     )
     return tuple(rows)
+
+
+def keep_former_number(
+    session: Session, relation_id: int, was: str | None, until_on: date, *, becomes: str | None
+) -> None:
+    """The number that a supplier leaves goes on leading to it; the one it takes is no former one.
+
+    `until_on` is the last day on which the old number was its own.
+    """
+    session.execute(
+        delete(FormerKvkNumberRow).where(
+            FormerKvkNumberRow.relation_id == relation_id,
+            FormerKvkNumberRow.kvk_number.in_([number for number in (was, becomes) if number]),
+        )
+    )
+    if was is not None:
+        session.add(FormerKvkNumberRow(relation_id=relation_id, kvk_number=was, until_on=until_on))
+    session.flush()

@@ -41,6 +41,10 @@ def lock_relations(session: Session, relation_ids: Sequence[int]) -> list[Relati
 
 
 def lock_visible_relation(session: Session, actor: Actor, relation_id: int) -> RelationRow:
-    """`visible_relation`, locked and read anew: how every change of a relation begins."""
+    """`visible_relation`, locked and read anew: how every change of a relation begins.
+
+    While it waited for the lock the record may have gone into another one.
+    """
     visible_relation(session, actor, relation_id)
-    return lock_relations(session, [relation_id])[0]
+    lock_relations(session, [relation_id])
+    return visible_relation(session, actor, relation_id)

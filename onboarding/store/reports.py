@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     Date,
     Select,
+    Subquery,
     and_,
     case,
     exists,
@@ -30,14 +31,17 @@ from onboarding.store.tables import (
     CertificateRow,
     ContactRow,
     DecisionRow,
+    DivisionRow,
     MilestoneRow,
     PathwayRow,
     PersonRow,
     RelationRow,
+    SpendRow,
     StatusPeriodRow,
 )
 
 APPLICATION = "application"
+GroupedBy = Literal["division", "category"]
 TO_DO = (MilestoneState.PLANNED, MilestoneState.STARTED)
 HANDED_IN = (MilestoneState.SUBMITTED, MilestoneState.ACCEPTED)
 
@@ -57,12 +61,12 @@ def statuses_held(
     session: Session,
     customer_id: int,
     days: Sequence[date],
-    group: Any = None,
+    by: GroupedBy | None = None,
 ) -> list[Held]:
     """The status on each day, as told by the last assessment that begins on or before it.
 
-    A relation that had ended by then is left out, and one that did not exist yet. `group` is a
-    column of the relation to count by.
+    A relation that had ended by then is left out, and one that did not exist yet. Counted by
+    division, a supplier counts in each that buys from it, with what that one buys.
     """
     asked = union_all(*(select(literal(day, Date).label("on")) for day in days)).subquery()
     earlier = aliased(AssessmentRow)
@@ -71,14 +75,17 @@ def statuses_held(
         .where(earlier.relation_id == RelationRow.id, earlier.starts_on <= asked.c.on)
         .scalar_subquery()
     )
-    grouped = group if group is not None else literal(None)
+    lines = _bought_by_division(customer_id)
+    columns = {"category": RelationRow.category, "division": lines.c.division}
+    group = columns[by] if by else literal(None)
+    spend = lines.c.spend if by == "division" else RelationRow.spend
     query = (
         select(
             asked.c.on,
-            grouped.label("group"),
+            group.label("group"),
             StatusPeriodRow.status,
             func.count().label("count"),
-            func.sum(RelationRow.spend).label("spend"),
+            func.sum(spend).label("spend"),
         )
         .select_from(asked)
         .join(
@@ -100,12 +107,33 @@ def statuses_held(
                 StatusPeriodRow.ends_on >= asked.c.on,
             ),
         )
-        .group_by(asked.c.on, grouped, StatusPeriodRow.status)
+        .group_by(asked.c.on, group, StatusPeriodRow.status)
     )
+    if by == "division":
+        query = query.outerjoin(lines, lines.c.relation_id == RelationRow.id)
     return [
         Held(on=on, group=name, status=status, count=count, spend=Decimal(spend or 0))
         for on, name, status, count, spend in session.execute(query)
     ]
+
+
+def _bought_by_division(customer_id: int) -> Subquery:
+    """What each division buys from each supplier; of each line its latest year counts."""
+    known = aliased(SpendRow)
+    latest = (
+        select(func.max(known.year)).where(known.division_id == DivisionRow.id).scalar_subquery()
+    )
+    return (
+        select(
+            DivisionRow.relation_id,
+            DivisionRow.division,
+            func.sum(SpendRow.amount).label("spend"),
+        )
+        .outerjoin(SpendRow, and_(SpendRow.division_id == DivisionRow.id, SpendRow.year == latest))
+        .where(DivisionRow.customer_id == customer_id)
+        .group_by(DivisionRow.relation_id, DivisionRow.division)
+        .subquery()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

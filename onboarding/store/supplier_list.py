@@ -15,36 +15,21 @@ from sqlalchemy.orm import Session, aliased
 
 from onboarding.domain.eligibility import Status
 from onboarding.domain.suppliers import folded
-from onboarding.store.tables import CreditorNumberRow, PersonRow, RelationRow, StatusPeriodRow
+from onboarding.store.supplier_filters import SupplierFilter, conditions, literal
+from onboarding.store.tables import PersonRow, RelationRow, StatusPeriodRow
 
 PER_PAGE = 50
-NOBODY = "nobody"
 Buyer = aliased(PersonRow)
 RANK = case(
     {status.value: status.rank() for status in Status}, value=StatusPeriodRow.status, else_=-1
 )
 SORTS: dict[str, ColumnElement[Any]] = {
     "name": RelationRow.sort_name.expression,
-    "spend": func.coalesce(RelationRow.spend, -1),
+    "spend": RelationRow.spend.expression,
     "status": RANK,
+    "next": RelationRow.next_on.expression,
+    "contact": RelationRow.contact_on.expression,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierFilter:
-    """What of the list is asked; all of it stands in the address.
-
-    `buyer` is a person's id or "nobody"; `is_enrolled` None is both; `ids` are suppliers that
-    were picked, none for all.
-    """
-
-    q: str = ""
-    status: str = ""
-    buyer: str = ""
-    division: str = ""
-    is_enrolled: bool | None = None
-    ids: tuple[int, ...] = ()
-    sort: str = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +49,7 @@ class SupplierLine:
     name: str
     kvk_number: str | None
     country: str
+    foreign_number: str | None
     city: str | None
     division: str | None
     spend: Decimal | None
@@ -83,7 +69,7 @@ def count_by_status(
         select(StatusPeriodRow.status, func.count(), func.sum(RelationRow.spend))
         .select_from(RelationRow)
         .outerjoin(StatusPeriodRow, _holds(on))
-        .where(*_conditions(customer_id, asked))
+        .where(*conditions(customer_id, asked))
         .group_by(StatusPeriodRow.status)
     )
     found = [
@@ -97,11 +83,21 @@ def count_by_status(
 def lines(
     session: Session, customer_id: int, asked: SupplierFilter, on: date, page: int
 ) -> list[SupplierLine]:
-    """One page of what is asked; the first page is 1."""
-    query = in_order(_lines(customer_id, asked, on), asked)
-    return [
-        _line(row) for row in session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    ]
+    """One page of what is asked; the first page is 1.
+
+    Which suppliers are on it is asked first, so that only theirs is read in full.
+    """
+    ids = session.scalars(
+        in_order(_ids(customer_id, asked, on), asked).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    ).all()
+    rows = session.execute(
+        select(RelationRow, StatusPeriodRow.status, StatusPeriodRow.reasons, Buyer.name)
+        .outerjoin(StatusPeriodRow, _holds(on))
+        .outerjoin(Buyer, Buyer.id == RelationRow.buyer_id)
+        .where(RelationRow.id.in_(ids))
+    )
+    found = {row[0].id: _line(row) for row in rows}
+    return [found[relation_id] for relation_id in ids]
 
 
 def asked_relations(
@@ -112,17 +108,13 @@ def asked_relations(
         select(*columns)
         .select_from(RelationRow)
         .outerjoin(StatusPeriodRow, _holds(on))
-        .where(*_conditions(customer_id, asked), *_status(asked))
+        .where(*conditions(customer_id, asked), *_status(asked))
     )
 
 
 def in_order(query: Select[Any], asked: SupplierFilter) -> Select[Any]:
     """The query in the order that is asked."""
-    column, backwards = asked.sort.removeprefix("-"), asked.sort.startswith("-")
-    key = SORTS.get(column, SORTS["name"])
-    return query.order_by(
-        key.desc() if backwards else key.asc(), RelationRow.sort_name, RelationRow.id
-    )
+    return query.order_by(*_order(asked.sort))
 
 
 def all_ids(
@@ -167,7 +159,7 @@ def similar(session: Session, customer_id: int, name: str, limit: int = 5) -> li
             select(RelationRow)
             .where(
                 RelationRow.customer_id == customer_id,
-                RelationRow.sort_name.like(f"%{_literal(start)}%", escape="\\"),
+                RelationRow.sort_name.like(f"%{literal(start)}%", escape="\\"),
             )
             .order_by(RelationRow.sort_name, RelationRow.id)
             .limit(limit)
@@ -175,13 +167,21 @@ def similar(session: Session, customer_id: int, name: str, limit: int = 5) -> li
     )
 
 
-def _lines(customer_id: int, asked: SupplierFilter, on: date) -> Select[Any]:
-    return (
-        select(RelationRow, StatusPeriodRow.status, StatusPeriodRow.reasons, Buyer.name)
-        .outerjoin(StatusPeriodRow, _holds(on))
-        .outerjoin(Buyer, Buyer.id == RelationRow.buyer_id)
-        .where(*_conditions(customer_id, asked), *_status(asked))
-    )
+def _ids(customer_id: int, asked: SupplierFilter, on: date) -> Select[tuple[int]]:
+    """What is asked; the periods come along only where the status is looked at."""
+    query = select(RelationRow.id).where(*conditions(customer_id, asked))
+    if asked.status or asked.sort.removeprefix("-") == "status":
+        query = query.outerjoin(StatusPeriodRow, _holds(on)).where(*_status(asked))
+    return query
+
+
+def _order(sort: str) -> list[ColumnElement[Any]]:
+    """What is unknown comes last, whichever way the list is sorted."""
+    name, last = RelationRow.sort_name.expression, RelationRow.id.expression
+    is_backwards, key = sort.startswith("-"), SORTS.get(sort.removeprefix("-"), name)
+    if key is name:
+        return [name.desc(), last.desc()] if is_backwards else [name, last]
+    return [(key.desc() if is_backwards else key.asc()).nulls_last(), name, last]
 
 
 def _line(found: Any) -> SupplierLine:
@@ -191,6 +191,7 @@ def _line(found: Any) -> SupplierLine:
         name=row.name,
         kvk_number=row.kvk_number,
         country=row.country,
+        foreign_number=row.foreign_number,
         city=row.city,
         division=row.division,
         spend=row.spend,
@@ -213,39 +214,3 @@ def _holds(on: date) -> ColumnElement[bool]:
 
 def _status(asked: SupplierFilter) -> list[ColumnElement[bool]]:
     return [StatusPeriodRow.status == asked.status] if asked.status else []
-
-
-def _conditions(customer_id: int, asked: SupplierFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [RelationRow.customer_id == customer_id]
-    if asked.q.strip():
-        conditions.append(_matches(asked.q))
-    if asked.buyer == NOBODY:
-        conditions.append(RelationRow.buyer_id.is_(None))
-    elif asked.buyer.isdecimal():
-        conditions.append(RelationRow.buyer_id == min(int(asked.buyer), 2**31 - 1))
-    if asked.division:
-        conditions.append(RelationRow.division == asked.division)
-    if asked.ids:
-        conditions.append(RelationRow.id.in_(asked.ids))
-    if asked.is_enrolled is not None:
-        is_out = RelationRow.enrolled_on.is_(None)
-        conditions.append(~is_out if asked.is_enrolled else is_out)
-    return conditions
-
-
-def _matches(q: str) -> ColumnElement[bool]:
-    """Every word in the name, or the beginning of a KvK or creditor number."""
-    in_name = [
-        RelationRow.sort_name.like(f"%{_literal(word)}%", escape="\\") for word in folded(q).split()
-    ]
-    number = _literal(re.sub(r"\s", "", q))
-    creditor = exists().where(
-        CreditorNumberRow.relation_id == RelationRow.id,
-        CreditorNumberRow.number.like(f"{number.upper()}%", escape="\\"),
-    )
-    digits = number.removeprefix("kvk").removeprefix("KvK")
-    return or_(and_(*in_name), RelationRow.kvk_number.like(f"{digits}%", escape="\\"), creditor)
-
-
-def _literal(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)

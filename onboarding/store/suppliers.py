@@ -8,8 +8,11 @@ from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.divisions import Lines, the_whole
 from onboarding.domain.people import DUTIES, Duty
 from onboarding.domain.suppliers import CreditorNumber, folded
+from onboarding.store.divisions import add_lines, write_lines
+from onboarding.store.references import keep_former_number
 from onboarding.store.tables import (
     CreditorNumberRow,
     FormerKvkNumberRow,
@@ -24,12 +27,14 @@ COLUMNS = (
     "name",
     "kvk_number",
     "country",
+    "foreign_number",
     "city",
     "category",
     "division",
     "spend",
     "contract",
     "alternative",
+    "has_no_alternative",
     "buyer_id",
 )
 BUYERS = [role.value for role, duties in DUTIES.items() if Duty.BUY in duties]
@@ -48,11 +53,11 @@ def lock_customer(session: Session, customer_id: int) -> None:
 
 
 def supplier_values(
-    row: RelationRow, creditor_numbers: tuple[CreditorNumber, ...]
+    row: RelationRow, creditor_numbers: tuple[CreditorNumber, ...], lines: Lines
 ) -> dict[str, Any]:
     """The fields as they stand."""
     values = {column: getattr(row, column) for column in COLUMNS}
-    return {**values, "creditor_numbers": creditor_numbers}
+    return {**values, "creditor_numbers": creditor_numbers, "divisions": lines}
 
 
 def creditor_numbers_of(
@@ -72,7 +77,10 @@ def creditor_numbers_of(
 def add_relations(
     session: Session, customer_id: int, moment: Moment, added: Sequence[Mapping[str, Any]]
 ) -> list[int]:
-    """New relations, each to a supplier of its own; returns their ids in the same order."""
+    """New relations, each to a supplier of its own; returns their ids in the same order.
+
+    What concerns divisions stands in `divisions`; the whole follows from it.
+    """
     supplier_ids = session.scalars(
         insert(OrganisationRow).returning(OrganisationRow.id, sort_by_parameter_order=True),
         [
@@ -87,11 +95,14 @@ def add_relations(
                 "customer_id": customer_id,
                 "supplier_id": supplier_id,
                 "sort_name": folded(values["name"]),
+                "sort_city": folded(values.get("city") or "") or None,
                 "revision": 1,
                 "created_at": moment.now,
                 "created_on": moment.today,
                 **{column: values.get(column) for column in COLUMNS},
+                **the_whole(values.get("divisions") or ()),
                 "country": values.get("country") or "NL",
+                "has_no_alternative": bool(values.get("has_no_alternative")),
             }
             for supplier_id, values in zip(supplier_ids, added, strict=True)
         ],
@@ -104,6 +115,11 @@ def add_relations(
             for number in values.get("creditor_numbers") or ()
         ],
     )
+    lines = {
+        relation_id: values.get("divisions") or ()
+        for relation_id, values in zip(relation_ids, added, strict=True)
+    }
+    add_lines(session, customer_id, lines)
     return list(relation_ids)
 
 
@@ -126,10 +142,12 @@ def write_values(
     """Put the values in a locked row, and keep a KvK number that was left behind."""
     was = before["kvk_number"]
     if "kvk_number" in values and was and values["kvk_number"] != was:
-        session.add(FormerKvkNumberRow(relation_id=row.id, kvk_number=was, until_on=moment.today))
+        keep_former_number(session, row.id, was, moment.today, becomes=values["kvk_number"])
     for column in COLUMNS:
         if column in values:
             setattr(row, column, values[column])
+    if "city" in values:
+        row.sort_city = folded(values["city"] or "") or None
     if "name" in values:
         row.sort_name = folded(values["name"])
         session.execute(
@@ -148,6 +166,10 @@ def write_values(
                 )
             )
         add_creditor_numbers(session, [(row.id, one) for one in sorted(wanted - held)])
+    if "divisions" in values:
+        write_lines(session, row, values["divisions"])
+        for column, value in the_whole(values["divisions"]).items():
+            setattr(row, column, value)
     row.revision += 1
 
 
@@ -167,6 +189,19 @@ def holder_of(session: Session, customer_id: int, kvk_number: str) -> RelationRo
     ).first()
 
 
+def holder_of_foreign(
+    session: Session, customer_id: int, country: str, number: str
+) -> RelationRow | None:
+    """The relation with this number in the register of this country."""
+    return session.scalars(
+        select(RelationRow).where(
+            RelationRow.customer_id == customer_id,
+            RelationRow.country == country,
+            RelationRow.foreign_number == number,
+        )
+    ).first()
+
+
 def buyers_of(session: Session, customer_id: int) -> list[PersonRow]:
     """Who can be the buyer of a supplier: people whose role here is to buy, by name."""
     memberships = exists().where(
@@ -176,16 +211,6 @@ def buyers_of(session: Session, customer_id: int) -> list[PersonRow]:
         MembershipRow.ended_at.is_(None),
     )
     return list(session.scalars(select(PersonRow).where(memberships).order_by(PersonRow.name)))
-
-
-def divisions_of(session: Session, customer_id: int) -> list[str]:
-    found = session.scalars(
-        select(RelationRow.division)
-        .where(RelationRow.customer_id == customer_id, RelationRow.division.is_not(None))
-        .distinct()
-        .order_by(RelationRow.division)
-    )
-    return [division for division in found if division]
 
 
 def former_numbers_of(session: Session, relation_id: int) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from onboarding.clock import Clock
+from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.services import sessions
 from onboarding.services.links import Entry
@@ -30,6 +31,7 @@ from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow
 from onboarding.web.language import own_path, use_locale
 from onboarding.web.layout import Visitor, tell_visitor_with
+from onboarding.web.moved import merged_here, to_the_one_that_stayed
 
 CUSTOMER_LOG_IN = "/log-in"
 PORTAL_LOG_IN = "/portal/log-in"
@@ -92,7 +94,13 @@ def needs(duty: Duty) -> Callable[[Page[View]], Page[View]]:
                 return redirect(PORTAL_HOME) if request.path == "/" else abort(404)
             g.actor = who.actor()
             g.actor.must(duty)
-            return page(*args, **kwargs)
+            try:
+                return page(*args, **kwargs)
+            except NotFound:
+                merged = merged_here()
+                if merged is None or merged.customer_id != g.actor.customer_id:
+                    raise
+                return to_the_one_that_stayed(merged)
 
         return guarded
 
@@ -112,6 +120,11 @@ def needs_contact(duty: Duty = Duty.FILL_IN) -> Callable[[Page[View]], Page[View
             actor = None
             if who.side is Side.SUPPLIER:
                 actor = sessions.contact_actor(db.session(), who.person_id, relation_id)
+                merged = merged_here() if actor is None else None
+                if merged and sessions.contact_actor(
+                    db.session(), who.person_id, merged.relation_id
+                ):
+                    return to_the_one_that_stayed(merged)
             if actor is None:
                 abort(404)
             g.actor = actor

@@ -137,7 +137,9 @@ class ImportPages:
 
     def choose_columns(self, import_id: int) -> ResponseReturnValue:
         row = self._row(import_id)
-        choices = {name: request.form.get(name, "") for name in self.kind.columns.headers}
+        columns = self.kind.columns
+        choices = {name: request.form.get(name, "") for name in columns.headers}
+        choices |= {name: header for name, header in request.form.items() if columns.has_more(name)}
         twice = _chosen_twice(choices)
         if twice:
             error = _("Column %(name)s was chosen twice.", name=twice)
@@ -193,8 +195,9 @@ class ImportPages:
 
     def _columns_page(self, row: ImportRow, error: str | None, status: int) -> ResponseReturnValue:
         waiting = list_import.staged(row)
-        headers = waiting.sheet.headers
-        fields = list(self.kind.columns.headers)
+        headers, columns = waiting.sheet.headers, self.kind.columns
+        fields = list(columns.headers)
+        fields += [name for name in columns.recognised(headers) if columns.has_more(name)]
         chosen = {name: headers[place] for name, place in waiting.places.items()}
         chosen |= {name: request.form[name] for name in fields if name in request.form}
         page = render_template(
@@ -205,7 +208,7 @@ class ImportPages:
             headers=[header for header in dict.fromkeys(headers) if header],
             chosen=chosen,
             fields=fields,
-            needed=self.kind.columns.all_of,
+            needed=columns.all_of,
             examples=waiting.sheet.rows[:3],
             all_headers=headers,
             has_error=error is not None,

@@ -38,14 +38,26 @@ def test_an_unknown_kvk_number_creates_a_supplier(program: Program, session: Ses
         "former_kvk_numbers": [],
         "name": "Bakkerij Sterk",
         "country": "NL",
+        "foreign_number": None,
         "city": "Zwolle",
         "category": None,
         "division": None,
         "spend": 184200.5,
         "contract": None,
         "alternative": None,
+        "has_no_alternative": False,
         "buyer": None,
         "creditor_numbers": [{"division": "Catering", "number": "FS10023"}],
+        "divisions": [
+            {
+                "division": "",
+                "site": "",
+                "buyer": None,
+                "contract": None,
+                "contract_ends_on": None,
+                "spend": [{"year": 2026, "amount": 184200.5}],
+            }
+        ],
         "enrolled_on": None,
         "ended_on": None,
     }

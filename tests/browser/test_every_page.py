@@ -30,7 +30,7 @@ from onboarding.services.list_import import upload
 from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.database import db, unit_of_work
-from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.tables import (
     ContactRow,
     MembershipRow,
@@ -149,6 +149,9 @@ def explore(app: Flask, locale: str) -> Found:
             starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
             waiting = proof_things.a_waiting_file(writing, first, actor)
             starts[True].append(f"/evidence/{waiting.id}/numbers")
+            twice = stage.a_relation(writing, customer, f"{first.name} Oost")
+            starts[True].append(f"/suppliers/{first.id}/merge/{twice.id}")
+            stage.a_former(writing, second)
             of_two = stage.a_person(writing)
             for one in (first, second):
                 stage.a_contact(writing, one, Role.CONTACT, person=of_two)

@@ -105,7 +105,7 @@ def test_a_list_goes_in_by_hand(buyer: Page, tmp_path: Path) -> None:
         buyer.get_by_role("link", name="Download de foute rijen met de reden").click()
     assert "Kort;2;3;KvK-nummer: 2 is geen KvK-nummer" in download.value.path().read_text("utf-8")
     buyer.get_by_role("link", name="Naar de leveranciers").click()
-    buyer.get_by_label("Naam, KvK-nummer of crediteurnummer").fill("sterk")
+    buyer.get_by_label("Naam, plaats, KvK-nummer of crediteurnummer").fill("sterk")
     buyer.keyboard.press("Enter")
     buyer.get_by_role("link", name="Bakkerij Sterk").click()
     buyer.get_by_role("button", name="Opnemen in het programma").click()

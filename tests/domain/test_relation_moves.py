@@ -7,7 +7,6 @@ import pytest
 from onboarding.domain.errors import InputInvalid, MoveRefused, NotAllowed
 from onboarding.domain.organisations import (
     Relation,
-    change_kvk_number,
     end_relation,
     enrol,
     reopen_relation,
@@ -16,7 +15,7 @@ from onboarding.domain.organisations import (
 )
 from onboarding.domain.pathways import Pathway, PathwayState
 from onboarding.domain.people import Role
-from tests.build import KVK, TODAY, a_pathway, a_proposal, an_actor
+from tests.build import TODAY, a_pathway, a_proposal, an_actor
 
 D = date
 BUYER, MANAGER = an_actor(Role.BUYER), an_actor(Role.MANAGER)
@@ -81,10 +80,3 @@ def test_reopened_what_stopped_stays_stopped() -> None:
     assert codes(changes) == ["pathway-stopped", "relation-reopened"]
     with pytest.raises(MoveRefused):
         reopen_relation(ENROLLED, (), "nieuw contract", MANAGER, TODAY)
-
-
-def test_another_number_is_another_number() -> None:
-    change = change_kvk_number(1, KVK, "17 037 842", "overname", BUYER)
-    assert (change.was, change.becomes) == (KVK, "17037842")
-    with pytest.raises(InputInvalid):
-        change_kvk_number(1, KVK, "2076358", "overname", BUYER)

@@ -22,7 +22,7 @@ from onboarding.jobs import runs
 from onboarding.services.batch_work import work_off
 from onboarding.services.batches import Wanted, begin, preview
 from onboarding.store.database import unit_of_work
-from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.tables import (
     BatchItemRow,
     BatchRow,

@@ -32,7 +32,7 @@ from onboarding.services.users import set_roles
 from onboarding.store.batches import planned_days
 from onboarding.store.database import unit_of_work
 from onboarding.store.pathways import draft_plan, open_pathway_row
-from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.tables import (
     BatchItemRow,
     BatchRow,

@@ -12,12 +12,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import NotAllowed
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.report_workbook import report_workbook
 from onboarding.services.reports import Report, read_report
 from onboarding.services.statuses import reassess
+from onboarding.store.divisions import write_lines
 from tests import pathway_stage as pathways
 from tests import proof_things, stage
 from tests.conftest import SettableClock
@@ -25,7 +27,15 @@ from tests.conftest import SettableClock
 
 @pytest.fixture
 def scene(session: Session) -> pathways.Scene:
-    return pathways.a_scene(session, division="Catering", spend=Decimal(1000))
+    scene = pathways.a_scene(session, spend=Decimal(1000))
+    write_lines(session, scene.relation, (bought("Catering", 1000),))
+    return scene
+
+
+def bought(division: str, amount: int) -> DivisionLine:
+    """This much this year, and more the year before, which does not count."""
+    spend = (Spend(2026, Decimal(amount)), Spend(2025, Decimal(amount * 3)))
+    return DivisionLine(division=division, spend=spend)
 
 
 def shares(report: Report, on: date) -> dict[Status, tuple[int, Decimal]]:
@@ -61,16 +71,14 @@ def test_an_ended_relation_counts_until_its_end(
 def test_groups_stand_by_spend_and_what_is_not_filled_in_last(
     session: Session, scene: pathways.Scene, moment: Moment
 ) -> None:
-    others = [
-        stage.a_relation(
-            session, scene.customer, "Groot", division="Techniek", spend=Decimal(5000)
-        ),
-        stage.a_relation(session, scene.customer, "Los", spend=Decimal(9000)),
-    ]
+    others = [stage.a_relation(session, scene.customer, name) for name in ("Groot", "Los", "Leeg")]
+    write_lines(session, others[0], (bought("Techniek", 5000), bought("Catering", 500)))
+    write_lines(session, others[1], (bought("", 9000),))
     reassess(session, moment, [scene.relation.id, *(one.id for one in others)])
     report = read_report(session, scene.manager, moment)
     assert [row.group for row in report.divisions] == ["Techniek", "Catering", None]
-    assert [row.spend for row in report.divisions] == [5000, 1000, 9000]
+    assert [row.spend for row in report.divisions] == [5000, 1500, 9000]
+    assert [row.count for row in report.divisions] == [1, 2, 2]
 
 
 def test_the_funnel_counts_who_came_further_in_each_step_before(
@@ -156,7 +164,7 @@ def test_only_managers_see_it(session: Session, scene: pathways.Scene, moment: M
 def test_the_workbook_holds_numbers_as_numbers_and_calculates_no_text(
     session: Session, scene: pathways.Scene, moment: Moment
 ) -> None:
-    scene.relation.division = "=1+1"
+    write_lines(session, scene.relation, (bought("=1+1", 1000),))
     reassess(session, moment, [scene.relation.id])
     content = report_workbook(read_report(session, scene.manager, moment), "nl")
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -1,6 +1,7 @@
 """The list finds, counts and sorts suppliers in as few statements however many there are."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,16 +9,20 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.people import Actor, Role
+from onboarding.domain.plans import Step
 from onboarding.domain.suppliers import CreditorNumber
+from onboarding.services.milestones import submit_milestone
 from onboarding.services.relations import end_supplier_relation, enrol_supplier
 from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.supplier_lists import export_suppliers, list_suppliers
-from onboarding.services.suppliers import add_supplier
-from onboarding.store.supplier_list import NOBODY, PER_PAGE, SupplierFilter, similar
+from onboarding.services.suppliers import add_supplier, change_supplier
+from onboarding.store.supplier_filters import NOBODY, SupplierFilter
+from onboarding.store.supplier_list import PER_PAGE, similar
 from onboarding.store.tables import OrganisationRow, RelationRow
-from tests import stage
+from tests import pathway_stage, stage
 
 
 @pytest.fixture
@@ -28,6 +33,19 @@ def customer(session: Session) -> OrganisationRow:
 @pytest.fixture
 def actor(session: Session, customer: OrganisationRow) -> Actor:
     return stage.user_actor(session, customer, Role.MANAGER)
+
+
+LINES = (
+    DivisionLine(
+        division="Catering",
+        site="Ziekenhuis Zuid",
+        contract="C-2",
+        contract_ends_on=date(2027, 12, 31),
+        spend=(Spend(2026, Decimal("10.50")), Spend(2024, Decimal(7))),
+    ),
+    DivisionLine(division="Catering", spend=(Spend(2025, Decimal(20)),)),
+    DivisionLine(spend=(Spend(2026, Decimal(3)),)),
+)
 
 
 def add(session: Session, actor: Actor, moment: Moment, name: str, **given: object) -> RelationRow:
@@ -50,26 +68,33 @@ def names(session: Session, actor: Actor, moment: Moment, page: int = 1, **asked
         ("100%", ["Jansen 100%"]),
         ("_b", ["Smit_B"]),
         ("%", ["Jansen 100%"]),
+        ("hertogen", ["Smit_B"]),
+        ("smit 's-hertogenbosch", ["Smit_B"]),
+        ("zoe bosch", []),
         ("niets", []),
         ("", ["Café Zoë", "Jansen 100%", "Smit_B"]),
     ],
 )
-def test_a_search_finds_by_name_and_number(
+def test_a_search_finds_by_name_city_and_number(
     session: Session, moment: Moment, actor: Actor, q: str, found: list[str]
 ) -> None:
     add(session, actor, moment, "Café Zoë")
     add(session, actor, moment, "Jansen 100%", kvk_number="02076358")
-    add(session, actor, moment, "Smit_B", creditor_numbers=[CreditorNumber("", "FS10023")])
+    numbers = [CreditorNumber("", "FS10023")]
+    add(session, actor, moment, "Smit_B", city="'s-Hertogenbosch", creditor_numbers=numbers)
     assert names(session, actor, moment, q=q) == found
 
 
 def test_filters_and_sorting(session: Session, moment: Moment, actor: Actor) -> None:
     a = add(session, actor, moment, "A", spend=10, division="Catering", buyer_id=actor.person_id)
-    add(session, actor, moment, "B", spend=30)
-    add(session, actor, moment, "C", division="Schoonmaak")
+    b = add(session, actor, moment, "B", spend=30)
+    lines = [DivisionLine(division="Schoonmaak"), DivisionLine(division="Techniek")]
+    add(session, actor, moment, "C", divisions=lines, has_no_alternative=True)
     enrol_supplier(session, actor, moment, a.id)
     assert names(session, actor, moment, division="Catering") == ["A"]
     assert names(session, actor, moment, buyer=str(actor.person_id)) == ["A"]
+    assert names(session, actor, moment, division="Techniek") == ["C"]
+    assert names(session, actor, moment, has_no_alternative=True) == ["C"]
     assert names(session, actor, moment, buyer=NOBODY) == ["B", "C"]
     assert names(session, actor, moment, is_enrolled=True) == ["A"]
     assert names(session, actor, moment, is_enrolled=False) == ["B", "C"]
@@ -77,6 +102,31 @@ def test_filters_and_sorting(session: Session, moment: Moment, actor: Actor) -> 
     assert names(session, actor, moment, sort="-name") == ["C", "B", "A"]
     assert names(session, actor, moment, sort="-spend") == ["B", "A", "C"]
     assert names(session, actor, moment, sort="-status") == ["A", "B", "C"]
+    there = DivisionLine(division="Catering", buyer_id=actor.person_id)
+    change_supplier(session, actor, moment, b.id, {"divisions": [there]})
+    assert names(session, actor, moment, buyer=str(actor.person_id)) == ["A", "B"]
+
+
+def test_what_comes_next_and_the_last_contact_sort_the_list(
+    session: Session, moment: Moment
+) -> None:
+    scene = pathway_stage.a_scene(session, name="A", contact_on=moment.today)
+    pathway_stage.agreed(session, scene, moment)
+    later = stage.a_relation(
+        session, scene.customer, "B", enrolled_on=moment.today, contact_on=stage.BEFORE_ON
+    )
+    sooner = replace(scene, relation=later, signatory=stage.contact_actor(session, later))
+    soon = Step(title="plan", due_on=moment.today + timedelta(days=3))
+    [_, [step]] = pathway_stage.agreed(session, sooner, moment, soon)
+    add(session, scene.buyer, moment, "C")
+    assert names(session, scene.buyer, moment, sort="next") == ["B", "A", "C"]
+    assert names(session, scene.buyer, moment, sort="-next") == ["A", "B", "C"]
+    assert names(session, scene.buyer, moment, sort="contact") == ["B", "A", "C"]
+    assert names(session, scene.buyer, moment, sort="-contact") == ["A", "B", "C"]
+    found = list_suppliers(session, scene.buyer, moment, SupplierFilter())
+    assert found.turns[later.id].due_on == later.next_on == soon.due_on
+    submit_milestone(session, sooner.signatory, moment, step.id)
+    assert later.next_on is None
 
 
 def test_each_status_is_counted_with_its_spend(
@@ -147,7 +197,7 @@ def test_statements_do_not_grow_with_the_list(
     event.listen(connection, "before_cursor_execute", heard)
     list_suppliers(session, actor, moment, SupplierFilter())
     event.remove(connection, "before_cursor_execute", heard)
-    assert len(statements) == 11
+    assert len(statements) == 14
 
 
 def test_an_export_imports_again_without_a_change(
@@ -171,14 +221,17 @@ def test_an_export_imports_again_without_a_change(
         alternative="Eén regel\nen nog een",
         buyer_id=actor.person_id,
         creditor_numbers=[CreditorNumber("", "FS1"), CreditorNumber("Catering", "FS2")],
+        has_no_alternative=True,
     )
+    numbers = [CreditorNumber("", "FS3"), CreditorNumber("Techniek", "FS4")]
+    add(session, actor, moment, "Gespreid", divisions=LINES, creditor_numbers=numbers)
     for locale in ("nl", "en"):
         content = "".join(export_suppliers(session, actor, moment, SupplierFilter(), locale))
         assert "'@EasePay" in content and ";02076358;" in content
         plan = import_suppliers(
             session, actor, moment, read_sheet(content.encode(), SUPPLIERS.columns), {}
         )
-        assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 8, "wrong": 0}
+        assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 11, "wrong": 0}
 
 
 def test_an_export_holds_what_the_list_holds(
@@ -190,6 +243,7 @@ def test_an_export_holds_what_the_list_holds(
     lines = "".join(parts).splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("\ufeffEigen nummer;Leverancier;KvK-nummer;Land")
+    assert ";Inkoop 2026;" in lines[0]  # also where nothing is known of any year
     assert lines[1].endswith(";Niet gevraagd")
 
 

@@ -62,7 +62,7 @@ def test_a_change_keeps_what_stood_there(session: Session, moment: Moment) -> No
     assert change.actor_id == actor.person_id
     assert change.facts["changed"] == [
         {"field": "city", "was": "Gouda", "becomes": "Zwolle"},
-        {"field": "spend", "becomes": "1200.00"},
+        {"field": "spend", "about": "2026", "becomes": "1200.00"},
     ]
 
 

@@ -19,6 +19,7 @@ from onboarding.domain.errors import (
     DomainError,
     InputInvalid,
     MoveRefused,
+    NotFound,
     SentTwice,
     VersionOutdated,
 )
@@ -29,10 +30,13 @@ from onboarding.services.certificates import report_certificate, verify_certific
 from onboarding.services.decisions import take_decision
 from onboarding.services.drafts import change_draft
 from onboarding.services.links import Entry, make_link
+from onboarding.services.list_import import fingerprint, preview, take, upload
+from onboarding.services.merging import Choice, merge_suppliers
 from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
 from onboarding.services.pathways import agree_pathway
 from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import fingerprint, preview, take, upload
+from onboarding.services.supplier_import import SUPPLIERS
+from onboarding.services.suppliers import change_supplier
 from onboarding.services.users import invite_user
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_milestones
@@ -42,8 +46,10 @@ from onboarding.store.tables import (
     AssessmentRow,
     EventRow,
     LoginSessionRow,
+    MergedRelationRow,
     MessageRow,
     MilestoneRow,
+    RelationRow,
 )
 from tests import pathway_stage as pathways
 from tests import stage
@@ -167,6 +173,30 @@ def test_an_import_does_not_deadlock_with_work_on_one_of_its_suppliers(
         importing.rollback()
 
 
+def test_two_records_go_into_each_other_only_once(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    with fresh_sessions() as session, unit_of_work(session):
+        customer = stage.a_customer(session)
+        actor = stage.user_actor(session, customer)
+        one, other = (stage.a_relation(session, customer).id for _ in range(2))
+
+    def merge(stays_id: int, goes_id: int) -> Act:
+        choice = Choice(stays_id=stays_id, goes_id=goes_id)
+        return lambda session, actor: merge_suppliers(session, actor, moment, choice)
+
+    def change(session: Session, actor: Actor) -> None:
+        change_supplier(session, actor, moment, one, {"city": "Gouda"})
+
+    acts = [(actor, merge(one, other)), (actor, merge(other, one)), (actor, change)]
+    merged, again, _changed = at_once(fresh_sessions, acts)
+    assert [type(error) for error in (merged, again) if error is not None] == [NotFound]
+    with fresh_sessions() as session:
+        [row] = session.scalars(select(MergedRelationRow))
+        went = session.get_one(RelationRow, row.former_id)
+        assert (went.customer_id, {row.relation_id, went.id}) == (went.supplier_id, {one, other})
+
+
 def test_what_was_seen_before_the_lock_is_not_trusted(
     fresh_sessions: sessionmaker[Session], moment: Moment
 ) -> None:
@@ -248,11 +278,12 @@ def a_decision(session: Session, scene: pathways.Scene, moment: Moment) -> Twice
 
 
 def a_list(session: Session, scene: pathways.Scene, moment: Moment) -> Twice:
-    row = upload(session, scene.buyer, moment, "lijst.csv", read_sheet(b"Naam\nZus en zo\n"))
-    seen, import_id = fingerprint(preview(session, scene.buyer, row)), row.id
+    sheet = read_sheet(b"Naam\nZus en zo\n", SUPPLIERS.columns)
+    row = upload(SUPPLIERS, session, scene.buyer, moment, "lijst.csv", sheet)
+    seen, import_id = fingerprint(preview(SUPPLIERS, session, scene.buyer, moment, row)), row.id
 
     def act(session: Session, actor: Actor) -> None:
-        take(session, actor, moment, import_id, seen)
+        take(SUPPLIERS, session, actor, moment, import_id, seen)
 
     return Twice((scene.buyer, scene.manager), act, "supplier-added")
 

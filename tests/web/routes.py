@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import (
-    BatchItemRow,
-    BatchRow,
+    DivisionRow,
     ImportRow,
     OrganisationRow,
     RelationRow,
+    SavedViewRow,
 )
 from tests import pathway_things, proof_rows, proof_things, stage, template_things
 
@@ -123,6 +123,9 @@ ROUTES: dict[str, Access] = {
     "/suppliers/batches/<int:batch_id>": customer(Duty.BUY),
     "/suppliers/batches/<int:batch_id>/next": customer(Duty.BUY),
     "/suppliers/batches/<int:batch_id>/undo": customer(Duty.BUY),
+    "/suppliers/views": customer(Duty.READ),
+    "/suppliers/views/new": customer(Duty.READ),
+    "/suppliers/views/<int:view_id>/remove": customer(Duty.READ),
     "/suppliers/new": customer(Duty.BUY),
     "/suppliers/imports": customer(Duty.BUY),
     "/suppliers/imports/<int:import_id>": customer(Duty.BUY),
@@ -131,6 +134,13 @@ ROUTES: dict[str, Access] = {
     "/suppliers/imports/<int:import_id>/wrong": customer(Duty.BUY),
     "/suppliers/<int:relation_id>": customer(Duty.READ),
     "/suppliers/<int:relation_id>/edit": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/divisions/new": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/divisions/<int:division_id>": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/divisions/<int:division_id>/remove": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/number": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/merge": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/merge/<int:other_id>": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/merged/<int:former_id>": customer(Duty.READ),
     "/suppliers/<int:relation_id>/enrol": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/take-out": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/end": customer(Duty.GOVERN),
@@ -230,6 +240,7 @@ ROUTES: dict[str, Access] = {
     "/api/v1/openapi.json": api(None),
     "/api/v1/eligibility": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
+    "/api/v1/suppliers": api("suppliers:write"),
     "/api/v1/suppliers/<path:ref>": api("suppliers:read"),
     "PUT /api/v1/suppliers/<path:ref>": api("suppliers:write"),
     "/tokens": customer(Duty.ADMINISTER),
@@ -269,31 +280,42 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "token_id": lambda session, relation: stage.a_token(session, relation.customer_id).id,
     "template_code": lambda session, relation: template_things.an_own_template(session, relation),
     "version": lambda session, relation: 1,
+    "other_id": lambda session, relation: a_namesake(session, relation).id,
+    "former_id": lambda session, relation: stage.a_former(session, relation).id,
+    "division_id": lambda session, relation: a_division(session, relation).id,
+    "view_id": lambda session, relation: a_view(session, relation).id,
     "import_id": lambda session, relation: a_list(session, relation).id,
     "certificate_list_id": lambda session, relation: a_list(session, relation, "certificates").id,
-    "batch_id": lambda session, relation: a_batch(session, relation).id,
+    "batch_id": lambda session, relation: stage.a_batch(session, relation).id,
 }
 
 
-def a_batch(session: Session, relation: RelationRow) -> BatchRow:
-    """An action of the relation's customer that waits to be worked off."""
-    row = BatchRow(
-        customer_id=relation.customer_id,
-        person_id=stage.a_person(session).id,
-        kind="enrol",
-        facts={"left_out": {}},
-        made_at=stage.BEFORE,
+def a_division(session: Session, relation: RelationRow) -> DivisionRow:
+    row = DivisionRow(
+        customer_id=relation.customer_id, relation_id=relation.id, division="Catering"
     )
     session.add(row)
     session.flush()
-    item = BatchItemRow(
-        batch_id=row.id,
-        relation_id=relation.id,
-        state="waiting",
-        due_on=stage.BEFORE_ON,
-        facts={},
+    return row
+
+
+def a_namesake(session: Session, relation: RelationRow) -> RelationRow:
+    """Another supplier of the same customer."""
+    customer = session.get_one(OrganisationRow, relation.customer_id)
+    return stage.a_relation(session, customer, "Drukkerij Linde")
+
+
+def a_view(session: Session, relation: RelationRow) -> SavedViewRow:
+    """A shared view of the relation's customer."""
+    row = SavedViewRow(
+        customer_id=relation.customer_id,
+        person_id=stage.a_person(session).id,
+        name="Laat",
+        query="status=at-risk",
+        is_shared=True,
+        made_at=stage.BEFORE,
     )
-    session.add(item)
+    session.add(row)
     session.flush()
     return row
 

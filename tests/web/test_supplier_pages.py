@@ -103,7 +103,7 @@ def test_a_change_shows_old_and_new(
         change_supplier(session, actor, moment, row.id, {"city": "Gouda", "spend": "1200"})
     text = main(manager, f"/suppliers/{row.id}")
     assert "Plaats: leeg → Gouda" in text
-    assert "Inkoop per jaar: leeg → €\u00a01.200".replace("\u00a0", " ") in text.replace(
+    assert "Inkoop per jaar (2026): leeg → €\u00a01.200".replace("\u00a0", " ") in text.replace(
         "\u00a0", " "
     )
 
@@ -142,7 +142,7 @@ def test_a_mistake_keeps_what_was_typed(manager: FlaskClient, row: RelationRow) 
         f"/suppliers/{row.id}/edit",
         data={
             "name": "Nieuw",
-            "kvk_number": "12",
+            "spend": "veel",
             "country": "NL",
             "city": "Gouda",
             "buyer_id": "",
@@ -151,7 +151,7 @@ def test_a_mistake_keeps_what_was_typed(manager: FlaskClient, row: RelationRow) 
     shown = elements(answer.text)
     assert answer.status_code == 422
     assert shown.one(id="city")["value"] == "Gouda"
-    assert "12 is geen KvK-nummer" in shown.one(id="kvk_number-error").text
+    assert "veel is geen bedrag" in shown.one(id="spend-error").text
     assert shown.one("title").text.startswith("Fout:")
 
 
@@ -220,3 +220,43 @@ def test_a_relation_goes_in_and_out(
     reopened = manager.post(f"/suppliers/{row.id}/reopen", data={"reason": "toch weer"})
     assert reopened.status_code == 303
     assert session.get_one(RelationRow, row.id).ended_on is None
+
+
+def test_a_supplier_gets_another_number_on_a_page_of_its_own(
+    manager: FlaskClient, session: Session, moment: Any, customer: OrganisationRow, row: RelationRow
+) -> None:
+    edit = page(manager, f"/suppliers/{row.id}/edit")
+    assert edit.all(id="kvk_number") == []
+    address = f"/suppliers/{row.id}/number"
+    assert address in [link["href"] for link in edit.all("a")]
+    other = stage.a_relation(session, customer, "Smit")
+    session.commit()
+    data = {"kvk_number": str(other.kvk_number), "from_on": "2026-11-01", "reason": "overname"}
+    known = manager.post(address, data=data)
+    assert known.status_code == 422
+    shown = elements(known.text)
+    assert shown.one(id="reason").text.strip() == "overname"
+    assert f"/suppliers/{other.id}" in [link["href"] for link in shown.one(id="main").all("a")]
+    future = manager.post(address, data={**data, "from_on": "2026-11-25"})
+    assert "Deze dag moet nog komen" in elements(future.text).one(id="from_on-error").text
+    new = {**data, "kvk_number": "2 076 358"}
+    assert manager.post(address, data=new).status_code == 303
+    text = main(manager, f"/suppliers/{row.id}")
+    assert "KvK-nummer 02076358" in text
+    assert "02076358 vast vanaf zondag 1 november 2026, daarvoor 17037842: overname" in text
+    wrong = {**data, "kvk_number": "17037899", "was_wrong": "y", "from_on": "2026-11-24"}
+    assert manager.post(address, data=wrong).status_code == 303
+    text = main(manager, f"/suppliers/{row.id}")
+    assert "verbeterde KvK-nummer 02076358 naar 17037899: overname" in text
+
+
+def test_a_supplier_from_abroad_is_added_by_hand(manager: FlaskClient, session: Session) -> None:
+    data = {"name": "Vogt GmbH", "country": "DE", "foreign_number": "HRB 12345", "buyer_id": ""}
+    answer = manager.post("/suppliers/new", data=data)
+    assert answer.status_code == 303, answer.text
+    assert "HRB 12345 · Duitsland" in main(manager, str(answer.location))
+    assert "HRB 12345" in page(manager, "/suppliers").one("tbody").text
+    same = manager.post("/suppliers/new", data={**data, "name": "Ander"})
+    assert same.status_code == 422
+    assert "Nummer HRB 12345 is al van Vogt GmbH." in same.text
+    assert str(answer.location) in [link["href"] for link in elements(same.text).all("a")]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.suppliers import CreditorNumber, folded
 
 FIRST_KVK_NUMBER = 99990001  # the Dutch register has none that begins with 9999
@@ -127,6 +128,13 @@ WITHOUT_ALTERNATIVE = {
     "liftonderhoud": "Geen: alleen Hoogland heeft de onderdelen en de sleutels van deze liften.",
 }
 
+# Of what it sells, in tenths: which divisions buy it, and for which of their sites.
+SPREAD = {
+    "schoonspoor": (("Schoonmaak", "Ziekenhuis Zuid", 6), ("Schoonmaak", "Stadhuis", 3)),
+    "delinde": (("Kantoor", "", 7), ("Catering", "", 3)),
+    "koffiebrug": (("Catering", "", 5), ("Kantoor", "", 4), ("Beveiliging", "Meldkamer", 1)),
+}
+
 
 def kvk_number(company: Company) -> str | None:
     """The number that the demo gives it; one from abroad has none."""
@@ -141,5 +149,18 @@ def creditor_numbers(company: Company) -> tuple[CreditorNumber, ...]:
     return (CreditorNumber(company.division, number),)
 
 
-def spend(company: Company) -> Decimal:
-    return Decimal(company.spend)
+def divisions(company: Company, year: int) -> tuple[DivisionLine, ...]:
+    """Who buys from it, with what was bought in that year and somewhat less the year before."""
+    spread = SPREAD.get(company.key, ((company.division, "", 10),))
+    return tuple(
+        DivisionLine(
+            division=division,
+            site=site,
+            contract=f"{PREFIXES[division]}-{COMPANIES.index(company):03d}",
+            spend=(
+                Spend(year, Decimal(company.spend * tenths) / 10),
+                Spend(year - 1, Decimal(company.spend * tenths * 9 // 100)),
+            ),
+        )
+        for division, site, tenths in spread
+    )

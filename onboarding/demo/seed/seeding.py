@@ -81,21 +81,22 @@ def _import(
 ) -> dict[str, int]:
     """What the buyer's spreadsheet held."""
     listed = list(listed)
-    values = [_values(company, actors) for company in listed]
+    year = scene.moment.today.year
+    values = [_values(company, actors, year) for company in listed]
     ids = add_suppliers(session, actors["bram"], scene.moment, values, FROM_A_LIST)
     return {company.key: one for company, one in zip(listed, ids, strict=True)}
 
 
-def _values(company: Company, actors: dict[str, Actor]) -> dict[str, Any]:
+def _values(company: Company, actors: dict[str, Actor], year: int) -> dict[str, Any]:
     return {
         "name": company.name,
         "kvk_number": companies.kvk_number(company),
         "country": companies.ABROAD.get(company.key, "NL"),
         "city": company.city,
         "category": company.category,
-        "division": company.division,
-        "spend": companies.spend(company),
+        "divisions": companies.divisions(company, year),
         "alternative": companies.WITHOUT_ALTERNATIVE.get(company.key),
+        "has_no_alternative": company.key in companies.WITHOUT_ALTERNATIVE,
         "buyer_id": actors[company.buyer].person_id,
         "creditor_numbers": companies.creditor_numbers(company),
     }

@@ -10,9 +10,11 @@ from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
 from onboarding.store.tables.batches import BatchItemRow, BatchRow
 from onboarding.store.tables.colleagues import BuyerSettingsRow
 from onboarding.store.tables.decisions import DecisionRow
+from onboarding.store.tables.divisions import DivisionRow, SpendRow
 from onboarding.store.tables.evidence import EvidenceRow
 from onboarding.store.tables.history import EventRow
 from onboarding.store.tables.installation import DemoClockRow, ImportRow, PolicyRow, TemplateRow
+from onboarding.store.tables.merging import MergedRelationRow
 from onboarding.store.tables.messages import MailRow, MessageRow, TaskRow
 from onboarding.store.tables.milestones import DateRequestRow, MilestoneRow, NoticeRow
 from onboarding.store.tables.organisations import (
@@ -33,6 +35,7 @@ from onboarding.store.tables.proofs import (
     RenewalRow,
 )
 from onboarding.store.tables.statements import StatementRow
+from onboarding.store.tables.views import SavedViewRow
 
 __all__ = [
     "AmendmentRow",
@@ -49,6 +52,7 @@ __all__ = [
     "DateRequestRow",
     "DecisionRow",
     "DemoClockRow",
+    "DivisionRow",
     "EventRow",
     "EvidenceRow",
     "FormerKvkNumberRow",
@@ -59,6 +63,7 @@ __all__ = [
     "LoginSessionRow",
     "MailRow",
     "MembershipRow",
+    "MergedRelationRow",
     "MessageRow",
     "MilestoneRow",
     "NoticeRow",
@@ -70,6 +75,8 @@ __all__ = [
     "RecognitionRow",
     "RelationRow",
     "RenewalRow",
+    "SavedViewRow",
+    "SpendRow",
     "StatementRow",
     "StatusPeriodRow",
     "TaskRow",

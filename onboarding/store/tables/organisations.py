@@ -68,13 +68,18 @@ class RelationRow(Base):
 
     The row is locked before a writer loads the relation's facts. `id` is the tool's own number in
     the outside contract (`id-17`). `revision` is raised by every change of the supplier's data.
-    `assessment_id` is the last assessment; `contact_on` the last day of contact.
+    `assessment_id` is the last assessment; `contact_on` the last day of contact. `next_on` is the
+    day of what comes next, derived and kept with every change, so that lists can be sorted by it.
+    `sort_name` and `sort_city` are folded, to sort and search by. `foreign_number` is that of
+    its own country's register, for one from abroad. `division`, `contract` and `spend` are those
+    of the whole, written with its lines (`DivisionRow`).
     """
 
     __tablename__ = "relations"
     __table_args__ = (
         UniqueConstraint("customer_id", "kvk_number"),
         Index("ix_relations_customer_id_sort_name", "customer_id", "sort_name", "id"),
+        Index("ix_relations_customer_id_assessment_id", "customer_id", "assessment_id", "spend"),
     )
 
     id: Mapped[Key]
@@ -84,16 +89,20 @@ class RelationRow(Base):
     sort_name: Mapped[Line]
     kvk_number: Mapped[str | None] = mapped_column(String(8))
     country: Mapped[str] = mapped_column(String(2), default="NL")
+    foreign_number: Mapped[str | None] = mapped_column(String(40))
     city: Mapped[Line | None]
+    sort_city: Mapped[Line | None]
     category: Mapped[Line | None]
     division: Mapped[Line | None]
     spend: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     contract: Mapped[Line | None]
     alternative: Mapped[Prose | None]
+    has_no_alternative: Mapped[bool] = mapped_column(default=False)
     buyer_id: Mapped[ToPerson | None]
     enrolled_on: Mapped[Day | None]
     ended_on: Mapped[Day | None]
     contact_on: Mapped[Day | None]
+    next_on: Mapped[Day | None]
     revision: Mapped[int] = mapped_column(default=1)
     assessment_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[Instant]

@@ -7,17 +7,33 @@ from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.suppliers import (
     batches,
     bulk,
+    divisions,
     imports,
     lists,
+    merging,
+    numbers,
     pages,
     records,
     relations,
+    views,
     wording,
 )
 
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
-    for part in (lists, bulk, batches, imports, records, pages, relations):
+    for part in (
+        lists,
+        views,
+        bulk,
+        batches,
+        imports,
+        records,
+        pages,
+        divisions,
+        numbers,
+        merging,
+        relations,
+    ):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))

@@ -17,7 +17,7 @@ from onboarding.services.batches import Preview, Wanted, begin, preview
 from onboarding.services.statuses import policies_of
 from onboarding.services.templates import live_templates
 from onboarding.store.database import db, unit_of_work
-from onboarding.store.supplier_list import SupplierFilter
+from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.suppliers import buyers_of
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import refuse

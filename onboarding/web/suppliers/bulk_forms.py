@@ -12,7 +12,7 @@ from onboarding.domain.batches import Waves
 from onboarding.domain.policy import Level, Policy
 from onboarding.domain.templates import Template
 from onboarding.i18n import level_word, template_title
-from onboarding.store.supplier_list import NOBODY
+from onboarding.store.supplier_filters import NOBODY
 from onboarding.web.forms import DateField, choices, filled_in, text
 from onboarding.web.language import current_locale
 from onboarding.web.suppliers.forms import ReasonForm

@@ -17,6 +17,7 @@ from wtforms import (
     ValidationError,
 )
 
+from onboarding.domain.divisions import OF_THE_WHOLE
 from onboarding.domain.identifiers import email_from, typed_kvk_number
 from onboarding.domain.people import SUPPLIER_ROLES, Role
 from onboarding.domain.suppliers import creditor_numbers_from
@@ -36,9 +37,14 @@ class SupplierForm(FlaskForm):
         description=_("8 digits. Leave it empty for a foreign one."),
     )
     country = SelectField(_("Country"))
+    foreign_number = StringField(
+        _("Foreign registration number"),
+        [line(40)],
+        description=_("For a supplier from abroad, such as HRB 12345."),
+    )
     city = StringField(_("City"), [line()])
     category = StringField(_("Category"), [line()], description=_("What you buy, in a word."))
-    division = StringField(_("Division"), [line()], description=_("Which division buys most."))
+    division = StringField(_("Division"), [line()], description=_("Which division buys."))
     spend = StringField(_("Spend per year"), [line(30)], description=_("In euros."))
     contract = StringField(_("Contract"), [line()], description=_("Its number or name."))
     creditor_numbers = TextAreaField(
@@ -49,6 +55,9 @@ class SupplierForm(FlaskForm):
     alternative = TextAreaField(
         _("Alternative"), [text()], description=_("Who else could deliver this?")
     )
+    has_no_alternative = BooleanField(
+        _("No alternative"), description=_("Nobody else could deliver this.")
+    )
     buyer_id = SelectField(_("Buyer"))
     revision = HiddenField()
     confirmed = BooleanField(_("This is another company: add it"))
@@ -57,15 +66,17 @@ class SupplierForm(FlaskForm):
         self.country.choices = choices(country_choices(current_locale()))
         self.buyer_id.choices = choices([("", _("Nobody yet")), *buyers])
 
+    def leave_out_the_whole(self) -> None:
+        """Several divisions buy here: what each of them buys stands on pages of their own."""
+        for name in OF_THE_WHOLE:
+            del self[name]
+
     def given(self) -> dict[str, Any]:
         """The fields as the service takes them."""
-        values = {
-            name: self[name].data
-            for name in ("name", "kvk_number", "country", "city", "category", "division", "spend")
-        }
-        return values | {
-            "contract": self.contract.data,
-            "alternative": self.alternative.data,
+        who = ("name", "kvk_number", "country", "foreign_number", "city")
+        told = (*who, "category", "alternative", *OF_THE_WHOLE)
+        return {name: self[name].data for name in told if name in self} | {
+            "has_no_alternative": self.has_no_alternative.data,
             "buyer_id": self.buyer_id.data or None,
             "creditor_numbers": creditor_numbers_from(self.creditor_numbers.data or ""),
         }

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from onboarding.domain.divisions import the_whole
 from onboarding.domain.imports import ImportPlan, Outcome
 from onboarding.services.supplier_import import SUPPLIERS
 from onboarding.store.contacts import names_of
@@ -11,7 +12,7 @@ from onboarding.store.database import db
 from onboarding.web.list_imports import ImportPages
 
 
-def _names_of_buyers(plan: ImportPlan) -> dict[str, Any]:
+def _of_suppliers(plan: ImportPlan) -> dict[str, Any]:
     people = {
         int(value)
         for row in plan.of(Outcome.CHANGED)
@@ -20,7 +21,11 @@ def _names_of_buyers(plan: ImportPlan) -> dict[str, Any]:
         for value in (one.was, one.becomes)
         if value
     }
-    return {"names": names_of(db.session(), list(people))}
+    return {
+        "suppliers": plan.suppliers(),
+        "spend_of": lambda row: the_whole(row.values.get("divisions", ()))["spend"],
+        "names": names_of(db.session(), list(people)),
+    }
 
 
 blueprint = ImportPages(
@@ -34,5 +39,5 @@ blueprint = ImportPages(
         "Suppliers were changed since you looked, so nothing was saved. This is what the "
         "list would do now."
     ),
-    more=_names_of_buyers,
+    more=_of_suppliers,
 ).blueprint()

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 
 from onboarding.domain.people import Duty
+from onboarding.services.divisions import list_divisions
+from onboarding.services.merge_reading import list_formers
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
@@ -24,6 +26,8 @@ def show(relation_id: int) -> str:
         view=read_supplier(session, actor, moment, relation_id, before),
         pathway=pathway_panel(session, actor, moment, relation_id),
         proofs=proofs_panel(session, actor, moment, relation_id),
+        divisions=list_divisions(session, actor, relation_id),
+        formers=list_formers(session, actor, relation_id),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         is_older=before is not None,

@@ -1,6 +1,7 @@
 """A supplier added by hand, and its data changed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from onboarding.domain.people import Duty
 from onboarding.domain.suppliers import SupplierKnown
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.database import db, unit_of_work
+from onboarding.store.divisions import divisions_of, lines_of
 from onboarding.store.relations import visible_relation
 from onboarding.store.supplier_list import similar
 from onboarding.store.suppliers import buyers_of, creditor_numbers_of
@@ -68,6 +70,7 @@ def add() -> ResponseReturnValue:
 def show_edit(relation_id: int) -> ResponseReturnValue:
     row = visible_relation(db.session(), current_actor(), relation_id)
     form = SupplierForm(formdata=None, **_form_values(row))
+    _fit(form, row)
     return _edit_page(form, row, 200)
 
 
@@ -77,6 +80,7 @@ def save(relation_id: int) -> ResponseReturnValue:
     actor = current_actor()
     row = visible_relation(db.session(), actor, relation_id)
     form = SupplierForm()
+    _fit(form, row)
     form.fill_choices(_buyers())
     if not form.validate():
         return _edit_page(form, row, 422)
@@ -101,7 +105,11 @@ def save(relation_id: int) -> ResponseReturnValue:
 
 def _new_page(form: SupplierForm, alike: list[RelationRow], status: int) -> ResponseReturnValue:
     form.fill_choices(_buyers())
-    return render_template("buyer/suppliers/new.html", form=form, alike=alike), status
+    divisions = divisions_of(db.session(), current_actor().customer_id)
+    return (
+        render_template("buyer/suppliers/new.html", form=form, alike=alike, divisions=divisions),
+        status,
+    )
 
 
 def _stands_now(form: SupplierForm, row: RelationRow) -> list[tuple[str, str]]:
@@ -110,23 +118,35 @@ def _stands_now(form: SupplierForm, row: RelationRow) -> list[tuple[str, str]]:
     return [
         (name, str(value or ""))
         for name, value in held.items()
-        if name not in ("revision", "buyer_id") and (form[name].data or "") != (value or "")
+        if name in form
+        and name not in ("revision", "buyer_id", "has_no_alternative")
+        and (form[name].data or "") != (value or "")
     ]
 
 
-def _form_values(row: RelationRow) -> dict[str, str | None]:
+def _fit(form: SupplierForm, row: RelationRow) -> None:
+    """A number that is there has a page of its own; so have the divisions, where several buy."""
+    if row.kvk_number:
+        del form.kvk_number
+    if len(lines_of(db.session(), [row.id])[row.id]) > 1:
+        form.leave_out_the_whole()
+
+
+def _form_values(row: RelationRow) -> dict[str, Any]:
     """The record as the form shows it."""
     numbers = creditor_numbers_of(db.session(), [row.id])[row.id]
     return {
         "name": row.name,
         "kvk_number": row.kvk_number,
         "country": row.country,
+        "foreign_number": row.foreign_number,
         "city": row.city,
         "category": row.category,
         "division": row.division,
         "spend": plain_amount(row.spend),
         "contract": row.contract,
         "alternative": row.alternative,
+        "has_no_alternative": row.has_no_alternative,
         "creditor_numbers": "\n".join(str(one) for one in numbers),
         "buyer_id": str(row.buyer_id or ""),
         "revision": str(row.revision),
@@ -139,7 +159,11 @@ def _edit_page(
     form.fill_choices(_buyers())
     return (
         render_template(
-            "buyer/suppliers/edit.html", form=form, relation=row, stands_now=stands_now
+            "buyer/suppliers/edit.html",
+            form=form,
+            relation=row,
+            stands_now=stands_now,
+            divisions=divisions_of(db.session(), row.customer_id),
         ),
         status,
     )

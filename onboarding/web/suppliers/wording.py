@@ -15,6 +15,7 @@ from onboarding.i18n.turns import turn_text, waits_for
 from onboarding.services.turns import Turn
 from onboarding.web.language import current_locale
 from onboarding.web.presentation.badges import sentence_case
+from onboarding.web.presentation.dates import short
 from onboarding.web.presentation.money import money
 
 
@@ -42,9 +43,17 @@ def portal_turn(side: str, since: date) -> str:
 
 def field_value(field: str, value: str | None) -> str:
     """A value of a supplier as the history and a preview show it."""
+    if field == "has_no_alternative":
+        return str(_("yes")) if value else str(_("no"))
     if not value:
         return str(_("empty"))
-    return money(Decimal(value)) if field == "spend" else value
+    match field:
+        case "spend":
+            return money(Decimal(value))
+        case "contract_ends_on":
+            return short(date.fromisoformat(value))
+        case _:
+            return value
 
 
 def _turn_text(turn: Turn) -> str:
