@@ -11,11 +11,10 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Channel, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import checked
-from onboarding.services.tasks import Task, close_calls, finish_task, owe_task
+from onboarding.services.tasks import Task, close_calls, finish_call, finish_task, owe_task
 from onboarding.store.history import Record, append, check_not_sent_twice
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import EventRow, MilestoneRow, TaskRow
-from onboarding.store.work_list import CALLS
 
 QUESTION = "question"
 
@@ -35,7 +34,7 @@ def record_contact(
     is_shared: bool = False,
     task_id: int | None = None,
 ) -> None:
-    """Note a call, mail, meeting or letter; `task_id` is the task that it was for.
+    """Note a call, mail, meeting or letter; `task_id` is the call that was to be made.
 
     Whoever called has called about everything: no other call to this supplier waits. Raises
     NotFound for a task that no call ends: a question, or what a manager decides.
@@ -63,9 +62,7 @@ def record_contact(
     relation.contact_on = max(relation.contact_on or contact_on, contact_on)
     outcome = "reached" if was_reached else "not-reached"
     if task_id is not None:
-        task = finish_task(session, actor, moment, task_id, outcome)
-        if task.kind not in CALLS or task.relation_id != relation_id:
-            raise NotFound(what="task")
+        finish_call(session, actor, moment, relation_id, task_id, outcome)
     if channel is Channel.PHONE:
         close_calls(session, actor, moment, relation_id, outcome)
 

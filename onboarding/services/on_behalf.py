@@ -24,7 +24,7 @@ from onboarding.services.evidence_checks import Upload
 from onboarding.services.messages import Owed, contacts_to_write, owe
 from onboarding.services.opening import calendar_with_closures, checked
 from onboarding.services.statuses import policies_of
-from onboarding.services.tasks import finish_task
+from onboarding.services.tasks import finish_call
 from onboarding.store.amendments import amendment_value, open_amendment_row
 from onboarding.store.contacts import contacts_of
 from onboarding.store.evidence import EvidenceFiles
@@ -118,7 +118,7 @@ def record_on_behalf(
     event = said_since(session, relation_id, before or 0)
     assert event is not None, "nothing was recorded on the supplier's behalf"
     relation.contact_on = max(relation.contact_on or said.said_on, said.said_on)
-    _finish_call(session, actor, moment, task_id)
+    _finish_call(session, actor, moment, relation_id, task_id)
     original, others = _keep(session, actor, moment, papers, event)
     row = _statement(session, moment, relation, event, original)
     kept = [*others, *([original] if original else [])]
@@ -173,11 +173,13 @@ def _somebody_new(
     ).person_id
 
 
-def _finish_call(session: Session, actor: Actor, moment: Moment, task_id: int | None) -> None:
+def _finish_call(
+    session: Session, actor: Actor, moment: Moment, relation_id: int, task_id: int | None
+) -> None:
     """The call was made, unless what was recorded has closed the task already."""
     task = session.get(TaskRow, task_id, populate_existing=True) if task_id else None
     if task is not None and task.done_at is None:
-        finish_task(session, actor, moment, task.id, "reached")
+        finish_call(session, actor, moment, relation_id, task.id, "reached")
 
 
 def _keep(

@@ -43,9 +43,11 @@ def read(content: bytes) -> dict[str, Any]:
         return {"reason": "file-broken"}
     texts = ["\n".join([page.extract_text(), *remarks(page)]) for page in reader.pages]
     texts[0] += "".join(f"\n{value}" for value in beside_pages(reader) if value)
+    data = data_inside(reader)
+    texts[0] += "".join(f"\n{text}" for text in data)
     if sum(map(len, texts)) > MOST_TEXT:
         return {"reason": "file-takes-too-much"}
-    return {"pages": texts, "holds_files": holds_files(reader)}
+    return {"pages": texts, "holds_files": files_inside(reader) > len(data)}
 
 
 def remarks(page: Any) -> Iterator[str]:
@@ -60,18 +62,32 @@ def beside_pages(reader: PdfReader) -> Iterator[Any]:
     yield from (reader.metadata or {}).values()
 
 
-def holds_files(reader: PdfReader) -> bool:
-    """Whether other files travel inside, which nobody looks into."""
+def data_inside(reader: PdfReader) -> list[str]:
+    """The content that our own agreements hold as a file: it is looked through as well."""
+    every = [content for contents in reader.attachments.values() for content in contents]
+    return [content.decode() for content in every if _is_agreement(content)]
+
+
+def _is_agreement(content: bytes) -> bool:
+    try:
+        data = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(data, dict) and "agreed_by" in data
+
+
+def files_inside(reader: PdfReader) -> int:
+    """How many files travel inside, wherever they are tied to the document."""
     numbers = {number for numbers in reader.xref.values() for number in numbers}
     numbers |= reader.xref_objStm.keys()
-    return any(_holds_file(reader.get_object(number)) for number in numbers)
+    return sum(_files_in(reader.get_object(number)) for number in numbers)
 
 
-def _holds_file(thing: Any) -> bool:
+def _files_in(thing: Any) -> int:
     """`/EF` is what a file specification has where the file itself is inside."""
     if isinstance(thing, dict):
-        return "/EF" in thing or any(_holds_file(part) for part in thing.values())
-    return isinstance(thing, list) and any(_holds_file(part) for part in thing)
+        return ("/EF" in thing) + sum(_files_in(part) for part in thing.values())
+    return sum(_files_in(part) for part in thing) if isinstance(thing, list) else 0
 
 
 if __name__ == "__main__":

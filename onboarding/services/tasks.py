@@ -15,6 +15,7 @@ from onboarding.domain.people import Actor, Duty, Role
 from onboarding.store.database import insert_ignoring
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import RelationRow, TaskRow
+from onboarding.store.work_list import CALLS
 
 TO_CALL = ("call", "proposal-call")
 
@@ -60,6 +61,15 @@ def finish_task(
         raise MoveRefused(from_state="done", to_state="done")
     row.done_at, row.done_by, row.outcome = moment.now, actor.person_id, outcome
     return row
+
+
+def finish_call(
+    session: Session, actor: Actor, moment: Moment, relation_id: int, task_id: int, outcome: str
+) -> None:
+    """A call, or what came of it, ends it. Raises NotFound for a task that none ends."""
+    row = finish_task(session, actor, moment, task_id, outcome)
+    if row.kind not in CALLS or row.relation_id != relation_id:
+        raise NotFound(what="task")
 
 
 def close_calls(

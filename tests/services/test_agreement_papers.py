@@ -12,6 +12,7 @@ from onboarding.domain.agreements import sha256
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Role
 from onboarding.services.agreement_papers import Paper, agreement_paper
+from onboarding.services.evidence_checks import check_upload
 from onboarding.store.tables import PathwayVersionRow, PersonRow
 from tests import databases, stage
 from tests import pathway_stage as pathways
@@ -56,6 +57,18 @@ def test_its_content_is_inside_and_answers_to_its_seal(
     seal = session.scalars(select(PathwayVersionRow.content_sha256)).one()
     assert sha256(content[0].decode()) == seal
     assert seal in text_of(made).replace(" ", "")
+
+
+def test_it_can_be_handed_in_as_it_is_and_its_inside_is_looked_through(
+    session: Session, scene: pathways.Scene
+) -> None:
+    pathway = session.scalars(select(PathwayVersionRow)).one()
+    made = paper(session, scene.signatory)
+    assert check_upload(made.content, made.file_name).media_type == "application/pdf"
+    pathway.content = pathway.content.replace('{"', '{"Ref 111222333":1,"', 1)
+    session.flush()
+    made = paper(session, scene.signatory)
+    assert check_upload(made.content, made.file_name).numbers == (("111222333", 1),)
 
 
 def test_both_sides_get_the_same_bytes_each_time(session: Session, scene: pathways.Scene) -> None:

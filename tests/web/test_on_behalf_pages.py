@@ -14,6 +14,7 @@ from onboarding.domain.on_behalf import Act
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.services.amendments import propose_amendment
 from onboarding.services.contests import contest_statement
+from onboarding.services.conversations import ask_question
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.pathways import negotiation_value
 from onboarding.store.tables import (
@@ -453,3 +454,13 @@ def test_a_second_click_records_nothing_twice(
     assert again.status_code == 422 and "zojuist al en het is vastgelegd" in again.text
     assert len(session.scalars(select(StatementRow)).all()) == 1
     assert session.scalars(select(PersonRow.id)).all() == people
+
+
+def test_what_was_said_does_not_end_what_asks_for_an_answer(
+    say, session: Session, scene: pathways.Scene, moment: Moment
+) -> None:
+    ask_question(session, scene.signatory, moment, scene.relation.id, text="Mag het korter?")
+    task = session.scalars(select(TaskRow)).one()
+    assert say(Act.QUESTION, text="Nog iets", task=str(task.id)).status_code == 404
+    session.refresh(task)
+    assert task.done_at is None
