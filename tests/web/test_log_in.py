@@ -1,5 +1,7 @@
 """Logging in with a password on the customer's side, and out again."""
 
+import re
+
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -13,6 +15,8 @@ from onboarding.store.tables import LoginSessionRow, MembershipRow, Organisation
 from tests import stage
 
 PASSWORD = "vier witte paarden"
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*')  # tells the second it was made
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +66,8 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     unknown = log_in(client, email="niemand@klant.example")
     assert wrong.status_code == unknown.status_code == 422
     assert "horen niet bij elkaar" in wrong.text
-    assert wrong.text == unknown.text.replace("niemand@klant.example", "sam@klant.example")
+    told, other = (TOKEN.sub("", answer.text) for answer in (wrong, unknown))
+    assert told == other.replace("niemand@klant.example", "sam@klant.example")
     assert client.get("/account").status_code == 303
 
 
