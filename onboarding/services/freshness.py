@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from onboarding.domain.messages import ACCESS, MessageKind
+from onboarding.domain.messages import ACCESS, MessageKind, is_task
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import PathwayState
@@ -81,9 +81,11 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
             ContactRow.person_id == row.person_id, ContactRow.relation_id == row.relation_id
         )
     ).all()
-    if any(ended is None for ended in (*memberships, *contacts)):
+    # Somebody can be on both sides: what a buyer must do is not told to a contact.
+    held = memberships if is_task(kind) else (*memberships, *contacts)
+    if any(ended is None for ended in held):
         return None
-    return "contact-retired" if contacts else "role-ended"
+    return "contact-retired" if contacts and not is_task(kind) else "role-ended"
 
 
 def relation(session: Session, row: MessageRow, now: Now) -> str | None:

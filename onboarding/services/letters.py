@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.messages import MessageKind
+from onboarding.domain.messages import MessageKind, is_task
 from onboarding.domain.people import Role
 from onboarding.i18n.steps import step_need
 from onboarding.mail.envelope import plain_address
@@ -73,7 +73,12 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
 
 
 def reads_as_supplier(session: Session, row: MessageRow) -> bool:
-    """Whether the reader gets it as a contact of the relation, not as a colleague."""
+    """Whether the reader gets it as a contact of the relation, not as a colleague.
+
+    A supplier can invite anybody, a buyer too: what a buyer must do still comes as a colleague's.
+    """
+    if is_task(MessageKind(row.kind)):
+        return False
     if row.relation_id is None:
         return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK
     contact = select(ContactRow.id).where(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -20,13 +21,22 @@ from onboarding.services.amendments import (
     propose_amendment,
 )
 from onboarding.services.holds import ask_for_hold, refuse_asked_hold
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.pathways import withdraw_proposal
 from onboarding.services.requests import ask_for_date
 from onboarding.store.amendments import agreed_plan
-from onboarding.store.tables import ContactRow, MailRow, MessageRow, PersonRow, RelationRow
+from onboarding.store.tables import (
+    ContactRow,
+    MailRow,
+    MembershipRow,
+    MessageRow,
+    PersonRow,
+    RelationRow,
+)
+from tests import stage
 from tests.conftest import SettableClock
+from tests.jobs.conftest import text_of
 from tests.mail_server import MailServer
 from tests.pathway_stage import Scene, a_scene, agreed, moved, proposed
 
@@ -183,3 +193,31 @@ def test_a_corrected_address_gets_the_mail_that_waited(
     deliver()
     assert [one.recipients for one in mail_server.messages] == [["nieuw@drukkerij.example"]]
     assert reasons(session, MessageKind.ACCEPTED) == [("sent", None)]
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["still a buyer", "went to the supplier"])
+def test_what_a_buyer_must_do_is_told_to_a_buyer_only(
+    session: Session,
+    scene: Scene,
+    moment: Moment,
+    deliver: Deliver,
+    received: Callable[[], list[EmailMessage]],
+    is_gone: bool,
+) -> None:
+    """A supplier can invite a buyer as its contact, and a buyer can go and work there."""
+    buyer = session.get_one(PersonRow, scene.buyer.person_id)
+    stage.a_contact(session, scene.relation, person=buyer)
+    kind = MessageKind.NOTICE_PREPARED
+    owe_to_buyer(
+        session, moment, scene.relation, Owed(kind=kind, about="1", relation_id=scene.relation.id)
+    )
+    membership = session.scalars(select(MembershipRow).filter_by(person_id=buyer.id)).one()
+    membership.ended_at = moment.now if is_gone else None
+    session.commit()
+    deliver()
+    if is_gone:
+        assert reasons(session, kind) == [("superseded", "role-ended")]
+        assert received() == []
+    else:
+        (mail,) = received()
+        assert mail["Reply-To"] is None and "/portal" not in text_of(mail)
