@@ -28,6 +28,7 @@ def today(app: Flask) -> date:
 def test_a_missed_step_brings_mail_and_another_status(demo: Flask) -> None:
     clock = demo.extensions["clock"]
     real, caught = clock.real_now(), demo.extensions["caught_mail"]
+    mails_before = len(caught)
     with demo.app_context():
         before, here = today(demo), print_shop()
         jumped = jump(demo, before + timedelta(days=17))
@@ -48,7 +49,7 @@ def test_a_missed_step_brings_mail_and_another_status(demo: Flask) -> None:
         assert stages, "no reminder was sent on the way"
     mails = caught.sent_to("jolanda@delinde.example")
     assert mails[0].at.date() > before
-    assert jumped.mails == sum(one.at.date() > before for one in caught.sent_to(""))
+    assert jumped.mails == len(caught) - mails_before
 
 
 def test_it_only_goes_ahead_and_not_too_far(demo: Flask) -> None:
