@@ -127,7 +127,7 @@ class Visitor:
             closed.click()
         for name, value in fields.items():
             self._fill(form, name, value)
-        pressed = form.locator(button or "button[type=submit]")
+        pressed = form.locator(button or "button[type=submit]").first  # the one that Enter presses
         with self.page.expect_navigation() as navigation:
             pressed.click()
         assert navigation.value.ok, (self.page.url, self.page.inner_text("main"))

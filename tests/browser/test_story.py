@@ -254,6 +254,7 @@ def miss_a_step(story: Story) -> None:
     assert story.mailed("call", BUYER) == 1
     buyer.open("/")
     buyer.page.locator("#call a.btn").click()
+    buyer.follow("/suppliers/1/contact/note")
     buyer.send(channel="phone", was_reached="no", note="Niet opgenomen.", is_shared="internal")
     buyer.open("/")
     assert buyer.section("call") == ""
