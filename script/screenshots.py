@@ -122,13 +122,13 @@ def supplier_page(page: Page) -> None:
     page.goto("/suppliers")
     page.fill("[name=q]", SUPPLIER)
     page.press("[name=q]", "Enter")
-    page.click(f"tbody >> text={SUPPLIER}")
+    page.click(f"tbody th >> text={SUPPLIER}")
     page.wait_for_selector("#history")
 
 
 def composing(page: Page) -> None:
     page.goto(f"/suppliers?q={NEWCOMER}")
-    page.click(f"tbody >> text={NEWCOMER}")
+    page.click(f"tbody th >> text={NEWCOMER}")
     page.click("text=Opnemen in het programma")
     page.click("text=Stel een ontwikkelpad samen")
     page.click("text=Maak het concept")
