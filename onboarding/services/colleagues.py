@@ -95,7 +95,7 @@ def let_go(
     in_hand = store.relations_in_hand(session, actor.customer_id, person_id)
     if in_hand or has_batches(session, actor.customer_id, person_id):
         hand_over(session, actor, moment, person_id, successor_id or 0)
-    for other in store.let_nobody_stand_in(session, actor.customer_id, person_id):
+    for other in store.who_rely_on(session, actor.customer_id, person_id):
         store.record(session, AbsenceCleared(person_id=other), _under(actor, moment))
 
 

@@ -160,8 +160,8 @@ def record(
     append(session, change, under)
 
 
-def let_nobody_stand_in(session: Session, customer_id: int, deputy_id: int) -> list[int]:
-    """Who had this person as deputy."""
+def who_rely_on(session: Session, customer_id: int, deputy_id: int) -> list[int]:
+    """Who named this person as their deputy."""
     return list(
         session.scalars(
             select(BuyerSettingsRow.person_id).where(
