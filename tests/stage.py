@@ -19,6 +19,7 @@ from onboarding.store.tables import (
     ApiTokenRow,
     BatchItemRow,
     BatchRow,
+    ClosureRow,
     ContactRow,
     MembershipRow,
     MergedRelationRow,
@@ -56,6 +57,16 @@ def a_user(
         ),
     )
     return person
+
+
+def a_closure(
+    session: Session,
+    relation: RelationRow,
+    first: date = date(2027, 7, 26),
+    last: date = date(2027, 8, 13),
+) -> ClosureRow:
+    """Days on which the supplier is closed."""
+    return _added(session, ClosureRow(relation_id=relation.id, starts_on=first, ends_on=last))
 
 
 def a_relation(

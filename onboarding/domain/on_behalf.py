@@ -37,6 +37,7 @@ class Act(StrEnum):
     CERTIFICATE = "certificate"
     RENEWAL = "renewal"
     HOLD = "hold"
+    CLOSURE = "closure"
     STOP = "stop"
 
 
@@ -246,5 +247,6 @@ ACTS: dict[Act, Callable[[Standing], Iterator[Option]]] = {
     Act.CERTIFICATE: _relation,
     Act.RENEWAL: _certificates,
     Act.HOLD: _to_pause,
+    Act.CLOSURE: _relation,
     Act.STOP: _running,
 }

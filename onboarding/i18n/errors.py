@@ -113,6 +113,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Step %(step)s is done or no longer needed and cannot be changed."),
         mark("This step is done or no longer needed and cannot be changed."),
     ),
+    "input-invalid:closed-then": (
+        mark("%(first)s up to and including %(last)s is known already. Choose other days."),
+        mark("This is known already. Choose other days."),
+    ),
+    "input-invalid:closed-too-long": (
+        mark("Closed for more than %(most)s days in %(year)s: ask for a pause of the steps."),
+        mark("Closed for so long in one year: ask for a pause of the steps."),
+    ),
     "input-invalid:too-early": (
         mark("Choose %(earliest)s or later."),
         mark("Choose a later day."),

@@ -112,6 +112,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("did not grant the pause"),
     ),
     "hold-ended": (mark("ended the pause"),),
+    "closure-added": (
+        mark("is closed from %(starts_on)s up to and including %(ends_on)s"),
+        mark("is closed for a while"),
+    ),
+    "closure-called-off": (
+        mark("is open after all from %(starts_on)s up to and including %(ends_on)s"),
+        mark("is open after all"),
+    ),
     "amendment-proposed": (
         mark("proposed a change of the pathway: %(reason)s"),
         mark("proposed a change of the pathway"),

@@ -5,6 +5,7 @@ What has gone on since is not undone: then the buyer's words are all, and what i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from onboarding.clock import Moment
 from onboarding.domain.amendments import AmendmentCountered, AmendmentProposed
 from onboarding.domain.certificate_moves import CertificateReported
 from onboarding.domain.certificates import CertificateState
+from onboarding.domain.closures import ClosureAdded
 from onboarding.domain.conversations import QuestionAsked
 from onboarding.domain.holds import HoldAsked
 from onboarding.domain.milestone_moves import MilestoneSubmitted, may_be_taken_back
@@ -28,6 +30,7 @@ from onboarding.domain.renewal_moves import RenewalReported
 from onboarding.domain.requests import DateRequested, OutsideDelayReported
 from onboarding.services.amendments import decline_amendment
 from onboarding.services.certificates import reject_certificate
+from onboarding.services.closures import call_off_closure
 from onboarding.services.holds import refuse_asked_hold
 from onboarding.services.milestones import take_back_milestone
 from onboarding.services.pathways import counter_pathway, stop_pathway
@@ -35,6 +38,7 @@ from onboarding.services.renewals import refuse_renewal
 from onboarding.services.requests import answer_request
 from onboarding.services.tasks import finish_task
 from onboarding.store.amendments import open_amendment_row
+from onboarding.store.closures import closures_of
 from onboarding.store.facts import milestone_value
 from onboarding.store.holds import open_hold
 from onboarding.store.pathways import last_proposed
@@ -221,6 +225,20 @@ def _question(wrong: Wrong) -> Undoing | None:
     return Undoing(does="request-is-dropped", do=do)
 
 
+def _closed(wrong: Wrong) -> Undoing | None:
+    session, ends_on = wrong.session, date.fromisoformat(wrong.event.facts["ends_on"])
+    known = closures_of(session, wrong.row.relation_id, ends_on)
+    closure = next((one for one in known if one.span.ends_on == ends_on), None)
+    if closure is None:
+        return None
+
+    def do(actor: Actor, moment: Moment, answer: str) -> None:
+        if closure.span.ends_on >= moment.today:
+            call_off_closure(session, actor, moment, closure.id)
+
+    return Undoing(does="closure-is-called-off", do=do)
+
+
 def _pathway(wrong: Wrong) -> PathwayRow:
     return wrong.session.get_one(PathwayRow, wrong.row.pathway_id)
 
@@ -244,6 +262,7 @@ UNDOINGS: dict[str, Callable[[Wrong], Undoing | None]] = {
     PathwayDeclined.code: _left,
     PathwayStopped.code: _left,
     HoldAsked.code: _paused,
+    ClosureAdded.code: _closed,
     AmendmentProposed.code: _amended,
     AmendmentCountered.code: _amended,
     CertificateReported.code: _certificate,

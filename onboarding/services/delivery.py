@@ -22,6 +22,7 @@ from onboarding.mail.values import Message
 from onboarding.services.agreement_papers import typeset
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
+from onboarding.services.opening import calendar_with_closures
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
@@ -30,6 +31,14 @@ from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, Person
 
 AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
 ON_WORKING_DAYS = tuple(kind for kind in MessageKind if rhythm(kind) is not Rhythm.AT_ONCE)
+# What waits until the supplier is open again; what it must know in time does not.
+REMINDERS = frozenset(
+    {
+        MessageKind.MILESTONE_REMINDER,
+        MessageKind.PROPOSAL_REMINDER,
+        MessageKind.CERTIFICATE_ENDING,
+    }
+)
 LEASE = timedelta(minutes=5)
 READERS_AT_ONCE = 100
 
@@ -84,7 +93,10 @@ def sort(
     policy = policies_of(session, fresh[0].customer_id).on(moment.today)
     local = moment.now.astimezone(sender.zone)
     for pile in _piles(fresh):
-        until = _not_before(pile, local, policy.calendar)
+        calendar = policy.calendar
+        if pile[0].kind in REMINDERS:
+            calendar = calendar_with_closures(session, pile[0].relation_id or 0, policy)
+        until = _not_before(pile, local, calendar)
         if until is None:
             found.parcels.append([row.id for row in pile])
         else:

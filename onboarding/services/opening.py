@@ -12,13 +12,13 @@ from onboarding.domain.milestones import ABOUT_THE_DAY, Milestone
 from onboarding.domain.pathways import Pathway, PathwayState
 from onboarding.domain.people import Actor, Said, Side
 from onboarding.domain.policy import Policy
-from onboarding.domain.workdays import Span, WorkingCalendar
+from onboarding.domain.workdays import WorkingCalendar
 from onboarding.services.statuses import policies_of
+from onboarding.store.closures import closures_of
 from onboarding.store.history import Record
 from onboarding.store.pathways import load_pathway
 from onboarding.store.relations import lock_visible_relation
 from onboarding.store.tables import (
-    ClosureRow,
     ContactRow,
     DateRequestRow,
     MilestoneRow,
@@ -132,12 +132,8 @@ def open_notice(
 
 def calendar_with_closures(session: Session, relation_id: int, policy: Policy) -> WorkingCalendar:
     """The policy's working days without the days on which this supplier is closed."""
-    rows = session.scalars(
-        select(ClosureRow)
-        .where(ClosureRow.relation_id == relation_id)
-        .order_by(ClosureRow.starts_on)
-    )
-    return policy.calendar.with_closures(Span(row.starts_on, row.ends_on) for row in rows)
+    known = closures_of(session, relation_id)
+    return policy.calendar.with_closures(one.span for one in known)
 
 
 def checked(session: Session, relation_id: int, said: Said | None) -> Said | None:

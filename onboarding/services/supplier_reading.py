@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.closures import Closure
 from onboarding.domain.eligibility import Period
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.suppliers import CreditorNumber
 from onboarding.services.status_reading import Reading, read_status, whole_timeline
 from onboarding.services.turns import Turn, turns_of
+from onboarding.store.closures import closures_of
 from onboarding.store.contacts import ContactWithPerson, contacts_of, names_of
 from onboarding.store.history import of_relation
 from onboarding.store.relations import visible_relation
@@ -58,6 +60,7 @@ class SupplierView:
     numbers: tuple[CreditorNumber, ...]
     former_numbers: tuple[str, ...]
     contacts: Sequence[ContactWithPerson]
+    closures: Sequence[Closure]
     coming: tuple[Period, ...]
     events: Sequence[HistoryEvent]
     older_than: int | None
@@ -87,6 +90,7 @@ def read_supplier(
         numbers=creditor_numbers_of(session, [relation_id])[relation_id],
         former_numbers=former_numbers_of(session, relation_id),
         contacts=contacts_of(session, relation_id),
+        closures=closures_of(session, relation_id, moment.today),
         coming=_told_apart(period for period in periods if period.ends_on >= moment.today),
         events=tell_events(session, shown),
         older_than=shown[-1].id if more else None,

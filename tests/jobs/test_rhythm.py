@@ -15,6 +15,7 @@ from onboarding.domain.plans import Step
 from onboarding.jobs.deliver import Delivered
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.store.tables import MessageRow, MilestoneRow
+from tests import stage
 from tests.conftest import SettableClock
 from tests.jobs.conftest import text_of
 from tests.pathway_stage import Scene, a_scene, agreed
@@ -118,6 +119,21 @@ def test_an_early_reminder_waits_for_monday(
     clock.set(local("2027-01-04", 7, 59))
     assert deliver().sent == 0
     clock.set(local("2027-01-04", 8))
+    assert deliver().sent == 1
+
+
+def test_reminders_wait_while_the_supplier_is_closed_and_answers_do_not(
+    session: Session, scene: Scene, clock: SettableClock, deliver: Deliver
+) -> None:
+    stage.a_closure(session, scene.relation, date(2027, 1, 4), date(2027, 1, 11))
+    moment = clock.set(local("2027-01-10", 12))
+    remind(session, scene, moment, 0, "-3")
+    owed = Owed(kind=MessageKind.ANSWER, about="1", relation_id=scene.relation.id)
+    owe_to_supplier(session, moment, scene.relation, owed)
+    session.commit()
+    clock.set(local("2027-01-11", 9))  # a Monday
+    assert deliver().sent == 1
+    clock.set(local("2027-01-12", 8))
     assert deliver().sent == 1
 
 

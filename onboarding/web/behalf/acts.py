@@ -18,6 +18,7 @@ from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
 from onboarding.services import amendments, conversations, milestones, pathways, requests
 from onboarding.services.certificates import report_certificate
+from onboarding.services.closures import add_closure
 from onboarding.services.contests import contest_statement
 from onboarding.services.decisions import reply_to_block
 from onboarding.services.holds import ask_for_hold
@@ -162,6 +163,11 @@ def _hold(call: Call, said: Said) -> int:
     )
 
 
+def _closure(call: Call, said: Said) -> int:
+    span = Span(call.form.starts_on.data, call.form.ends_on.data)
+    return add_closure(*call.who, call.relation_id, span=span, on_behalf=said)
+
+
 def _stop(call: Call, said: Said) -> None:
     pathways.stop_pathway(*call.who, call.about, reason=str(call.form.reason.data), on_behalf=said)
 
@@ -264,6 +270,7 @@ WAYS: dict[Act, Way] = {
         do=_hold,
         labels={"reason": (_("Why do they ask for it?"), "")},
     ),
+    Act.CLOSURE: Way(title=_("They are closed for a while"), form=forms.ClosureForm, do=_closure),
     Act.STOP: Way(
         title=_("They want to stop"),
         form=forms.StopForm,

@@ -144,9 +144,14 @@ class RenewalForm(SaidForm, portal.RenewalForm):
     """How far the follow-up of a certificate is."""
 
 
-class HoldForm(SaidForm):
-    """A pause."""
+class ClosureForm(SaidForm):
+    """Days on which it is closed."""
 
     starts_on = DateField(_("From"), [filled_in(_("Choose a day."))])
     ends_on = DateField(_("Up to and including"), [filled_in(_("Choose a day."))])
+
+
+class HoldForm(ClosureForm):
+    """A pause."""
+
     reason = portal.DeclineForm.reason

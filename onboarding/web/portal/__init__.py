@@ -7,6 +7,7 @@ from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.portal import (
     certificates,
     changing,
+    closures,
     files,
     home,
     pausing,
@@ -28,6 +29,7 @@ PARTS = (
     files,
     certificates,
     people,
+    closures,
     statements,
 )
 UPLOADS = frozenset({"portal_steps.report", "portal_certificates.report"})

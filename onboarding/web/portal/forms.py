@@ -97,6 +97,11 @@ class PauseForm(FlaskForm):
     reason = _text(_("Why do you need a pause?"), _("Your buyer reads this."))
 
 
+class ClosureForm(FlaskForm):
+    starts_on = DateField(_("First day on which you are closed"), [filled_in(_("Choose a day."))])
+    ends_on = DateField(_("Last day on which you are closed"), [filled_in(_("Choose a day."))])
+
+
 class ChangeForm(FlaskForm):
     """Other days for open steps stand beside it as `due-12`, steps left out as `drop-12`."""
 
@@ -159,9 +164,12 @@ class InviteForm(FlaskForm):
         description=_("Needed for an authorised signatory, such as director."),
     )
     role = RadioField(_("What may this person do?"), default=Role.CONTACT.value)
+    locale = RadioField(_("Language"), description=_("In which we write to this person."))
 
     def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = choices(
             (role.value, label) for role, label in INVITED_ROLES if role in roles
         )
+        self.locale.choices = choices([("nl", "Nederlands"), ("en", "English")])
+        self.locale.data = self.locale.data or current_locale()

@@ -11,7 +11,6 @@ from onboarding.store.contacts import contacts_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, entry, needs_contact, portal_relation
 from onboarding.web.forms import refuse
-from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.portal.forms import InviteForm
 
@@ -53,7 +52,7 @@ def invite(relation_id: int) -> ResponseReturnValue:
                 phone=form.phone.data or "",
                 function=form.function.data or "",
                 role=Role(str(form.role.data)),
-                locale=current_locale(),
+                locale=str(form.locale.data),
                 entry=entry(),
             )
     except (InputInvalid, AlreadyOpen) as refused:
