@@ -200,5 +200,6 @@ PROBLEMS: dict[str, dict[str, Schema]] = {
     },
     "precondition-required": {},
     "internal-error": {},
+    "unavailable": {},
 }
 STATUSES = [status.value for status in Status]

@@ -68,7 +68,13 @@ ON_CREATE: Schema = {
     "description": "`*` to create only, and change nothing that exists.",
     "schema": one_of("*"),
 }
-ANY_TIME = ("token-invalid", "scope-missing", "not-acceptable", "internal-error")
+ANY_TIME = (
+    "token-invalid",
+    "scope-missing",
+    "not-acceptable",
+    "internal-error",
+    "unavailable",
+)
 ASKED = ("parameter-invalid", *ANY_TIME)
 NAMED = ("reference-invalid", "not-found", "supplier-unknown", "supplier-ambiguous", *ASKED)
 CHANGED = (
@@ -85,7 +91,7 @@ WRITTEN_BODY: Schema = {
     "required": True,
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/supplier-change"}}},
 }
-OPEN = ("parameter-invalid", "not-acceptable", "internal-error")
+OPEN = ("parameter-invalid", "not-acceptable", "internal-error", "unavailable")
 
 
 @blueprint.get("/openapi.json")

@@ -118,6 +118,11 @@ KINDS: dict[str, Kind] = {
         mark("Something went wrong with us"),
         (mark("Try again in a few minutes. Name the instance to whoever helps you."),),
     ),
+    "unavailable": Kind(
+        503,
+        mark("The database does not answer in time"),
+        (mark("Wait as long as Retry-After says, and send it again."),),
+    ),
 }
 # What to do where the fact `reason` says more.
 ADVICE: dict[str, str] = {
@@ -151,6 +156,7 @@ BY_STATUS = {
     422: "body-invalid",
     428: "precondition-required",
     429: "too-many-requests",
+    503: "unavailable",
 }
 
 

@@ -11,7 +11,13 @@ from flask.wrappers import Response
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    ServiceUnavailable,
+    default_exceptions,
+)
 
 from onboarding.domain.access import TooManyTries
 from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound, SentTwice
@@ -64,6 +70,10 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
         _("Something went wrong with us"),
         _("What you filled in may not have been kept. Try again in a few minutes."),
     ),
+    503: (
+        _("It is very busy here"),
+        _("Wait a moment, go back, look whether it was kept, and send it again if not."),
+    ),
 }
 # What the rules refuse, where a view did not catch it; anything else of theirs is a conflict.
 STATUSES: dict[type[DomainError], int] = {
@@ -76,6 +86,7 @@ FORM_TOO_OLD = (
     _("This page stood open for too long"),
     _("Nothing was sent. Go back, reload the page, and send it again."),
 )
+RETRY_AFTER = 5  # seconds
 SENT_TWICE = _("This was sent already")
 LAST_RESORT = (
     "<!doctype html><html lang=en><title>Error</title><h1>Something went wrong with us</h1>"
@@ -92,6 +103,7 @@ def write_errors_with(app: Flask, prefix: str, writer: ErrorWriter) -> None:
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(DomainError, _answer_refused)
+    app.register_error_handler(OperationalError, _answer_busy)
 
 
 def _answer(error: HTTPException) -> Response:
@@ -112,6 +124,12 @@ def _answer_refused(error: DomainError) -> Response:
     refused = default_exceptions[status](error_text(error.code, error.facts, current_locale()))
     refused.__cause__ = error
     return _answer(refused)
+
+
+def _answer_busy(error: OperationalError) -> Response:
+    """The database is locked for too long, or away: no mistake of ours, and over soon."""
+    log.warning("the database did not serve %s %s", request.method, _path(), exc_info=error)
+    return _answer(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 
 def _path() -> str:

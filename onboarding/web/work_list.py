@@ -83,8 +83,10 @@ def _first_reason(item: Item, code: str) -> str:
 
 
 def _decide(item: Item) -> Said:
+    """A manager decides; whoever else reads it sees what it is about."""
     url = supplier_url(item.relation_id) + "#decisions"
-    return _first_reason(item, "decision-needed"), url, _("Decide")
+    button = _("Decide") if current_actor().may(Duty.GOVERN) else _("Look")
+    return _first_reason(item, "decision-needed"), url, button
 
 
 def _outside_late(item: Item) -> Said:

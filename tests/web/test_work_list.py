@@ -109,6 +109,8 @@ def test_a_missed_step_is_late_then_a_warning_then_a_decision(
     shown = page(scene.manager)
     assert "Te beslissen" in shown
     assert "contractmanager moet beslissen" in shown
+    assert ">Beslis<" in shown
+    assert ">Beslis<" not in page(), "a buyer is not asked to do what only a manager may"
 
 
 def test_a_call_is_done_with_one_click(
