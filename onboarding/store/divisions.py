@@ -90,11 +90,18 @@ def divisions_of(session: Session, customer_id: int) -> list[str]:
     buying = session.scalars(
         select(DivisionRow.division).where(DivisionRow.customer_id == customer_id).distinct()
     ).all()
+    # All there are, from the index, and then only one supplier of each: not every number.
+    known = select(CreditorNumberRow.division).distinct().subquery()
     paying = session.scalars(
-        select(CreditorNumberRow.division)
-        .join(RelationRow, RelationRow.id == CreditorNumberRow.relation_id)
-        .where(RelationRow.customer_id == customer_id, CreditorNumberRow.division != "")
-        .distinct()
+        select(known.c.division).where(
+            select(CreditorNumberRow.id)
+            .join(RelationRow, RelationRow.id == CreditorNumberRow.relation_id)
+            .where(
+                CreditorNumberRow.division == known.c.division,
+                RelationRow.customer_id == customer_id,
+            )
+            .exists()
+        )
     ).all()
     return sorted({one for one in (*buying, *paying) if one}, key=str.casefold)
 

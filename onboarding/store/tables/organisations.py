@@ -129,7 +129,7 @@ class CreditorNumberRow(Base):
 
     id: Mapped[Key]
     relation_id: Mapped[ToRelation]
-    division: Mapped[Line] = mapped_column(default="")
+    division: Mapped[Line] = mapped_column(default="", index=True)
     number: Mapped[str] = mapped_column(String(40), index=True)
 
 
