@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
 from onboarding.jobs import runs
@@ -122,19 +122,26 @@ class Visitor:
         """Fill in the form that goes to `action`, send it, and meet no mistake."""
         form = self.page.locator(f'main form[action="{action}"]')
         assert form.count() == 1, (self.page.url, self.page.inner_text("main"))
-        closed = form.locator("xpath=ancestor::details[not(@open)]/summary")
-        if closed.count():
-            closed.click()
+        for closed in form.locator("xpath=ancestor::details[not(@open)]/summary").all():
+            self.unfold(closed)
         for name, value in fields.items():
-            self._fill(form, name, value)
-        pressed = form.locator(button or "button[type=submit]").first  # the one that Enter presses
-        with self.page.expect_navigation() as navigation:
-            pressed.click()
-        assert navigation.value.ok, (self.page.url, self.page.inner_text("main"))
+            self.fill(form, name, value)
+        # Without a name it is the one that Enter presses.
+        answer = self.press(form.locator(button or "button[type=submit]").first)
+        assert answer.ok, (self.page.url, self.page.inner_text("main"))
         mistakes = self.page.locator(".error-summary")
         assert mistakes.count() == 0, mistakes.inner_text()
 
-    def _fill(self, form: Any, name: str, value: Any) -> None:
+    def press(self, target: Locator) -> Any:
+        """Press what leads to another page; returns the answer."""
+        with self.page.expect_navigation() as navigation:
+            target.click()
+        return navigation.value
+
+    def unfold(self, summary: Locator) -> None:
+        summary.click()
+
+    def fill(self, form: Locator, name: str, value: Any) -> None:
         inputs = form.locator(f'[name="{name}"]')
         match inputs.first.evaluate("one => one.type"):
             case "radio":
@@ -150,9 +157,7 @@ class Visitor:
 
     def follow(self, path: str) -> None:
         """Press what leads to `path`: a link that is not there is a mistake."""
-        with self.page.expect_navigation() as navigation:
-            self.page.locator(f'main a[href^="{path}"]').first.click()
-        assert navigation.value.ok
+        assert self.press(self.page.locator(f'main a[href^="{path}"]').first).ok
 
     def downloads(self, name: str) -> bytes:
         """What the browser keeps of the file that the page names."""
@@ -179,22 +184,25 @@ def command(app: Flask, *arguments: str) -> str:
 
 @contextmanager
 def visitors(
-    browser: Browser, world: World, *, with_script: bool = True
-) -> Iterator[Callable[[str, str], Visitor]]:
+    browser: Browser, world: World, *, with_script: bool = True, kind: type[Visitor] = Visitor
+) -> Iterator[Callable[..., Visitor]]:
     """Makes visitors, each in a browser of their own; none of them may meet an error."""
     complaints: list[str] = []
     contexts = []
 
-    def visitor(email: str, password: str = "") -> Visitor:
+    def visitor(email: str, password: str = "", width: int = 1280) -> Visitor:
         context = browser.new_context(
-            base_url=world.address, locale="nl-NL", java_script_enabled=with_script
+            base_url=world.address,
+            locale="nl-NL",
+            java_script_enabled=with_script,
+            viewport={"width": width, "height": 800},
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(world, page, email, password)
+        return kind(world, page, email, password)
 
     yield visitor
     for context in contexts:

@@ -1,19 +1,12 @@
 """From log-in to agreement without JavaScript, and the agreeing with nothing but a keyboard."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browser.keys import press_enter, reach
 from tests.browser.living import World, command, visitors
-from tests.browser.test_story import (
-    BUYER,
-    PASSWORD,
-    SUPPLIER,
-    Story,
-    import_and_enrol,
-    invite_and_propose,
-)
-
-FAR = 60  # more presses than any page of the flow has things to reach
+from tests.browser.stories import BUYER, PASSWORD, SUPPLIER, Story
+from tests.browser.test_story import import_and_enrol, invite_and_propose
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -41,20 +34,3 @@ def test_without_a_script_and_with_only_keys(browser: Browser, world: World) -> 
         world.post()
         assert story.mailed("agreement", SUPPLIER) == 1
         assert world.read("17037842")["reasons"][0]["code"] == "on-track"
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until it has the focus, and see that the focus shows."""
-    for _ in range(FAR):
-        page.keyboard.press("Tab")
-        if page.locator(selector).first.evaluate("one => one === document.activeElement"):
-            shown = "one => getComputedStyle(one).outlineStyle + getComputedStyle(one).boxShadow"
-            assert page.locator(selector).first.evaluate(shown) != "nonenone"
-            return
-    raise AssertionError(f"Tab never comes to {selector} on {page.url}")
-
-
-def press_enter(page: Page) -> None:
-    with page.expect_navigation() as navigation:
-        page.keyboard.press("Enter")
-    assert navigation.value.ok
