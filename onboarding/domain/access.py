@@ -22,19 +22,27 @@ class LinkPurpose(StrEnum):
     LOGIN = "login"  # a supplier gets in
     INVITATION = "invitation"  # a supplier gets in for the first time
     PASSWORD = "password"  # somebody on the customer's side chooses a password
+    STEP = "step"  # opens one step for one contact, without a log-in
+    WRONG_PERSON = "wrong-person"  # a contact says that the mail was not for them
 
 
 LASTS: dict[LinkPurpose, timedelta] = {
     LinkPurpose.LOGIN: timedelta(minutes=30),
     LinkPurpose.INVITATION: timedelta(days=14),
     LinkPurpose.PASSWORD: timedelta(minutes=60),
+    LinkPurpose.STEP: timedelta(days=14),
+    LinkPurpose.WRONG_PERSON: timedelta(days=14),
 }
+# They open one page each, as often as one likes, and log nobody in.
+WITHOUT_LOG_IN = (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
 INVITED_USER_LASTS = timedelta(days=14)
 
 PATHS = {
     LinkPurpose.LOGIN: "/portal/enter",
     LinkPurpose.INVITATION: "/portal/enter",
     LinkPurpose.PASSWORD: "/password",
+    LinkPurpose.STEP: "/portal/step",
+    LinkPurpose.WRONG_PERSON: "/portal/not-me",
 }
 
 

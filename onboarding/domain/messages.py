@@ -72,6 +72,7 @@ class MessageKind(StrEnum):
     CONTEST_ANSWERED = "contest-answered"
     # Mail itself
     ADDRESS_REFUSED = "address-refused"
+    WRONG_PERSON = "wrong-person"
 
 
 class Rhythm(StrEnum):
@@ -110,6 +111,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.AMENDMENT_ASKED: "buyer",
     MessageKind.AMENDMENT_REFUSED: "buyer",
     MessageKind.ADDRESS_REFUSED: "buyer",
+    MessageKind.WRONG_PERSON: "buyer",
 }
 
 ALONE = frozenset(
@@ -118,6 +120,15 @@ ALONE = frozenset(
         MessageKind.FORMAL_NOTICE,
         MessageKind.CERTIFICATE_ENDING,
         MessageKind.HOLD_ENDED,
+    }
+)
+
+# What only reminds: it waits while somebody says not to be the right person, or is closed.
+REMINDERS = frozenset(
+    {
+        MessageKind.MILESTONE_REMINDER,
+        MessageKind.PROPOSAL_REMINDER,
+        MessageKind.CERTIFICATE_ENDING,
     }
 )
 

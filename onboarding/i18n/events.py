@@ -50,6 +50,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("took a contact away: %(reason)s"),
         mark("took a contact away"),
     ),
+    "contact-doubted": (mark("said not to be the right person (any more)"),),
+    "contact-confirmed": (
+        mark("said that %(person)s is the right person after all"),
+        mark("said that a contact is the right person after all"),
+    ),
     "step-prepared": (
         mark("prepared: %(milestone)s"),
         mark("prepared a step"),

@@ -1,4 +1,4 @@
-"""Sends what is due: reads and renders, keeps the bytes, hands them over, records the outcome.
+"""Sends what is due: gives links, renders, keeps the bytes, hands them over, records the outcome.
 
 Each step is a transaction of its own, and none is open while a mail is rendered or handed over.
 Any number of workers may do this at once.
@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Clock, Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
-from onboarding.services import delivery, outcomes
+from onboarding.services import delivery, mail_links, outcomes
 from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
 from onboarding.services.freshness import Now
 from onboarding.services.letters import Sender
+from onboarding.services.links import Entry
 from onboarding.store import messages as ledger
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.messages import Lease, Reader
@@ -130,6 +131,7 @@ class Delivery:
 
     def _post(self, moment: Moment, ids: Sequence[int]) -> None:
         """Render one mail, keep it, and hand it over."""
+        self._give_links(ids)
         draft, bad = self._draft(moment, ids)
         if bad:
             with unit_of_work() as session:
@@ -144,6 +146,15 @@ class Delivery:
                 return
         parcel = Parcel(self._from(), draft.recipient, draft.body)
         self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel)
+
+    def _give_links(self, ids: Sequence[int]) -> None:
+        """The links that the mail will hold begin now, in a transaction before it is rendered."""
+        entry = Entry(secret_key=self.sender.secret_key, now=self.clock.real_now())
+        wanted = mail_links.links_wanted(db.session(), entry, ids)
+        db.session().rollback()
+        if wanted:
+            with unit_of_work() as session:
+                mail_links.give_links(session, entry, wanted)
 
     def _draft(
         self, moment: Moment, ids: Sequence[int]
@@ -183,6 +194,8 @@ class Delivery:
             if ledger.finish(session, lease, state="superseded", last_error=why):
                 self.done.superseded += 1
                 if reason is None:
+                    rows = ledger.messages_in(session, mail_id)
+                    mail_links.drop_links_of(session, now.real_now, rows)
                     ledger.release(session, mail_id)
                 else:
                     ledger.end_of_mail(session, mail_id, "superseded", moment.now, reason)

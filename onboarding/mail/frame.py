@@ -1,6 +1,6 @@
 """The frame of every mail: greeting, closing with name and phone, and why the reader gets it."""
 
-from onboarding.mail.values import Block, Letter, Message, Text
+from onboarding.mail.values import Block, FootLink, Letter, Message, Text
 
 
 def letter(
@@ -10,7 +10,7 @@ def letter(
     button: str = "",
     url: str = "",
     last: str = "",
-    footer: tuple[str, ...] | None = None,
+    footer: tuple[str | FootLink, ...] | None = None,
 ) -> Message:
     """A message to `to`; blocks that are None are left out."""
     _ = to.say
@@ -36,17 +36,24 @@ def closing(to: Letter) -> tuple[str, ...]:
     return (*lines, to.buyer.phone) if to.buyer.phone else lines
 
 
-def why(to: Letter) -> tuple[str, ...]:
+def why(to: Letter) -> tuple[str | FootLink, ...]:
     """Why the reader gets this, and what to do when it is not for them."""
     _ = to.say
     if not to.is_for_supplier:
         return (
             _("Why do I get this? You work on suppliers for %(customer)s, and this waits for you."),
         )
-    return (
-        _("Why do I get this? You are the contact of %(supplier)s for %(customer)s."),
-        _("Not the right person? Answer this mail and tell us who is."),
+    reason = _("Why do I get this? You are the contact of %(supplier)s for %(customer)s.")
+    wrong: str | FootLink = _("Not the right person? Answer this mail and tell us who is.")
+    if to.wrong_person_url:
+        wrong = FootLink(text=_("Not the right person? Tell us here."), url=to.wrong_person_url)
+    if not to.opens_step:
+        return (reason, wrong)
+    opens = _(
+        "With the link to a step you need no log-in. It works for 14 days, and for that step "
+        "only. So do not send this mail on."
     )
+    return (opens, reason, wrong)
 
 
 def reach(to: Letter) -> Text:

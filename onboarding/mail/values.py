@@ -24,7 +24,8 @@ class Letter:
     """What every mail knows: the reader, the two organisations, the buyer, the day, the link.
 
     `step` is the title of the step it is about, a code or own text. `url` is where its button
-    leads, `home` where all that waits for the reader stands.
+    leads, `home` where all that waits for the reader stands. With `opens_step` it leads to one
+    step, without a log-in. `wrong_person_url` is where the reader says that it is not for them.
     """
 
     locale: str
@@ -38,6 +39,8 @@ class Letter:
     asked: str = ""
     buyer: Colleague | None = None
     is_for_supplier: bool = True
+    opens_step: bool = False
+    wrong_person_url: str = ""
 
     def say(self, message: str, /, **facts: Any) -> str:
         """The message in the reader's language; the customer's and supplier's names filled in."""
@@ -124,6 +127,14 @@ Block = Text | Quote | Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FootLink:
+    """A line of the footer that leads somewhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One e-mail in words: everything but its looks and its headers."""
 
@@ -135,4 +146,4 @@ class Message:
     url: str = ""
     closing: tuple[str, ...] = ()
     last: str = ""  # a sentence of law after the closing
-    footer: tuple[str, ...] = field(default=())
+    footer: tuple[str | FootLink, ...] = field(default=())

@@ -34,6 +34,7 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.AMENDMENT_ASKED: "/amendments/{amendment_id}",
     MessageKind.AMENDMENT_REFUSED: "/amendments/{amendment_id}",
     MessageKind.CONTESTED: "/statements/{statement_id}",
+    MessageKind.WRONG_PERSON: "/suppliers/{relation_id}/contacts/{contact_id}/doubt",
 }
 
 
@@ -47,7 +48,7 @@ def portal_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, 
 
 def buyer_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, Any]) -> str:
     """The page for a kind; else the supplier's page, or the work list."""
-    page = _filled(BUYER_PAGES.get(kind, ""), facts)
+    page = _filled(BUYER_PAGES.get(kind, ""), {**facts, "relation_id": relation_id})
     return page or (f"/suppliers/{relation_id}" if relation_id else "/")
 
 

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LinkPurpose
+from onboarding.domain.access import WITHOUT_LOG_IN, LinkPurpose
 from onboarding.domain.errors import AlreadyOpen, InputInvalid
 from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.organisations import ContactAdded, ContactRetired
 from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
+from onboarding.services.doubts import close_doubt
 from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link
 from onboarding.services.messages import Owed, owe
 from onboarding.services.sessions import close_sessions_of, relations_of
@@ -165,18 +166,20 @@ def retire_contact(
         relation_id=relation_id, person_id=row.person_id, reason=reason.strip() or None
     )
     append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
+    close_doubt(session, actor, moment, row, "retired")
     _close_door(session, moment, relation_id, row.person_id)
     supersede_unsent(session, moment, relation_id, "contact-retired", row.person_id)
     reassess(session, moment, [relation_id])
 
 
 def _close_door(session: Session, moment: Moment, relation_id: int, person_id: int) -> None:
-    """Invitations to this relation work no more; nor do log-ins, where it was the last one.
+    """Links to this relation work no more, also those to a step; nor do log-ins, where it was the
+    last one.
 
     Who is a contact elsewhere too stays logged in: each page asks about its own relation.
     """
-    invitations = (LinkPurpose.INVITATION,)
-    drop_links(session, moment.now, person_id, *invitations, relation_id=relation_id)
+    about_it = (LinkPurpose.INVITATION, *WITHOUT_LOG_IN)
+    drop_links(session, moment.now, person_id, *about_it, relation_id=relation_id)
     if not relations_of(session, person_id):
         drop_links(session, moment.now, person_id, *FOR_SUPPLIERS)
         close_sessions_of(session, person_id, Side.SUPPLIER)

@@ -13,13 +13,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.messages import DIGESTS, MessageKind, Rhythm, is_task, rhythm
+from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, is_task, rhythm
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Message
 from onboarding.services.agreement_papers import typeset
+from onboarding.services.doubts import doubted_relations
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
 from onboarding.services.opening import calendar_with_closures
@@ -31,14 +32,6 @@ from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, Person
 
 AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
 ON_WORKING_DAYS = tuple(kind for kind in MessageKind if rhythm(kind) is not Rhythm.AT_ONCE)
-# What waits until the supplier is open again; what it must know in time does not.
-REMINDERS = frozenset(
-    {
-        MessageKind.MILESTONE_REMINDER,
-        MessageKind.PROPOSAL_REMINDER,
-        MessageKind.CERTIFICATE_ENDING,
-    }
-)
 LEASE = timedelta(minutes=5)
 READERS_AT_ONCE = 100
 
@@ -92,7 +85,11 @@ def sort(
         return found
     policy = policies_of(session, fresh[0].customer_id).on(moment.today)
     local = moment.now.astimezone(sender.zone)
-    for pile in _piles(fresh):
+    doubted = doubted_relations(session, fresh[0].person_id)
+    waits = [row for row in fresh if row.relation_id in doubted and row.kind in REMINDERS]
+    tomorrow = _next_morning(local, policy.calendar)
+    found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
+    for pile in _piles([row for row in fresh if row not in waits]):
         calendar = policy.calendar
         if pile[0].kind in REMINDERS:
             calendar = calendar_with_closures(session, pile[0].relation_id or 0, policy)
@@ -148,12 +145,18 @@ def _not_before(
         return None
     if not may_send(today, local.time(), calendar):
         is_early = calendar.is_working(today) and local.time() < SENDS_FROM
-        day = today if is_early else calendar.on_or_after(today + DAY)
-        return datetime.combine(day, SENDS_FROM, local.tzinfo)
+        if is_early:
+            return datetime.combine(today, SENDS_FROM, local.tzinfo)
+        return _next_morning(local, calendar)
     is_weekly = kind in DIGESTS and not is_task(kind)
     if not is_weekly or is_digest_day(today, calendar) or _is_pressing(pile, today):
         return None
     return datetime.combine(_next_look(pile, today, calendar), SENDS_FROM, local.tzinfo)
+
+
+def _next_morning(local: datetime, calendar: WorkingCalendar) -> datetime:
+    day = calendar.on_or_after(local.date() + DAY)
+    return datetime.combine(day, SENDS_FROM, local.tzinfo)
 
 
 def _is_pressing(pile: Iterable[MessageRow], today: date) -> bool:

@@ -201,6 +201,9 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
         renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
         is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)
         return "answered" if is_done else None
+    if row.kind == MessageKind.WRONG_PERSON:
+        contact = session.get(ContactRow, row.facts.get("contact_id", 0))
+        return "answered" if contact is not None and contact.doubted_at is None else None
     if row.kind == MessageKind.CONTESTED:
         statement = session.get(StatementRow, row.facts.get("statement_id", 0))
         return "answered" if statement is not None and statement.answered_on else None

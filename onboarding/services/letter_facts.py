@@ -16,6 +16,7 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Role, Side
 from onboarding.i18n import event_text, step_title
 from onboarding.services.amendment_reading import compared
+from onboarding.services.doubts import facts_for_mail
 from onboarding.services.statement_reading import OWN_WORDS
 from onboarding.services.statuses import policies_of
 from onboarding.services.supplier_reading import tell_events
@@ -69,6 +70,8 @@ def gather(
         return {"manager": who_stopped(session, row)}
     if kind in (MessageKind.RECORDED, MessageKind.CONTEST_ANSWERED):
         return statement_facts(session, row, locale)
+    if kind is MessageKind.WRONG_PERSON:
+        return facts_for_mail(session, row.facts.get("doubt_id", 0))
     if kind in ABOUT_CERTIFICATES:
         return certificate_facts(session, row)
     return {}

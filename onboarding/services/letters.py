@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind, is_task
 from onboarding.domain.people import Role
 from onboarding.i18n.steps import step_need
@@ -15,6 +16,7 @@ from onboarding.mail.messages import Line
 from onboarding.mail.values import Colleague, Facts, Letter
 from onboarding.services.addresses import buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
+from onboarding.services.mail_links import paths_of
 from onboarding.store.colleagues import reachable
 from onboarding.store.tables import (
     ContactRow,
@@ -50,7 +52,8 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
     milestone = session.get(MilestoneRow, row.milestone_id) if row.milestone_id else None
     is_for_supplier = reads_as_supplier(session, row)
     extra = gather(session, kind, row, moment, sender.secret_key, person.locale)
-    path = extra.pop("path", None)
+    links = paths_of(session, row, sender.secret_key) if is_for_supplier else {}
+    path = extra.pop("path", None) or links.get(LinkPurpose.STEP)
     if path is None:
         about = {**extra, **row.facts, "milestone_id": row.milestone_id}
         lead = portal_page if is_for_supplier else buyer_page
@@ -68,6 +71,8 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         asked=_asked(milestone, person.locale),
         buyer=colleague(session, row.customer_id, relation, moment.today),
         is_for_supplier=is_for_supplier,
+        opens_step=LinkPurpose.STEP in links,
+        wrong_person_url=_below(sender, links.get(LinkPurpose.WRONG_PERSON)),
     )
     return kind, letter, Facts({**extra, **row.facts})
 
@@ -123,6 +128,10 @@ def given_name(name: str) -> str:
     """The first name, for the greeting; the whole name where it begins with an initial."""
     first = name.split(" ")[0] if name else ""
     return name if first.endswith(".") or len(first) < 2 else first
+
+
+def _below(sender: Sender, path: str | None) -> str:
+    return sender.public_url + path if path else ""
 
 
 def _asked(milestone: MilestoneRow | None, locale: str) -> str:

@@ -1,6 +1,6 @@
 """Mailed links: made and owed together, shown by GET, spent by POST, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,41 @@ class Entry:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One link to make: whose, what for, and what it is about."""
+
+    person_id: int
+    purpose: LinkPurpose
+    relation_id: int | None = None
+    milestone_id: int | None = None
+
+
+def make_links(
+    session: Session, entry: Entry, wanted: Sequence[Wanted], lasts: timedelta | None = None
+) -> list[LoginLinkRow]:
+    """A link for each, in their order; stored are the hashes of their tokens."""
+    rows = [
+        LoginLinkRow(
+            # The token follows from the number, which the database gives; until then, a stand-in.
+            token_sha256=sha256(f"{entry.now.isoformat()} {place} {one}"),
+            person_id=one.person_id,
+            purpose=one.purpose,
+            relation_id=one.relation_id,
+            milestone_id=one.milestone_id,
+            made_at=entry.now,
+            ends_at=entry.now + (lasts or LASTS[one.purpose]),
+        )
+        for place, one in enumerate(wanted)
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        row.token_sha256 = sha256(link_token(entry.secret_key, row.id, row.made_at))
+    session.flush()
+    return rows
+
+
 def make_link(
     session: Session,
     entry: Entry,
@@ -43,22 +78,10 @@ def make_link(
     relation_id: int | None = None,
     lasts: timedelta | None = None,
 ) -> tuple[int, str]:
-    """A link and its token; stored is the token's hash."""
-    row = LoginLinkRow(
-        # The token follows from the number, which the database gives; until then, a stand-in.
-        token_sha256=sha256(f"{entry.now.isoformat()} {person_id} {purpose}"),
-        person_id=person_id,
-        purpose=purpose,
-        relation_id=relation_id,
-        made_at=entry.now,
-        ends_at=entry.now + (lasts or LASTS[purpose]),
-    )
-    session.add(row)
-    session.flush()
-    token = link_token(entry.secret_key, row.id, row.made_at)
-    row.token_sha256 = sha256(token)
-    session.flush()
-    return row.id, token
+    """A link and its token."""
+    wanted = Wanted(person_id=person_id, purpose=purpose, relation_id=relation_id)
+    row = make_links(session, entry, [wanted], lasts)[0]
+    return row.id, link_token(entry.secret_key, row.id, row.made_at)
 
 
 def mail_link(

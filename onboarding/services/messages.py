@@ -67,7 +67,10 @@ def owe_to_buyer(session: Session, moment: Moment, relation: RelationRow, owed: 
 
 
 def contacts_to_write(session: Session, relation_id: int) -> list[int]:
-    """The people to write to on the supplier's side, whose address takes mail."""
+    """The people to write to on the supplier's side, whose address takes mail.
+
+    Where the main one says not to be the right person, the others get it too.
+    """
     rows = list(
         session.scalars(
             select(ContactRow)
@@ -76,5 +79,5 @@ def contacts_to_write(session: Session, relation_id: int) -> list[int]:
             .order_by(ContactRow.id)
         )
     )
-    main = [row.person_id for row in rows if row.is_main]
+    main = [row.person_id for row in rows if row.is_main and row.doubted_at is None]
     return main or [row.person_id for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
+from onboarding.services.doubts import WRONG_PERSON
 from onboarding.services.next_years import years_to_begin
 from onboarding.services.turns import turns_of
 from onboarding.services.waiting import Turn, needed_since
@@ -82,7 +83,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             lists.date_requests(session, sight),
             lists.counter_proposals(session, sight),
             lists.notice_replies(session, sight),
-            lists.tasks(session, sight, (QUESTION,)),
+            lists.tasks(session, sight, (QUESTION, WRONG_PERSON)),
             *lists.pathway_requests(session, sight),
             lists.renewals(session, sight),
             contests(session, sight),

@@ -18,6 +18,7 @@ from onboarding.store.tables import (
     MergedRelationRow,
     PathwayRow,
     RelationRow,
+    TaskRow,
 )
 
 RELATIONS = RelationRow.__table__
@@ -105,11 +106,27 @@ def _unite_contacts(
         if known is None:
             row.relation_id = stays.id
         elif row.retired_at is None:
+            known.doubted_at = known.doubted_at or row.doubted_at
+            _point_doubts_to(session, known)
             if known.retired_at is not None:
                 known.role, known.function, known.is_main = row.role, row.function, row.is_main
                 known.retired_at = None
             row.retired_at = moment.now
     session.flush()
+
+
+def _point_doubts_to(session: Session, contact: ContactRow) -> None:
+    """What this person said about being the contact is answered at the entry that stays."""
+    rows = session.scalars(
+        select(TaskRow).where(
+            TaskRow.relation_id == contact.relation_id,
+            TaskRow.kind == "wrong-person",
+            TaskRow.done_at.is_(None),
+        )
+    )
+    for row in rows:
+        if row.facts.get("person_id") == contact.person_id:
+            row.facts = {**row.facts, "contact_id": contact.id}
 
 
 def _unite_creditor_numbers(session: Session, stays: RelationRow, goes: RelationRow) -> None:

@@ -118,7 +118,10 @@ def was_called_since(day: InstrumentedAttribute[Any]) -> Exists:
 
 
 def suppliers_readers() -> Subquery:
-    """The contacts to write to: the main one, or all where none is marked."""
+    """The contacts to remind: the main one, or all where none is marked.
+
+    Who says not to be the right person is left out until a buyer has answered that.
+    """
 
     def usable() -> Subquery:
         return (
@@ -126,6 +129,7 @@ def suppliers_readers() -> Subquery:
             .join(PersonRow, PersonRow.id == ContactRow.person_id)
             .where(
                 ContactRow.retired_at.is_(None),
+                ContactRow.doubted_at.is_(None),
                 ContactRow.role != Role.ADVISER,
                 PersonRow.email.is_not(None),
                 PersonRow.mail_refused_at.is_(None),

@@ -8,12 +8,13 @@ from flask import (
     Flask,
     abort,
     current_app,
+    g,
     has_request_context,
     redirect,
     request,
     session,
 )
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, refresh
 from flask_babel import get_locale as babel_locale
 from werkzeug.wrappers import Response
 
@@ -42,6 +43,12 @@ def current_locale() -> str:
 def use_locale(locale: str) -> None:
     """Speak `locale` to this visitor from now on; a log-in calls it with the person's own."""
     session["locale"] = known_locale(locale, str(current_app.config["DEFAULT_LOCALE"]))
+
+
+def speak(locale: str) -> None:
+    """Speak `locale` on this page to a reader who chose nothing: the language of the mail."""
+    g.reader_locale = known_locale(locale, str(current_app.config["DEFAULT_LOCALE"]))
+    refresh()
 
 
 def remember_with(app: Flask, remember: RememberLocale) -> None:
@@ -79,6 +86,8 @@ def _select_locale() -> str:
         return default
     if chosen := session.get("locale"):
         return known_locale(chosen, default)
+    if of_reader := g.get("reader_locale"):
+        return str(of_reader)
     return request.accept_languages.best_match([default, *LOCALES], default)
 
 

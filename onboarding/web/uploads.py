@@ -1,6 +1,6 @@
 """Files that somebody chose in a form: looked into outside of any transaction, and told of."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Flask, request
@@ -17,14 +17,23 @@ LARGEST_UPLOAD_REQUEST = 64 * 1024 * 1024
 MOST_FILES = 10  # at once: each is looked into while the sender waits
 
 
-def allow_uploads(app: Flask, endpoints: Collection[str]) -> None:
+def allow_uploads(
+    app: Flask, endpoints: Collection[str], comes_by_link: Callable[[str], bool] | None = None
+) -> None:
     """Before anything reads the form: a file that is too large must not cost what was typed.
 
-    Who is not logged in typed nothing here, and sends no more than to any page.
+    Who is not logged in typed nothing here, and sends no more than to any page. On a page behind
+    the link of a mail it is `comes_by_link` that tells, from the token.
     """
 
-    def allow(endpoint: str | None, _values: object) -> None:
-        if endpoint in endpoints and logged_in() is not None:
+    def allow(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if endpoint not in endpoints:
+            return
+        if comes_by_link is not None:
+            is_known = comes_by_link(str((values or {}).get("token", "")))
+        else:
+            is_known = logged_in() is not None
+        if is_known:
             request.max_content_length = LARGEST_UPLOAD_REQUEST
 
     app.url_value_preprocessor(allow)

@@ -127,6 +127,13 @@ def _question(item: Item) -> Said:
     return text, url_for("conversations.question", task_id=item.id), _("Answer")
 
 
+def _wrong_person(item: Item) -> Said:
+    person = item.detail["person"]
+    text = gettext("Name somebody else: %(person)s says it is not for them", person=person)
+    url = url_for("doubts.show", relation_id=item.relation_id, contact_id=item.detail["contact_id"])
+    return text, url, _("Answer")
+
+
 def _contest(item: Item) -> Said:
     text = gettext("Says that what we recorded is not right: %(text)s", text=item.detail or "")
     return text, url_for("behalf_contesting.show", statement_id=item.id), _("Answer")
@@ -229,6 +236,7 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "counter-proposal": _counter_proposal,
     "notice-reply": _notice_reply,
     "question": _question,
+    "wrong-person": _wrong_person,
     "contest": _contest,
     "hold-asked": _hold,
     "amendment": _amendment,

@@ -6,6 +6,7 @@ from typing import Any
 from onboarding.domain.messages import DIGESTS, MessageKind
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Colleague, Facts, Letter, Message
+from onboarding.services.mail_links import ABOUT_A_STEP
 
 TODAY = date(2027, 2, 10)
 STEPS = [
@@ -37,6 +38,7 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.QUESTION: {"question": "Mag het plan ook in het Engels?"},
     MessageKind.ANSWER: {"question": "Mag het plan ook in het Engels?", "answer": "Ja, prima."},
     MessageKind.EVIDENCE_REMOVED: {"file_name": "lijst.pdf", "reason": "Er stonden namen in."},
+    MessageKind.WRONG_PERSON: {"person": "Sanne Bakker", "name": "Piet", "phone": "06 12345678"},
     MessageKind.CALL: {"deadline_on": "2027-02-08"},
     MessageKind.NOTICE_PREPARED: {"planned_on": "2027-02-12"},
     MessageKind.FORMAL_NOTICE: {
@@ -139,6 +141,8 @@ def sample_letter(kind: MessageKind, locale: str, **changes: Any) -> Letter:
         "asked": "Eén of twee pagina's, goedgekeurd door uw directie.",
         "buyer": Colleague(name="Anna Bakker", email="anna@facilitair.example", phone="030 123 45"),
         "is_for_supplier": not is_for_buyer,
+        "opens_step": kind in ABOUT_A_STEP,
+        "wrong_person_url": "" if is_for_buyer else "https://leveranciers.example/portal/not-me/x",
     }
     return Letter(**values | changes)
 

@@ -98,6 +98,30 @@ def test_the_supplier_is_told_whom_to_call_and_why_it_gets_this() -> None:
     assert "Niet de juiste persoon?" in text
 
 
+def test_who_is_not_the_right_person_says_so_behind_a_link() -> None:
+    rendered = render(sample(MessageKind.PROPOSAL, "nl"))
+    where = "https://leveranciers.example/portal/not-me/x"
+    assert f"Niet de juiste persoon? Laat het ons hier weten.\n{where}" in rendered.text
+    assert f'href="{where}"' in rendered.html
+    kind, _, facts = sample_line(MessageKind.PROPOSAL, "nl")
+    without = write([(kind, sample_letter(kind, "nl", wrong_person_url=""), facts)])
+    assert "Antwoord op deze mail en geef door wie het wel is." in render(without).text
+
+
+def test_a_mail_about_a_step_says_what_its_link_does() -> None:
+    said = "Met de link naar een stap hoeft u niet in te loggen. De link werkt 14 dagen"
+    assert said in render(sample(MessageKind.MILESTONE_REMINDER, "nl")).text
+    assert said not in render(sample(MessageKind.PROPOSAL, "nl")).text
+
+
+def test_a_buyer_reads_who_is_not_the_right_person_and_who_may_be() -> None:
+    text = render(sample(MessageKind.WRONG_PERSON, "nl")).text
+    assert "Sanne Bakker zegt niet de juiste persoon te zijn." in text
+    assert "Genoemd als de juiste persoon: Piet, 06 12345678." in text
+    nobody = render(sample(MessageKind.WRONG_PERSON, "nl", name="", phone="")).text
+    assert "Genoemd" not in nobody
+
+
 def test_an_agreement_names_its_version_and_hash() -> None:
     text = render(sample(MessageKind.AGREEMENT, "nl")).text
     assert "versie 2" in text
@@ -161,7 +185,8 @@ def test_a_withdrawn_block_is_not_said_to_stand() -> None:
 
 
 def words_of(message: Message) -> list[str]:
-    found = [message.greeting, *message.closing, message.last, *message.footer]
+    found = [message.greeting, *message.closing, message.last]
+    found += [line if isinstance(line, str) else line.text for line in message.footer]
     for block in message.blocks:
         if hasattr(block, "items"):
             found += [part for item in block.items for part in (item.title, item.when, item.text)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.people import Duty, Role
 from onboarding.store.tables import (
     DivisionRow,
@@ -23,11 +24,12 @@ from tests import pathway_things, proof_rows, proof_things, stage, template_thin
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`kind` is public, customer, portal, supplier, person or api."""
+    """`kind` is public, customer, portal, supplier, person, mailed or api."""
 
     kind: str
     duty: Duty | None = None
     scope: str | None = None
+    purpose: LinkPurpose | None = None
 
 
 PUBLIC = Access("public")
@@ -43,6 +45,11 @@ def customer(duty: Duty) -> Access:
 def portal(duty: Duty) -> Access:
     """Pages under `@needs_contact(duty)`."""
     return Access("portal", duty)
+
+
+def mailed(purpose: LinkPurpose, duty: Duty) -> Access:
+    """Pages under `@needs_link(purpose, duty)`: whoever comes with the token in the address."""
+    return Access("mailed", duty, purpose=purpose)
 
 
 def api(scope: str | None) -> Access:
@@ -102,6 +109,14 @@ ROUTES: dict[str, Access] = {
     "/portal/<int:relation_id>/steps/<int:milestone_id>/delay": portal(Duty.REPORT),
     "/portal/<int:relation_id>/steps/<int:milestone_id>/question": portal(Duty.REPORT),
     "/portal/<int:relation_id>/question": portal(Duty.REPORT),
+    # Behind the link of a mail, without a log-in
+    "/portal/step/<token>": mailed(LinkPurpose.STEP, Duty.FILL_IN),
+    "/portal/step/<token>/date": mailed(LinkPurpose.STEP, Duty.REPORT),
+    "/portal/step/<token>/delay": mailed(LinkPurpose.STEP, Duty.REPORT),
+    "/portal/step/<token>/question": mailed(LinkPurpose.STEP, Duty.REPORT),
+    "/portal/step/<token>/files/<int:evidence_id>": mailed(LinkPurpose.STEP, Duty.FILL_IN),
+    "/portal/step/<token>/log-in": mailed(LinkPurpose.STEP, Duty.FILL_IN),
+    "/portal/not-me/<token>": mailed(LinkPurpose.WRONG_PERSON, Duty.FILL_IN),
     "/portal/<int:relation_id>/notices/<int:notice_id>": portal(Duty.FILL_IN),
     "POST /portal/<int:relation_id>/notices/<int:notice_id>": portal(Duty.REPORT),
     "/portal/<int:relation_id>/decisions/<int:decision_id>": portal(Duty.FILL_IN),
@@ -151,6 +166,7 @@ ROUTES: dict[str, Access] = {
     "/suppliers/<int:relation_id>/contacts/new": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/contacts/<int:contact_id>/invite": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/contacts/<int:contact_id>/retire": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/contacts/<int:contact_id>/doubt": customer(Duty.BUY),
     # Pathways, steps, requests and notices
     "/suppliers/<int:relation_id>/pathway/new": customer(Duty.BUY),
     "/pathways/<int:pathway_id>": customer(Duty.READ),

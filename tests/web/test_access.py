@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.people import CUSTOMER_ROLES, DUTIES, SUPPLIER_ROLES, Role
-from onboarding.store.tables import OrganisationRow, PersonRow, RelationRow
-from tests import stage
+from onboarding.store.tables import EvidenceRow, OrganisationRow, PersonRow, RelationRow
+from tests import proof_things, stage
+from tests.link_things import a_link
 from tests.web.routes import OBJECTS, ROUTES, Access
 
 HOW = "classify it in tests/web/routes.py: ROUTES[rule] = customer(Duty.…) | portal(Duty.…) | …"
@@ -54,8 +57,9 @@ def test_every_id_in_an_address_can_be_made(app: Flask) -> None:
 class World:
     """Two customers, three suppliers, and somebody in every role of each."""
 
-    def __init__(self, session: Session, log_in: LogIn) -> None:
-        self.session = session
+    def __init__(self, session: Session, log_in: LogIn, app: Flask, now: datetime) -> None:
+        self.session, self.app, self.now = session, app, now
+        self.person_of: dict[tuple[int, Role], int] = {}
         self.here, self.elsewhere = stage.a_customer(session), stage.a_customer(session, "Ander")
         self.relation = stage.a_relation(session, self.here)
         self.sibling = stage.a_relation(session, self.here, "Bakkerij Sterk")
@@ -74,19 +78,36 @@ class World:
         }
 
     def _contacts(self, relation: RelationRow, log_in: LogIn) -> Clients:
-        return {
-            role: log_in(
-                self.session.get_one(
-                    PersonRow, stage.a_contact(self.session, relation, role).person_id
-                ),
-                None,
-            )
-            for role in SUPPLIER_ROLES
-        }
+        clients = {}
+        for role in SUPPLIER_ROLES:
+            person_id = stage.a_contact(self.session, relation, role).person_id
+            self.person_of[relation.id, role] = person_id
+            clients[role] = log_in(self.session.get_one(PersonRow, person_id), None)
+        return clients
+
+    def by_link(
+        self, rule: Rule, access: Access, relation: RelationRow, role: Role, **other: object
+    ) -> str:
+        """The rule's address with a link that was mailed to this contact, about a step of it."""
+        person_id = self.person_of[relation.id, role]
+        step_id = None
+        if access.purpose is LinkPurpose.STEP:
+            step_id = int(str(self._thing("milestone_id", relation)))
+        _, token = a_link(self.app, self.session, self.now, person_id, relation.id, step_id)
+        if "evidence_id" in rule.arguments and "evidence_id" not in other:
+            other["evidence_id"] = self._own_file(person_id, relation, step_id).id
+        return self.address(rule, relation, token=token, **other)
+
+    def _own_file(self, person_id: int, relation: RelationRow, step_id: int | None) -> EvidenceRow:
+        row = proof_things.a_file(self.session, relation)
+        row.uploaded_by, row.milestone_id = person_id, step_id
+        self.session.commit()
+        return row
 
     def address(self, rule: Rule, relation: RelationRow, **other: object) -> str:
         """The rule's address for things of this relation."""
-        values = {name: self._thing(name, relation) for name in rule.arguments} | other
+        made = rule.arguments - other.keys()
+        values = {name: self._thing(name, relation) for name in made} | other
         built = rule.build(values, append_unknown=False)
         assert built is not None, f"{rule.rule} cannot be built from {values}"
         return built[1]
@@ -103,7 +124,7 @@ def world(app: Flask, session: Session, clock: Any) -> World:
     def log_in(person: PersonRow, customer: OrganisationRow | None) -> FlaskClient:
         return stage.log_in(app.test_client(), session, clock.real_now(), person, customer)
 
-    return World(session, log_in)
+    return World(session, log_in, app, clock.real_now())
 
 
 def guarded(app: Flask) -> list[tuple[Rule, str, Access]]:
@@ -121,7 +142,7 @@ def told(rule: Rule, method: str, who: object, answer: TestResponse) -> str:
 def test_nobody_is_sent_to_log_in(app: Flask, world: World) -> None:
     wrong = []
     for rule, method, access in rules(app):
-        if access.kind in ("public", "api"):
+        if access.kind in ("public", "api", "mailed"):
             continue
         with_ids = access.kind in ("customer", "portal")
         address = world.address(rule, world.relation) if with_ids else rule.rule
@@ -217,6 +238,79 @@ def test_who_may_does_get_in(app: Flask, world: World) -> None:
     assert wrong == []
 
 
+def mailed_rules(app: Flask) -> list[tuple[Rule, str, Access]]:
+    return [found for found in rules(app) if found[2].kind == "mailed"]
+
+
+def test_a_link_lets_in_its_reader_and_asks_for_the_duty(app: Flask, world: World) -> None:
+    wrong = []
+    for rule, method, access in mailed_rules(app):
+        for role in SUPPLIER_ROLES:
+            address = world.by_link(rule, access, world.relation, role)
+            status = ask(app.test_client(), method, address).status_code
+            if access.duty not in DUTIES[role]:
+                is_right = status == 403
+            else:
+                is_right = status in (200, 303) if method == "GET" else status not in (403, 404)
+            if not is_right or status == 410:
+                wrong.append(f"{method} {rule.rule} for {role}: {status}")
+    assert wrong == []
+
+
+def test_a_link_opens_nothing_of_another_step_or_person(app: Flask, world: World) -> None:
+    """Nor does a log-in that runs beside it make a difference."""
+    there = proof_things.a_file(world.session, world.relation).id  # a colleague's, of no step
+    elsewhere = proof_things.a_file(world.session, world.sibling).id
+    far = proof_things.a_file(world.session, world.stranger).id
+    world.session.commit()
+    wrong = []
+    beside = {
+        "nobody": app.test_client(),
+        **world.users,
+        **{f"own {role}": client for role, client in world.contacts.items()},
+    }
+    for rule, method, access in mailed_rules(app):
+        if "evidence_id" not in rule.arguments:
+            continue
+        colleague = world.by_link(rule, access, world.relation, Role.ADVISER)
+        of_colleague = int(colleague.rpartition("/")[2])
+        for evidence_id in (there, elsewhere, far, of_colleague, 2**31 - 1):
+            address = world.by_link(
+                rule, access, world.relation, Role.SIGNATORY, evidence_id=evidence_id
+            )
+            for who, client in beside.items():
+                answer = ask(client, method, address)
+                if answer.status_code != 404:
+                    wrong.append(told(rule, method, who, answer))
+    assert wrong == []
+
+
+def test_a_link_for_one_thing_opens_no_other(app: Flask, world: World) -> None:
+    person_id = world.person_of[world.relation.id, Role.SIGNATORY]
+    step_id = int(str(world._thing("milestone_id", world.relation)))
+    tokens = {
+        LinkPurpose.STEP: a_link(
+            app, world.session, world.now, person_id, world.relation.id, step_id
+        )[1],
+        LinkPurpose.WRONG_PERSON: a_link(
+            app, world.session, world.now, person_id, world.relation.id
+        )[1],
+    }
+    wrong = []
+    for rule, method, access in mailed_rules(app):
+        others = [token for purpose, token in tokens.items() if purpose is not access.purpose]
+        for token in (*others, "x" * 43):
+            address = world.address(rule, world.relation, token=token)
+            answer = ask(app.test_client(), method, address)
+            if answer.status_code != 410:
+                wrong.append(told(rule, method, "a wrong link", answer))
+    for token in tokens.values():
+        for address in (f"/portal/enter/{token}", f"/password/{token}"):
+            if app.test_client().get(address).status_code != 410:
+                wrong.append(address)
+    assert wrong == []
+
+
 @contextmanager
 def noting_writes(session: Session) -> Iterator[list[str]]:
     written: list[str] = []
@@ -244,6 +338,9 @@ def test_no_get_changes_anything(app: Flask, world: World, session: Session) -> 
             continue
         if access.kind in ("customer", "portal"):
             address, client = world.address(rule, world.relation), who_may(world, access)
+        elif access.kind == "mailed":
+            address = world.by_link(rule, access, world.relation, Role.SIGNATORY)
+            client = app.test_client()
         else:
             built = rule.build({name: "1" for name in rule.arguments}, append_unknown=False)
             assert built is not None

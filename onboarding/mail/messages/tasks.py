@@ -6,6 +6,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.next_years import begins_on
 from onboarding.i18n import level_word
 from onboarding.i18n.titles import LEVELS
+from onboarding.mail.messages.contacts import address_refused, wrong_person
 from onboarding.mail.values import Facts, Item, Letter
 
 Line = Callable[[Letter, Facts], Item]
@@ -245,20 +246,6 @@ def amendment_refused(to: Letter, facts: Facts) -> Item:
     return _item(to, title, facts.text("reason"))
 
 
-def address_refused(to: Letter, facts: Facts) -> Item:
-    _ = to.say
-    return _item(
-        to,
-        _("Name another contact at %(supplier)s"),
-        _(
-            "The address %(address)s of %(person)s takes no mail. Call and ask who does.",
-            address=facts.text("address"),
-            person=facts.text("person"),
-        ),
-        is_late=True,
-    )
-
-
 LINES: dict[MessageKind, Line] = {
     # In the order in which a work list has them: decide, answer, call, check, review, ending.
     MessageKind.DECIDE: decide,
@@ -273,6 +260,7 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.QUESTION: question,
     MessageKind.CALL: call,
     MessageKind.ADDRESS_REFUSED: address_refused,
+    MessageKind.WRONG_PERSON: wrong_person,
     MessageKind.NOTICE_PREPARED: notice_prepared,
     MessageKind.CERTIFICATE_REPORTED: certificate_reported,
     MessageKind.RENEWAL_REPORTED: renewal_reported,

@@ -36,7 +36,11 @@ class LoginSessionRow(Base):
 
 
 class LoginLinkRow(Base):
-    """A mailed link: shown by GET, spent by POST, once."""
+    """A mailed link: shown by GET, spent by POST, once.
+
+    One that opens a page without a log-in is about one relation, and one step of it where
+    `milestone_id` is set; it works until it ends or is spent by what closes the door.
+    """
 
     __tablename__ = "login_links"
 
@@ -45,6 +49,7 @@ class LoginLinkRow(Base):
     person_id: Mapped[ToPerson]
     purpose: Mapped[Code]
     relation_id: Mapped[int | None] = mapped_column(ForeignKey("relations.id"))
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     made_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     spent_at: Mapped[Instant | None]

@@ -137,6 +137,8 @@ class ContactRow(Base):
     """Somebody on the supplier's side of one relation.
 
     `function` is what the person is there (director, office manager); a signatory needs one.
+    `doubted_at` is when the person said not to be the right one; reminders wait until a buyer
+    has answered that.
     """
 
     __tablename__ = "contacts"
@@ -150,6 +152,7 @@ class ContactRow(Base):
     is_main: Mapped[bool] = mapped_column(default=False)
     invited_at: Mapped[Instant]
     retired_at: Mapped[Instant | None]
+    doubted_at: Mapped[Instant | None]
 
 
 class ClosureRow(Base):

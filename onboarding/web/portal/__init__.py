@@ -4,12 +4,15 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from onboarding.web.layout import MenuItem, add_menu_item
+from onboarding.web.mailed_access import may_come
 from onboarding.web.portal import (
     certificates,
     changing,
     closures,
     files,
     home,
+    mailed_persons,
+    mailed_steps,
     pausing,
     people,
     proposal,
@@ -25,6 +28,8 @@ PARTS = (
     changing,
     pausing,
     steps,
+    mailed_steps,
+    mailed_persons,
     replies,
     files,
     certificates,
@@ -33,10 +38,12 @@ PARTS = (
     statements,
 )
 UPLOADS = frozenset({"portal_steps.report", "portal_certificates.report"})
+UPLOADS_BY_LINK = frozenset({"mailed_steps.report"})
 
 
 def init_app(app: Flask) -> None:
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     allow_uploads(app, UPLOADS)
+    allow_uploads(app, UPLOADS_BY_LINK, may_come)
     add_menu_item(app, MenuItem("portal", 10, "portal_home.choose", _("My page")))

@@ -17,6 +17,8 @@ from onboarding.web.numbers_in_files import KEPT, REMOVED, answer_numbers, is_wa
 
 blueprint = Blueprint("portal_files", __name__)
 
+Crumbs = list[tuple[Any, str | None]]
+
 
 @blueprint.get("/portal/<int:relation_id>/files/<int:evidence_id>/download")
 @needs_contact(Duty.FILL_IN)
@@ -29,9 +31,7 @@ def download(relation_id: int, evidence_id: int) -> Response:
 @needs_contact(Duty.FILL_IN)
 def show(relation_id: int, evidence_id: int) -> ResponseReturnValue:
     row = visible_evidence(db.session(), current_actor(), evidence_id)
-    if not is_waiting(row):
-        return _back(row)
-    return numbers_page(row, _crumbs(row))
+    return number_asked(row, _crumbs(row), _back(row))
 
 
 @blueprint.post("/portal/<int:relation_id>/files/<int:evidence_id>")
@@ -39,8 +39,18 @@ def show(relation_id: int, evidence_id: int) -> ResponseReturnValue:
 def explain(relation_id: int, evidence_id: int) -> ResponseReturnValue:
     """Say what each number is, or take the file back."""
     row = visible_evidence(db.session(), current_actor(), evidence_id)
+    return number_answered(row, _crumbs(row), _back(row))
+
+
+def number_asked(row: EvidenceRow, crumbs: Crumbs, back: str) -> ResponseReturnValue:
+    """The question about a number in a file; `back` is where the file belongs."""
+    return numbers_page(row, crumbs) if is_waiting(row) else redirect(back, 303)
+
+
+def number_answered(row: EvidenceRow, crumbs: Crumbs, back: str) -> ResponseReturnValue:
+    """What its sender said about it, or that the file goes."""
     if not is_waiting(row):
-        return _back(row)
+        return redirect(back, 303)
     match answer_numbers(row):
         case str() as outcome:
             said = {
@@ -48,21 +58,19 @@ def explain(relation_id: int, evidence_id: int) -> ResponseReturnValue:
                 REMOVED: _("The file is removed. Your text is kept."),
             }
             flash(said[outcome])
-            return _back(row)
+            return redirect(back, 303)
         case forms:
-            return numbers_page(row, _crumbs(row), forms), 422
+            return numbers_page(row, crumbs, forms), 422
 
 
-def _crumbs(row: EvidenceRow) -> list[tuple[Any, str | None]]:
+def _crumbs(row: EvidenceRow) -> Crumbs:
     home = url_for("portal_home.show", relation_id=row.relation_id)
     return [(_("My page"), home), (_("A number in your file"), None)]
 
 
-def _back(row: EvidenceRow) -> ResponseReturnValue:
+def _back(row: EvidenceRow) -> str:
     if row.milestone_id is not None:
-        address = url_for(
+        return url_for(
             "portal_steps.show", relation_id=row.relation_id, milestone_id=row.milestone_id
         )
-    else:
-        address = url_for("portal_certificates.index", relation_id=row.relation_id)
-    return redirect(address, 303)
+    return url_for("portal_certificates.index", relation_id=row.relation_id)

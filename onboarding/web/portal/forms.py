@@ -17,10 +17,11 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from onboarding.domain.identifiers import email_from
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.i18n import level_word
-from onboarding.web.forms import DateField, choices, filled_in, line, stripped, text
+from onboarding.web.forms import DateField, choices, filled_in, line, stripped, taken_by, text
 from onboarding.web.language import current_locale
 from onboarding.web.uploading import clean_field, files_field
 
@@ -151,6 +152,16 @@ class RenewalForm(FlaskForm):
         _("How far are you?"),
         _("Such as: the application is sent, the audit is on 12 May."),
     )
+
+
+class WrongPersonForm(FlaskForm):
+    """Who would be the right person; all of it may stay empty."""
+
+    name = StringField(_("Name"), [Optional(), line()], filters=[stripped])
+    email = EmailField(
+        _("E-mail address"), [Optional(), line(254), taken_by(email_from)], filters=[stripped]
+    )
+    phone = TelField(_("Phone"), [Optional(), line(40)], filters=[stripped])
 
 
 class InviteForm(FlaskForm):

@@ -8,6 +8,7 @@ from onboarding.web.suppliers import (
     batches,
     bulk,
     divisions,
+    doubts,
     imports,
     lists,
     merging,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         numbers,
         merging,
         relations,
+        doubts,
     ):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))

@@ -18,6 +18,7 @@ from onboarding.web.access import current_actor, entry, needs
 from onboarding.web.forms import refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
+from onboarding.web.suppliers.doubts import named_by
 from onboarding.web.suppliers.forms import ContactForm, EndForm, ReasonForm
 from onboarding.web.suppliers.wording import supplier_url
 
@@ -115,7 +116,12 @@ def reopen(relation_id: int) -> ResponseReturnValue:
 @blueprint.get("/suppliers/<int:relation_id>/contacts/new")
 @needs(Duty.BUY)
 def show_invite(relation_id: int) -> ResponseReturnValue:
-    return _page("contact", _relation(relation_id), ContactForm(formdata=None), 200)
+    """With a contact who named somebody else in the address, that is filled in already."""
+    named = named_by(relation_id)
+    form = ContactForm(
+        formdata=None, name=named.name, email=named.email, phone=named.phone, is_main=bool(named)
+    )
+    return _page("contact", _relation(relation_id), form, 200)
 
 
 @blueprint.post("/suppliers/<int:relation_id>/contacts/new")

@@ -1,0 +1,169 @@
+"""Links that a mail to a supplier holds: to one step, and to say that it came to the wrong person.
+
+They are made just before the mail is rendered, so that their fourteen days begin with it; the
+ledger holds their numbers, never a token. Each opens one page for one contact, without a log-in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from onboarding.domain.access import WITHOUT_LOG_IN, LinkInvalid, LinkPurpose, link_path, link_token
+from onboarding.domain.messages import MessageKind, is_task
+from onboarding.domain.milestones import MilestoneState
+from onboarding.domain.people import Actor, Side
+from onboarding.services.links import Entry, Wanted, find_link, make_links
+from onboarding.services.sessions import contact_actor
+from onboarding.store.tables import (
+    ContactRow,
+    LoginLinkRow,
+    MessageRow,
+    MilestoneRow,
+    PersonRow,
+    RelationRow,
+)
+
+# The mails of which the button, or a line, is about one step that the reader has to do.
+ABOUT_A_STEP = frozenset(
+    {
+        MessageKind.MILESTONE_REMINDER,
+        MessageKind.RETURNED,
+        MessageKind.DATE_ANSWERED,
+        MessageKind.ANSWER,
+        MessageKind.EVIDENCE_REMOVED,
+    }
+)
+# They say by themselves why somebody gets them.
+WITHOUT_LINKS = frozenset({MessageKind.LOGIN_LINK, MessageKind.PASSWORD_LINK})
+TO_DO = (MilestoneState.PLANNED, MilestoneState.STARTED)
+# The fact of a message that holds the number of its link.
+FACT_OF = {LinkPurpose.STEP: "step_link", LinkPurpose.WRONG_PERSON: "person_link"}
+STILL_NEW = timedelta(days=1)  # a rendering that was tried before needs no other links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a working link opens: who comes, and for which step where it is about one."""
+
+    actor: Actor
+    person: PersonRow
+    relation: RelationRow
+    milestone_id: int | None
+
+
+def open_link(
+    session: Session, now: datetime, today: date, token: str, *purposes: LinkPurpose
+) -> Opened:
+    """Who comes with this link, and for what; changes nothing.
+
+    Raises LinkInvalid for a link that ended, for who is no contact there any more, and where the
+    relation has ended.
+    """
+    link, person = find_link(session, now, token, *purposes)
+    relation = session.get(RelationRow, link.relation_id) if link.relation_id else None
+    if relation is None or (relation.ended_on is not None and relation.ended_on <= today):
+        raise LinkInvalid
+    actor = contact_actor(session, person.id, relation.id)
+    if actor is None:
+        raise LinkInvalid
+    if link.milestone_id is not None:
+        step = session.get(MilestoneRow, link.milestone_id)
+        if step is None or step.relation_id != relation.id:
+            raise LinkInvalid
+    return Opened(actor=actor, person=person, relation=relation, milestone_id=link.milestone_id)
+
+
+def links_wanted(
+    session: Session, entry: Entry, message_ids: Sequence[int]
+) -> dict[int, list[Wanted]]:
+    """The links that these messages of one mail lack, by message."""
+    found: dict[int, list[Wanted]] = {}
+    rows = session.execute(
+        select(MessageRow, MilestoneRow.state, MilestoneRow.owner)
+        .join(
+            ContactRow,
+            and_(
+                ContactRow.relation_id == MessageRow.relation_id,
+                ContactRow.person_id == MessageRow.person_id,
+                ContactRow.retired_at.is_(None),
+            ),
+        )
+        .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
+        .where(MessageRow.id.in_(message_ids))
+        .order_by(MessageRow.id)
+    ).all()
+    there = _working(session, entry, [row for row, _, _ in rows])
+    for row, state, owner in rows:
+        kind = MessageKind(row.kind)
+        if is_task(kind) or kind in WITHOUT_LINKS:
+            continue
+        purposes = [LinkPurpose.WRONG_PERSON]
+        if kind in ABOUT_A_STEP and state in TO_DO and owner != Side.BUYER:
+            purposes.append(LinkPurpose.STEP)
+        wanted = [
+            Wanted(
+                person_id=row.person_id,
+                purpose=purpose,
+                relation_id=row.relation_id,
+                milestone_id=row.milestone_id if purpose is LinkPurpose.STEP else None,
+            )
+            for purpose in purposes
+            if row.facts.get(FACT_OF[purpose]) not in there
+        ]
+        if wanted:
+            found[row.id] = wanted
+    return found
+
+
+def give_links(session: Session, entry: Entry, wanted: dict[int, list[Wanted]]) -> None:
+    """Make them, and note their numbers with the messages."""
+    each = [(message_id, one) for message_id, ones in wanted.items() for one in ones]
+    made = make_links(session, entry, [one for _, one in each])
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.id.in_(wanted))
+        .execution_options(populate_existing=True)
+    )
+    messages = {row.id: row for row in rows}
+    for (message_id, one), link in zip(each, made, strict=True):
+        row = messages[message_id]
+        row.facts = {**row.facts, FACT_OF[one.purpose]: link.id}
+
+
+def paths_of(session: Session, row: MessageRow, secret_key: str) -> dict[LinkPurpose, str]:
+    """Where the links of this message lead; their tokens are made again here."""
+    numbers = {purpose: row.facts.get(name) for purpose, name in FACT_OF.items()}
+    paths = {}
+    for purpose, number in numbers.items():
+        link = session.get(LoginLinkRow, number) if number else None
+        if link is not None:
+            paths[purpose] = link_path(purpose, link_token(secret_key, link.id, link.made_at))
+    return paths
+
+
+def drop_links_of(session: Session, now: datetime, rows: Sequence[MessageRow]) -> None:
+    """What these messages held works no more: they go in a new mail, to another address."""
+    numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
+    session.execute(
+        update(LoginLinkRow)
+        .where(LoginLinkRow.id.in_(numbers), LoginLinkRow.spent_at.is_(None))
+        .values(spent_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _working(session: Session, entry: Entry, rows: Sequence[MessageRow]) -> set[int]:
+    """The numbers of the links that these messages hold already, and that were just made."""
+    numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
+    if not numbers:
+        return set()
+    query = select(LoginLinkRow.id).where(
+        LoginLinkRow.id.in_(numbers),
+        LoginLinkRow.purpose.in_(WITHOUT_LOG_IN),
+        LoginLinkRow.spent_at.is_(None),
+        LoginLinkRow.made_at > entry.now - STILL_NEW,
+    )
+    return set(session.scalars(query))
