@@ -35,6 +35,7 @@ LASTS: dict[LinkPurpose, timedelta] = {
 }
 # They open one page each, as often as one likes, and log nobody in.
 WITHOUT_LOG_IN = (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
+TOKEN_LENGTH = 43
 INVITED_USER_LASTS = timedelta(days=14)
 
 PATHS = {

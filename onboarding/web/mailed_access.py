@@ -13,8 +13,8 @@ from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from onboarding.domain.access import LinkInvalid, LinkPurpose
-from onboarding.domain.errors import DomainError, NotAllowed, NotFound
+from onboarding.domain.access import TOKEN_LENGTH, LinkInvalid, LinkPurpose, TooManyTries
+from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.services.mail_links import Opened, open_link
@@ -54,7 +54,7 @@ def needs_link(
             g.actor.must(duty)
             try:
                 return _private(page(*args, **kwargs))
-            except (NotFound, NotAllowed):
+            except (NotFound, NotAllowed, InputInvalid, TooManyTries):
                 raise
             except DomainError as refused:
                 return _private(_refused(refused, token, purpose))
@@ -65,7 +65,9 @@ def needs_link(
 
 
 def may_come(token: str) -> bool:
-    """Whether the link opens a step now."""
+    """Whether the link opens a step now; what cannot be a token is not looked for."""
+    if len(token) != TOKEN_LENGTH:
+        return False
     try:
         _open(token, LinkPurpose.STEP)
     except LinkInvalid:
