@@ -20,12 +20,15 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LinkPurpose, link_path
+from onboarding.domain.access import LinkPurpose, link_path, link_token
 from onboarding.domain.batches import BatchKind, Waves
+from onboarding.domain.doubts import Another
 from onboarding.domain.people import Actor, Role
 from onboarding.services.batches import Wanted, begin, preview
 from onboarding.services.certificate_import import CERTIFICATES
-from onboarding.services.links import Entry, make_link
+from onboarding.services.doubts import say_wrong_person
+from onboarding.services.links import Entry, make_link, make_links
+from onboarding.services.links import Wanted as LinkWanted
 from onboarding.services.list_import import upload
 from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS
@@ -34,7 +37,9 @@ from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.tables import (
     ContactRow,
     MembershipRow,
+    MilestoneRow,
     OrganisationRow,
+    PathwayRow,
     PersonRow,
     RelationRow,
 )
@@ -51,7 +56,7 @@ NO_PAGE = re.compile(
 # A supplier's page, and that of a step, are in each state another page.
 MANY = {"supplier_pages.show": 100, "reviewing.show": 25}
 # A file in which a number was found: test_portal_pages.py looks at that page.
-ELSEWHERE = {"portal_files.show"}
+ELSEWHERE = {"portal_files.show", "mailed_steps.show_file"}
 FEW = 2
 
 
@@ -163,6 +168,9 @@ def explore(app: Flask, locale: str) -> Found:
                 (people[-1][0], LinkPurpose.LOGIN),
             ):
                 public.append(link_path(purpose, make_link(writing, entry, person_id, purpose)[1]))
+            public += _behind_links(writing, entry)
+            doubting = stage.contact_actor(writing, second, Role.ADVISER)
+            say_wrong_person(writing, doubting, clock.moment(), second.id, Another(name="Piet"))
         db.session.remove()
     # No context stays open around what clients ask: Flask-Login would remember the first of them.
     follow(app, _visitor(app, locale), found, *public)
@@ -179,6 +187,37 @@ def explore(app: Flask, locale: str) -> Found:
         found.met.clear()
         follow(app, client, found, *starts[is_user])
     return found
+
+
+def _behind_links(session: Session, entry: Entry) -> list[str]:
+    """What the links of a mail open: an open step, and that it is not for its reader."""
+    contact, step = session.execute(
+        select(ContactRow, MilestoneRow)
+        .join(MilestoneRow, MilestoneRow.relation_id == ContactRow.relation_id)
+        .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
+        .where(
+            ContactRow.role == Role.SIGNATORY,
+            ContactRow.retired_at.is_(None),
+            MilestoneRow.state == "planned",
+            MilestoneRow.owner == "supplier",
+            PathwayRow.state == "agreed",
+        )
+        .order_by(MilestoneRow.id)
+        .limit(1)
+    ).one()
+    asked = [
+        LinkWanted(
+            person_id=contact.person_id,
+            purpose=purpose,
+            relation_id=contact.relation_id,
+            milestone_id=step.id if purpose is LinkPurpose.STEP else None,
+        )
+        for purpose in (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
+    ]
+    return [
+        link_path(one.purpose, link_token(entry.secret_key, row.id, row.made_at))
+        for one, row in zip(asked, make_links(session, entry, asked), strict=True)
+    ]
 
 
 def _bulk_pages(session: Session, actor: Actor, moment: Moment) -> list[str]:

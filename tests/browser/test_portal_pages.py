@@ -19,6 +19,7 @@ from onboarding.store.evidence import EvidenceFiles
 from tests import databases, pathway_stage, pathway_things, proof_things, stage
 from tests.browser.checks import overflow, served, violations
 from tests.files import a_pdf, a_picture
+from tests.link_things import a_link
 
 DAY = timedelta(days=1)
 
@@ -72,7 +73,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             "late": open_session(session, now, late_contact.person_id, Side.SUPPLIER),
             "admin": open_session(session, now, admin.id, Side.BUYER, scene.customer.id),
         }
-    app.extensions["test_tokens"] = tokens
+        person_id = scene.signatory.person_id or 0
+        links = [a_link(app, session, now, person_id, scene.relation.id, n)[1] for n in (1, None)]
+    app.extensions["test_tokens"] = tokens | {"step": links[0], "person": links[1]}
     return app
 
 
@@ -115,6 +118,10 @@ def log_in(page: Page, app: Flask, address: str, who: str) -> None:
         ("offered", "/portal/2/pathways/2"),
         ("offered", "/portal/2/pathways/2/counter"),
         ("late", "/portal/3/notices/1"),
+        ("", "/portal/step/{step}"),
+        ("", "/portal/step/{step}/date"),
+        ("", "/portal/step/{step}/files/1"),
+        ("", "/portal/not-me/{person}"),
     ],
 )
 def test_axe_finds_nothing_and_nothing_overflows(
@@ -122,7 +129,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
 ) -> None:
     if who:
         log_in(page, app, address, who)
-    answer = page.goto(path)
+    answer = page.goto(path.format(**app.extensions["test_tokens"]))
     assert answer is not None and answer.status == 200
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
@@ -146,6 +153,19 @@ def test_a_step_is_reported_from_the_first_page(
     page.get_by_text("Bewaard. Het is nog niet verstuurd.").wait_for()
     assert page.get_by_role("link", name="plan.png").first.is_visible()
     assert page.get_by_label("Wat hebt u gedaan?").input_value() == "Het account is er."
+
+
+def test_a_question_is_asked_from_a_mail_without_a_log_in(
+    page: Page, app: Flask, address: str
+) -> None:
+    page.goto(f"/portal/step/{app.extensions['test_tokens']['step']}")
+    page.get_by_role("link", name="Vraag stellen").click()
+    page.get_by_label("Uw vraag").fill("Mag het ook anders?")
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_text("Uw vraag is verstuurd.").wait_for()
+    assert page.url.endswith(app.extensions["test_tokens"]["step"])
+    page.goto("/portal/1")
+    page.wait_for_url("**/portal/log-in*")
 
 
 def test_a_proposal_is_agreed_by_keyboard(page: Page, app: Flask, address: str) -> None:
