@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from onboarding.domain.access import WITHOUT_LOG_IN, LinkInvalid, LinkPurpose, link_path, link_token
+from onboarding.domain.access import LinkInvalid, LinkPurpose, link_path, link_token
 from onboarding.domain.messages import MessageKind, is_task
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Actor, Side
@@ -95,7 +95,7 @@ def links_wanted(
         .where(MessageRow.id.in_(message_ids))
         .order_by(MessageRow.id)
     ).all()
-    there = _working(session, entry, [row for row, _, _ in rows])
+    there = _links_of(session, [row for row, _, _ in rows])
     for row, state, owner in rows:
         kind = MessageKind(row.kind)
         if is_task(kind) or kind in WITHOUT_LINKS:
@@ -111,7 +111,7 @@ def links_wanted(
                 milestone_id=row.milestone_id if purpose is LinkPurpose.STEP else None,
             )
             for purpose in purposes
-            if row.facts.get(FACT_OF[purpose]) not in there
+            if not _still_serves(there.get(row.facts.get(FACT_OF[purpose])), row, purpose, entry)
         ]
         if wanted:
             found[row.id] = wanted
@@ -135,35 +135,48 @@ def give_links(session: Session, entry: Entry, wanted: dict[int, list[Wanted]]) 
 
 def paths_of(session: Session, row: MessageRow, secret_key: str) -> dict[LinkPurpose, str]:
     """Where the links of this message lead; their tokens are made again here."""
-    numbers = {purpose: row.facts.get(name) for purpose, name in FACT_OF.items()}
-    paths = {}
-    for purpose, number in numbers.items():
-        link = session.get(LoginLinkRow, number) if number else None
-        if link is not None:
-            paths[purpose] = link_path(purpose, link_token(secret_key, link.id, link.made_at))
-    return paths
+    there = _links_of(session, [row])
+    found = {purpose: there.get(row.facts.get(name)) for purpose, name in FACT_OF.items()}
+    return {
+        purpose: link_path(purpose, link_token(secret_key, link.id, link.made_at))
+        for purpose, link in found.items()
+        if link is not None and _is_of(link, row, purpose)
+    }
 
 
 def drop_links_of(session: Session, now: datetime, rows: Sequence[MessageRow]) -> None:
     """What these messages held works no more: they go in a new mail, to another address."""
-    numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
-    session.execute(
-        update(LoginLinkRow)
-        .where(LoginLinkRow.id.in_(numbers), LoginLinkRow.spent_at.is_(None))
-        .values(spent_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    there = _links_of(session, rows)
+    for row in rows:
+        for purpose, name in FACT_OF.items():
+            link = there.get(row.facts.get(name))
+            if link is not None and _is_of(link, row, purpose):
+                link.spent_at = link.spent_at or now
 
 
-def _working(session: Session, entry: Entry, rows: Sequence[MessageRow]) -> set[int]:
-    """The numbers of the links that these messages hold already, and that were just made."""
+def _links_of(session: Session, rows: Sequence[MessageRow]) -> dict[int | None, LoginLinkRow]:
+    """The links under the numbers that these messages hold."""
     numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
     if not numbers:
-        return set()
-    query = select(LoginLinkRow.id).where(
-        LoginLinkRow.id.in_(numbers),
-        LoginLinkRow.purpose.in_(WITHOUT_LOG_IN),
-        LoginLinkRow.spent_at.is_(None),
-        LoginLinkRow.made_at > entry.now - STILL_NEW,
+        return {}
+    links = session.scalars(select(LoginLinkRow).where(LoginLinkRow.id.in_(numbers)))
+    return {link.id: link for link in links}
+
+
+def _is_of(link: LoginLinkRow, row: MessageRow, purpose: LinkPurpose) -> bool:
+    """A database may give the number of a forgotten link again, to a link of somebody else."""
+    is_about = link.milestone_id == (row.milestone_id if purpose is LinkPurpose.STEP else None)
+    same_reader = (link.person_id, link.relation_id) == (row.person_id, row.relation_id)
+    return link.purpose == purpose and same_reader and is_about
+
+
+def _still_serves(
+    link: LoginLinkRow | None, row: MessageRow, purpose: LinkPurpose, entry: Entry
+) -> bool:
+    """Whether it was just made for this message, by a rendering that did not come to sending."""
+    return (
+        link is not None
+        and _is_of(link, row, purpose)
+        and link.spent_at is None
+        and link.made_at > entry.now - STILL_NEW
     )
-    return set(session.scalars(query))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import LinkPurpose
 from onboarding.domain.doubts import Another
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
@@ -20,7 +21,7 @@ from onboarding.jobs.deliver import Delivered
 from onboarding.services.conversations import answer_question, ask_question
 from onboarding.services.doubts import confirm_contact, say_wrong_person
 from onboarding.services.links import Entry
-from onboarding.services.mail_links import give_links, links_wanted
+from onboarding.services.mail_links import FACT_OF, give_links, links_wanted, paths_of
 from onboarding.services.messages import Owed, owe_to_supplier
 from onboarding.services.milestones import return_milestone, submit_milestone
 from onboarding.services.sessions import sha256
@@ -177,6 +178,38 @@ def test_links_are_made_once_for_a_rendering_that_is_tried_again(
     assert links_wanted(session, entry, [row.id]) == {}
     later = Entry(secret_key="s", now=clock.real_now() + timedelta(days=2))
     assert len(links_wanted(session, later, [row.id])[row.id]) == 2
+
+
+def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
+    session: Session, scene: Scene, steps: list[MilestoneRow], clock: SettableClock
+) -> None:
+    """A link that was forgotten left its number in the ledger; SQLite gives such a number again."""
+    owed = Owed(
+        kind=MessageKind.RETURNED,
+        about="x",
+        relation_id=scene.relation.id,
+        milestone_id=steps[0].id,
+    )
+    owe_to_supplier(session, clock.moment(), scene.relation, owed)
+    row = session.scalars(select(MessageRow).where(MessageRow.kind == "returned")).one()
+    entry = Entry(secret_key="s", now=clock.real_now())
+    give_links(session, entry, links_wanted(session, entry, [row.id]))
+    assert set(paths_of(session, row, "s")) == {LinkPurpose.STEP, LinkPurpose.WRONG_PERSON}
+    other = stage.a_contact(session, scene.relation, Role.CONTACT).person_id
+    links = [session.get_one(LoginLinkRow, row.facts[name]) for name in FACT_OF.values()]
+    for change in ({"person_id": other}, {"purpose": "login"}, {"relation_id": None}):
+        was = {name: getattr(links[0], name) for name in change}
+        for link in links:
+            for name, value in change.items():
+                setattr(link, name, value)
+        session.flush()
+        assert paths_of(session, row, "s") == {}
+        assert len(links_wanted(session, entry, [row.id])[row.id]) == 2
+        for link, purpose in zip(links, FACT_OF, strict=True):
+            for name, value in was.items():
+                setattr(link, name, purpose if name == "purpose" else value)
+        session.flush()
+    assert len(paths_of(session, row, "s")) == 2
 
 
 def test_another_address_gets_other_links(
