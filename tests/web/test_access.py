@@ -262,7 +262,8 @@ def test_a_link_opens_nothing_of_another_step_or_person(app: Flask, world: World
     there = proof_things.a_file(world.session, world.relation).id  # a colleague's, of no step
     elsewhere = proof_things.a_file(world.session, world.sibling).id
     far = proof_things.a_file(world.session, world.stranger).id
-    world.session.commit()
+    person_id = world.person_of[world.relation.id, Role.SIGNATORY]
+    own = world._own_file(person_id, world.relation, None).id  # the reader's, of no step
     wrong = []
     beside = {
         "nobody": app.test_client(),
@@ -274,7 +275,7 @@ def test_a_link_opens_nothing_of_another_step_or_person(app: Flask, world: World
             continue
         colleague = world.by_link(rule, access, world.relation, Role.ADVISER)
         of_colleague = int(colleague.rpartition("/")[2])
-        for evidence_id in (there, elsewhere, far, of_colleague, 2**31 - 1):
+        for evidence_id in (there, elsewhere, far, own, of_colleague, 2**31 - 1):
             address = world.by_link(
                 rule, access, world.relation, Role.SIGNATORY, evidence_id=evidence_id
             )
