@@ -1,4 +1,4 @@
-"""What both sides tell each other beside the steps: calls, mails and letters noted, questions."""
+"""What both sides tell each other beside the steps: notes, calls and mails noted, questions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,14 @@ class ContactNoted(Change):
     was_reached: bool
     note: str | None = None
     person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Change):
+    """A buyer's own note, or its word to the supplier: whether that reads it stands beside it."""
+
+    code: ClassVar[str] = "note-written"
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +71,11 @@ def note_contact(
         note=note or None,
         person_id=person_id,
     )
+
+
+def write(text: str, actor: Actor) -> NoteWritten:
+    check(actor, BUYER)
+    return NoteWritten(text=text_given(text, "text"))
 
 
 def ask(text: str, actor: Actor, today: date, said: Said | None = None) -> QuestionAsked:

@@ -31,7 +31,9 @@ class MessageKind(StrEnum):
     COMPLETED = "completed"
     QUESTION = "question"
     ANSWER = "answer"
+    NOTE = "note"
     EVIDENCE_REMOVED = "evidence-removed"
+    TEXT_REDACTED = "text-redacted"
     # Late
     CALL = "call"
     NOTICE_PREPARED = "notice-prepared"

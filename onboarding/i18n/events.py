@@ -67,6 +67,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("removed a file that held personal data: %(reason)s"),
         mark("removed a file that held personal data"),
     ),
+    "text-redacted": (
+        mark("removed a text that held personal data: %(reason)s"),
+        mark("removed a text that held personal data"),
+    ),
     # Users
     "absence-planned": (mark("planned an absence of a buyer, with a deputy"),),
     "absence-cleared": (mark("ended the absence of a buyer"),),
@@ -194,6 +198,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("tried to reach the supplier on %(contact_on)s"),
         mark("noted contact"),
     ),
+    "note-written": (mark("wrote a note: %(text)s"), mark("wrote a note")),
     "question-asked": (mark("asked: %(text)s"), mark("asked a question")),
     "statement-contested": (
         mark("says that what we recorded is not right: %(text)s"),

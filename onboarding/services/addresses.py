@@ -23,6 +23,8 @@ PORTAL_PAGES: dict[MessageKind, str] = {
     MessageKind.RETURNED: "steps/{milestone_id}",
     MessageKind.DATE_ANSWERED: "steps/{milestone_id}",
     MessageKind.EVIDENCE_REMOVED: "steps/{milestone_id}",
+    MessageKind.ANSWER: "steps/{milestone_id}",
+    MessageKind.NOTE: "steps/{milestone_id}",
     MessageKind.AMENDMENT_PROPOSED: "amendments/{amendment_id}",
     MessageKind.RECORDED: "statements/{statement_id}",
     MessageKind.CONTEST_ANSWERED: "statements/{statement_id}",

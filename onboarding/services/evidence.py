@@ -33,7 +33,13 @@ from onboarding.store.evidence import (
 )
 from onboarding.store.history import A_MOMENT, Record, append
 from onboarding.store.relations import lock_visible_relation
-from onboarding.store.tables import DecisionRow, EvidenceRow, MilestoneRow, RelationRow
+from onboarding.store.tables import (
+    DecisionRow,
+    EventRow,
+    EvidenceRow,
+    MilestoneRow,
+    RelationRow,
+)
 
 FILLED_IN = (MilestoneState.PLANNED, MilestoneState.STARTED)
 ABANDONED_AFTER = timedelta(days=7)
@@ -61,11 +67,12 @@ def keep_upload(
     is_declared_clean: bool,
     milestone_id: int | None = None,
     decision_id: int | None = None,
+    event: EventRow | None = None,
 ) -> Kept:
     """Keep a file that was checked; one that is there already, as by a second click, stays one.
 
-    Raises InputInvalid without the sender's promise, MoveRefused where a supplier can add nothing
-    to the step any more.
+    One that goes with an event is seen by whoever sees that. Raises InputInvalid without the
+    sender's promise, MoveRefused where a supplier can add nothing to the step any more.
     """
     actor.must(Duty.BUY if actor.side is Side.BUYER else Duty.FILL_IN)
     relation = lock_visible_relation(session, actor, relation_id)
@@ -75,16 +82,18 @@ def keep_upload(
         milestone = session.get(MilestoneRow, milestone_id)
         if milestone is None or milestone.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
-        if actor.side is Side.SUPPLIER and milestone.state not in FILLED_IN:
+        is_handed_in = actor.side is Side.SUPPLIER and event is None
+        if is_handed_in and milestone.state not in FILLED_IN:
             raise MoveRefused(from_state=milestone.state, to_state="uploaded")
     if decision_id is not None:
         decision = session.get(DecisionRow, decision_id)
         if decision is None or decision.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
+    event_id = event.id if event is not None else None
     there = same_upload(
-        session, actor.person_id, relation_id, milestone_id, decision_id, upload.sha256
+        session, actor.person_id, relation_id, milestone_id, decision_id, event_id, upload.sha256
     )
-    has_place = milestone_id is not None or decision_id is not None
+    has_place = any(one is not None for one in (milestone_id, decision_id, event_id))
     if there is not None and (has_place or moment.now - there.uploaded_at < A_MOMENT):
         return Kept(id=there.id, file_name=there.file_name or "", numbers=waiting_numbers(there))
     found = upload.found(own_numbers(session, relation_id))
@@ -93,6 +102,8 @@ def keep_upload(
         relation_id=relation_id,
         milestone_id=milestone_id,
         decision_id=decision_id,
+        event_id=event_id,
+        is_shared=event is None or event.is_shared,
         sha256=upload.sha256,
         media_type=upload.media_type,
         file_name=upload.file_name,
@@ -209,13 +220,14 @@ def remove_personal_data(
 def pending_uploads(
     session: Session, actor: Actor, relation_id: int, milestone_id: int | None
 ) -> list[EvidenceRow]:
-    """The actor's own files about which a number waits for a word."""
+    """The actor's own files to hand in about which a number waits for a word."""
     return list(
         session.scalars(
             select(EvidenceRow)
             .where(
                 EvidenceRow.relation_id == relation_id,
                 EvidenceRow.milestone_id == milestone_id,
+                EvidenceRow.event_id.is_(None),
                 EvidenceRow.uploaded_by == actor.person_id,
                 EvidenceRow.removed_at.is_(None),
                 ~EvidenceRow.is_attached,
@@ -282,5 +294,9 @@ def _tell(session: Session, actor: Actor, moment: Moment, row: EvidenceRow) -> N
 
 def _record(actor: Actor, moment: Moment, row: EvidenceRow) -> Record:
     return Record(
-        actor=actor, moment=moment, relation_id=row.relation_id, milestone_id=row.milestone_id
+        actor=actor,
+        moment=moment,
+        relation_id=row.relation_id,
+        milestone_id=row.milestone_id,
+        is_shared=row.is_shared,
     )

@@ -35,7 +35,9 @@ AFTER_THE_END = ACCESS | {
     MessageKind.RELATION_ENDED,
     MessageKind.STOP_ANNOUNCED,
     MessageKind.EVIDENCE_REMOVED,
+    MessageKind.TEXT_REDACTED,
     MessageKind.ANSWER,
+    MessageKind.NOTE,
     MessageKind.RECORDED,
     MessageKind.CONTEST_ANSWERED,
 }

@@ -54,12 +54,15 @@ class EvidenceFiles:
 def visible_evidence(session: Session, actor: Actor, evidence_id: int) -> EvidenceRow:
     """A file of a relation that the actor may see. Raises NotFound for any other.
 
-    One that is not handed in yet is there for the side that sent it only.
+    One that is not handed in yet is there for the side that sent it only, and one that goes with
+    an internal note for the buyer's side.
     """
     row = session.get(EvidenceRow, evidence_id)
     if row is None:
         raise NotFound(what="evidence")
     visible_relation(session, actor, row.relation_id)
+    if actor.side is Side.SUPPLIER and not row.is_shared:
+        raise NotFound(what="evidence")
     if not row.is_attached and row.uploaded_side != actor.side:
         raise NotFound(what="evidence")
     return row
@@ -82,6 +85,7 @@ def same_upload(
     relation_id: int,
     milestone_id: int | None,
     decision_id: int | None,
+    event_id: int | None,
     sha256: str,
 ) -> EvidenceRow | None:
     """The last upload of these bytes by the same person for the same, if it still stands."""
@@ -91,6 +95,7 @@ def same_upload(
             EvidenceRow.relation_id == relation_id,
             EvidenceRow.milestone_id == milestone_id,
             EvidenceRow.decision_id == decision_id,
+            EvidenceRow.event_id == event_id,
             EvidenceRow.uploaded_by == person_id,
             EvidenceRow.sha256 == sha256,
             EvidenceRow.removed_at.is_(None),

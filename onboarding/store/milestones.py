@@ -114,12 +114,16 @@ def attach_evidence(session: Session, row: MilestoneRow, evidence_ids: Sequence[
 
 
 def evidence_of(session: Session, milestone_ids: Sequence[int]) -> list[EvidenceRow]:
-    """What was handed in for the milestones and still stands, oldest first."""
+    """What was handed in for the milestones and still stands, oldest first.
+
+    What goes with a note, a question or an answer about one was not handed in.
+    """
     return list(
         session.scalars(
             select(EvidenceRow)
             .where(
                 EvidenceRow.milestone_id.in_(milestone_ids),
+                EvidenceRow.event_id.is_(None),
                 EvidenceRow.is_attached,
                 EvidenceRow.removed_at.is_(None),
             )

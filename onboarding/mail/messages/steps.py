@@ -110,22 +110,6 @@ def date_answered(to: Letter, facts: Facts) -> Message:
     )
 
 
-def answer(to: Letter, facts: Facts) -> Message:
-    _ = to.say
-    return letter(
-        to,
-        _("An answer to your question about %(step)s", step=to.title)
-        if to.step
-        else _("An answer to your question"),
-        Text(text=_("You asked:")) if facts.has("question") else None,
-        quote(facts, "question"),
-        Text(text=_("Our answer:")),
-        quote(facts, "answer", "text", "note"),
-        reach(to),
-        button=_("Go to your page"),
-    )
-
-
 def evidence_removed(to: Letter, facts: Facts) -> Message:
     _ = to.say
     return letter(

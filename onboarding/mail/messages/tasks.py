@@ -7,6 +7,7 @@ from onboarding.domain.next_years import begins_on
 from onboarding.i18n import level_word
 from onboarding.i18n.titles import LEVELS
 from onboarding.mail.messages.contacts import address_refused, wrong_person
+from onboarding.mail.messages.conversations import files_told
 from onboarding.mail.values import Facts, Item, Letter
 
 Line = Callable[[Letter, Facts], Item]
@@ -124,7 +125,8 @@ def question(to: Letter, facts: Facts) -> Item:
         if to.step
         else _("A question from %(supplier)s")
     )
-    return _item(to, title, facts.text("question") or facts.text("text"))
+    text = facts.text("question") or facts.text("text")
+    return _item(to, title, "\n".join(filter(None, (text, files_told(to, facts)))))
 
 
 def notice_reply(to: Letter, facts: Facts) -> Item:

@@ -20,6 +20,9 @@ from onboarding.store.tables.columns import (
 class EvidenceRow(Base):
     """One upload. `numbers_declared` holds what the sender said of nine-digit numbers found.
 
+    `event_id` is the note, question or answer that it goes with; one that goes with an internal
+    note is not shared, and the supplier never sees it.
+
     A file that held personal data is removed everywhere: `removed_at` and `removed_reason` stay.
     """
 
@@ -30,6 +33,8 @@ class EvidenceRow(Base):
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
+    is_shared: Mapped[bool] = mapped_column(default=True)
     sha256: Mapped[Hash | None]
     media_type: Mapped[str | None] = mapped_column(String(60))
     file_name: Mapped[Line | None]

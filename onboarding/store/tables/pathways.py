@@ -74,7 +74,8 @@ class PathwayRow(Base):
 class PathwayVersionRow(Base):
     """What both sides agreed, unchangeable: canonical JSON and its SHA-256.
 
-    Who agreed stands here by id and function, with day and channel, for each side.
+    Who agreed stands here by id and function, with day and channel, for each side. Since
+    `redacted_at` a text that held personal data is no longer in it; the hash stays as it was.
     """
 
     __tablename__ = "pathway_versions"
@@ -89,6 +90,7 @@ class PathwayVersionRow(Base):
     agreed_on: Mapped[Day]
     for_buyer: Mapped[Json]
     for_supplier: Mapped[Json]
+    redacted_at: Mapped[Instant | None]
 
 
 class HoldRow(Base):

@@ -1,0 +1,137 @@
+"""A manager removes a text that held personal data: everywhere it is kept, and for good."""
+
+import logging
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from html import unescape
+
+from sqlalchemy.orm import Session
+
+from onboarding.clock import Moment
+from onboarding.domain.errors import NotFound
+from onboarding.domain.messages import MessageKind
+from onboarding.domain.people import Actor, Duty
+from onboarding.domain.redaction import TextRedacted, redact, tells, texts_of
+from onboarding.services.messages import Owed, owe
+from onboarding.services.supplier_reading import HistoryEvent, tell_events
+from onboarding.store.history import Record, append
+from onboarding.store.redaction import (
+    forget_mails,
+    mails_of,
+    messages_with,
+    redact_rows,
+    redact_versions,
+    relations_with,
+)
+from onboarding.store.relations import lock_relations, lock_visible_relation, visible_relation
+from onboarding.store.tables import EventRow
+
+TAG = re.compile(r"<[^>]*>")
+QUOTE_MARK = re.compile(r"^> ?", re.MULTILINE)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redactable:
+    """An event with the words in it; `texts` is empty where they are gone already."""
+
+    relation_id: int
+    milestone_id: int | None
+    event: HistoryEvent
+    texts: tuple[str, ...]
+
+
+def read_redactable(session: Session, actor: Actor, event_id: int) -> Redactable:
+    """An event of a relation that the actor may see. Raises NotFound for any other."""
+    actor.must(Duty.GOVERN)
+    row = _visible_event(session, actor, event_id)
+    return Redactable(
+        relation_id=row.relation_id or 0,
+        milestone_id=row.milestone_id,
+        event=tell_events(session, [row])[0],
+        texts=texts_of(row.facts),
+    )
+
+
+def redact_text(
+    session: Session, actor: Actor, moment: Moment, event_id: int, *, reason: str
+) -> None:
+    """Remove the words of an event from the history and from all that was made of them.
+
+    Who wrote it gets a mail, and a possible data leak is recorded. Mails in which it stands lose
+    their text. What was agreed loses it too, and says so: its hash stays that of what was agreed.
+    Raises MoveRefused where it was removed before.
+    """
+    relation_id = _visible_event(session, actor, event_id).relation_id or 0
+    relation = lock_visible_relation(session, actor, relation_id)
+    row = session.get_one(EventRow, event_id, populate_existing=True)
+    texts = texts_of(row.facts)
+    change = redact(event_id, texts, reason, actor)
+    session.flush()
+    relation_ids = relations_with(session, relation_id, texts)
+    lock_relations(session, sorted(relation_ids))
+    # Mails before messages: whoever sends them takes them in that order.
+    told = messages_with(session, relation_ids, texts)
+    forget_mails(session, told | _mails_with(session, relation_ids, texts), texts)
+    versions = redact_versions(session, moment, relation_ids, texts)
+    redact_rows(session, relation_ids, texts)
+    session.expire_all()
+    _record(session, actor, moment, event_id, change)
+    log.warning("possible data leak: the text of event %s was removed", event_id)
+    if versions:
+        log.warning("a text was removed from agreements: versions %s", versions)
+    if row.actor_id is not None:
+        owed = Owed(
+            kind=MessageKind.TEXT_REDACTED,
+            about=str(event_id),
+            facts={"event_id": event_id, "reason": change.reason},
+            relation_id=relation_id,
+            milestone_id=row.milestone_id,
+        )
+        owe(session, moment, relation.customer_id, owed, [row.actor_id])
+
+
+def _record(
+    session: Session, actor: Actor, moment: Moment, event_id: int, change: TextRedacted
+) -> None:
+    """Whoever could read the text can read that it is gone."""
+    row = session.get_one(EventRow, event_id)
+    under = Record(
+        actor=actor,
+        moment=moment,
+        relation_id=row.relation_id,
+        pathway_id=row.pathway_id,
+        milestone_id=row.milestone_id,
+        is_shared=row.is_shared,
+    )
+    append(session, change, under)
+
+
+def _visible_event(session: Session, actor: Actor, event_id: int) -> EventRow:
+    row = session.get(EventRow, event_id)
+    if row is None or row.relation_id is None:
+        raise NotFound(what="event")
+    visible_relation(session, actor, row.relation_id)
+    return row
+
+
+def _mails_with(session: Session, relation_ids: Collection[int], texts: Sequence[str]) -> set[int]:
+    return {
+        mail_id
+        for mail_id, body in mails_of(session, relation_ids)
+        if any(tells(words, text) for words in _words_of(body or b"") for text in texts)
+    }
+
+
+def _words_of(body: bytes) -> list[str]:
+    """What a reader of the mail sees, as text and as HTML, without the marks of a quotation."""
+    found = []
+    for part in message_from_bytes(body, policy=policy.default).walk():
+        if part.get_content_type() == "text/plain":
+            found.append(QUOTE_MARK.sub("", part.get_content()))
+        elif part.get_content_type() == "text/html":
+            found.append(unescape(TAG.sub(" ", part.get_content())))
+    return found
