@@ -116,6 +116,23 @@ def a_notice(session: Session, relation: RelationRow) -> NoticeRow:
     return row
 
 
+def a_note(session: Session, relation: RelationRow) -> EventRow:
+    """What a buyer wrote down for itself."""
+    row = EventRow(
+        customer_id=relation.customer_id,
+        relation_id=relation.id,
+        code="note-written",
+        facts={"text": "Belt liever na vieren."},
+        at=BEFORE,
+        on=BEFORE_ON,
+        actor_side="buyer",
+        is_shared=False,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 def a_statement(session: Session, relation: RelationRow) -> StatementRow:
     """What a supplier said on the phone; nobody has said that it is not right."""
     milestone = a_milestone(session, relation)

@@ -89,6 +89,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Use at most %(longest)s characters."),
         mark("This text is too long."),
     ),
+    "input-invalid:tells-the-text": (
+        mark("The text itself stands in this reason, and the reason stays. Say it in other words."),
+    ),
     "input-invalid:in-the-future": (mark("This day is still to come. Choose today or earlier."),),
     "input-invalid:in-the-past": (
         mark("Step %(step)s: this day has passed. Choose today or later."),

@@ -92,10 +92,7 @@ def _values(agreement: Agreement, locale: str, zone: tzinfo) -> dict[str, Any]:
             "columns": ["", _("Step"), _("Who"), _("At the latest")],
             "terms": _("What holds"),
             "signatures": _("Agreed by"),
-            "seal": _(
-                "Seal (SHA-256) of the content, which is attached to this PDF as a file. With it "
-                "anybody can check that nothing was changed afterwards."
-            ),
+            "seal": _seal(agreement, locale, zone),
         },
         "parties": [
             _party(agreement.customer, locale, zone),
@@ -107,6 +104,24 @@ def _values(agreement: Agreement, locale: str, zone: tzinfo) -> dict[str, Any]:
         ],
         "terms": _terms(agreement.plan, locale),
     }
+
+
+def _seal(agreement: Agreement, locale: str, zone: tzinfo) -> str:
+    """What can be checked with the seal, and what no longer."""
+    if agreement.redacted_at is None:
+        return translate(
+            "Seal (SHA-256) of the content, which is attached to this PDF as a file. With it "
+            "anybody can check that nothing was changed afterwards.",
+            locale,
+        )
+    removed_on = agreement.redacted_at.astimezone(zone).date()
+    return translate(
+        "Seal (SHA-256) of the content as it was agreed. A text in it that held personal data was "
+        "removed on %(day)s, so it no longer fits the content that is attached to this PDF. "
+        "Nothing else was changed.",
+        locale,
+        day=day_in_words(removed_on, locale),
+    )
 
 
 def _step(number: int, step: dict[str, Any], locale: str, *, with_need: bool) -> dict[str, str]:

@@ -82,8 +82,8 @@ def keep_upload(
         milestone = session.get(MilestoneRow, milestone_id)
         if milestone is None or milestone.relation_id != relation_id:
             raise MoveRefused(from_state="gone", to_state="uploaded")
-        is_handed_in = actor.side is Side.SUPPLIER and event is None
-        if is_handed_in and milestone.state not in FILLED_IN:
+        hands_in = actor.side is Side.SUPPLIER and event is None
+        if hands_in and milestone.state not in FILLED_IN:
             raise MoveRefused(from_state=milestone.state, to_state="uploaded")
     if decision_id is not None:
         decision = session.get(DecisionRow, decision_id)
@@ -127,11 +127,8 @@ def keep_upload(
 
 def waiting_numbers(row: EvidenceRow) -> tuple[FoundNumber, ...]:
     """What the sender has yet to explain."""
-    return tuple(
-        FoundNumber(masked=str(number["masked"]), page=int(number["page"]))
-        for number in row.numbers_declared
-        if not row.is_attached
-    )
+    told = [] if row.is_attached else row.numbers_declared
+    return tuple(FoundNumber(masked=str(one["masked"]), page=int(one["page"])) for one in told)
 
 
 def declare_numbers(

@@ -12,6 +12,7 @@ from onboarding.clock import Moment
 from onboarding.domain.closures import Closure
 from onboarding.domain.eligibility import Period
 from onboarding.domain.people import Actor, Duty
+from onboarding.domain.redaction import texts_of
 from onboarding.domain.suppliers import CreditorNumber
 from onboarding.services.status_reading import Reading, read_status, whole_timeline
 from onboarding.services.turns import Turn, turns_of
@@ -32,7 +33,7 @@ class HistoryEvent:
 
     `said_on` and `said_by` tell of what a buyer recorded for the supplier when and by whom it was
     said, and `statement_id` where that stands; `changed` lists the fields of a supplier that
-    were changed, with names for people.
+    were changed, with names for people. One that `has_text` holds words that somebody wrote.
     """
 
     id: int
@@ -46,6 +47,7 @@ class HistoryEvent:
     said_on: date | None
     statement_id: int | None
     is_shared: bool
+    has_text: bool = False
     changed: tuple[dict[str, Any], ...] = ()
 
 
@@ -145,6 +147,7 @@ def _event(
         said_on=row.said_on,
         statement_id=statements.get(row.id),
         is_shared=row.is_shared,
+        has_text=bool(texts_of(row.facts)),
         changed=tuple(changed),
     )
 

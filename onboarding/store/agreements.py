@@ -36,7 +36,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """One version: `content` is the canonical JSON that `sha256` seals; `plan` is read from it."""
+    """One version: `content` is the canonical JSON that `sha256` seals; `plan` is read from it.
+
+    Since `redacted_at` a text that held personal data is no longer in it, and the seal does not
+    fit any more: it stays that of what both sides agreed.
+    """
 
     pathway_id: int
     relation_id: int
@@ -47,6 +51,7 @@ class Agreement:
     plan: dict[str, Any]
     customer: Party
     supplier: Party
+    redacted_at: datetime | None = None
 
 
 def visible_agreement(session: Session, actor: Actor, pathway_id: int, number: int) -> Agreement:
@@ -84,6 +89,7 @@ def agreement(session: Session, pathway_id: int, number: int) -> Agreement | Non
         plan=json.loads(version.content)["plan"],
         customer=_party(customer, None, version.for_buyer, names),
         supplier=_party(relation.name, relation.kvk_number, version.for_supplier, names),
+        redacted_at=version.redacted_at,
     )
 
 

@@ -11,11 +11,14 @@ from onboarding.web.pathways import (
     composing,
     conversations,
     next_years,
+    notes,
     notices,
     overview,
     pausing,
+    redaction,
     reviewing,
 )
+from onboarding.web.uploads import allow_uploads
 
 PARTS = (
     overview,
@@ -25,6 +28,8 @@ PARTS = (
     reviewing,
     notices,
     conversations,
+    notes,
+    redaction,
     next_years,
     amending,
     changing,
@@ -32,8 +37,12 @@ PARTS = (
 )
 
 
+UPLOADS = frozenset({"notes.write", "conversations.question_post"})
+
+
 def init_app(app: Flask) -> None:
     for part in PARTS:
         app.register_blueprint(part.blueprint)
+    allow_uploads(app, UPLOADS)
     app.jinja_env.globals |= addresses.GLOBALS
     app.jinja_env.filters |= addresses.FILTERS

@@ -1,6 +1,6 @@
 """Calls, mails, meetings and letters noted, and questions answered."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -9,18 +9,28 @@ from sqlalchemy import select
 from wtforms import RadioField, SelectField, TextAreaField
 
 from onboarding.domain.errors import InputInvalid, NotFound
-from onboarding.domain.people import Channel, Duty
+from onboarding.domain.people import Channel, Duty, Side
 from onboarding.i18n import word
 from onboarding.services.conversations import QUESTION, answer_question, record_contact
+from onboarding.services.enclosures import enclose
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import ContactRow, EventRow, PersonRow, RelationRow, TaskRow
+from onboarding.store.threads import files_with
 from onboarding.web.access import current_actor, needs
+from onboarding.web.evidence import evidence_files
 from onboarding.web.forms import DateField, choices, filled_in, refuse, text
 from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale, own_path
 from onboarding.web.moments import current_moment
 from onboarding.web.pathways.addresses import supplier_url
+from onboarding.web.uploading import (
+    checked_files,
+    choose_again,
+    clean_field,
+    files_field,
+    first_unexplained,
+)
 
 blueprint = Blueprint("conversations", __name__)
 SPOKEN = (Channel.PHONE, Channel.MAIL, Channel.MEETING, Channel.LETTER)
@@ -39,6 +49,8 @@ class ContactForm(FlaskForm):
 
 class AnswerForm(FlaskForm):
     text = TextAreaField(_("Your answer"), [filled_in(), text()])
+    files = files_field(_("Files"))
+    is_clean = clean_field()
 
 
 @blueprint.get("/suppliers/<int:relation_id>/contact/note")
@@ -116,17 +128,25 @@ def question_post(task_id: int) -> ResponseReturnValue:
     task = _question(task_id)
     relation_id = task.relation_id
     form = AnswerForm()
-    if not form.validate_on_submit():
+    form.validate()
+    uploads = checked_files(form)
+    if form.errors:
+        choose_again(form)
         return _question_page(task, form), 400
+    actor, moment = current_actor(), current_moment()
     try:
         with unit_of_work() as session:
-            answer_question(
-                session, current_actor(), current_moment(), task_id, text=form.text.data or ""
+            answer_id = answer_question(
+                session, actor, moment, task_id, text=form.text.data or "", files=len(uploads)
             )
+            kept = enclose(session, actor, moment, evidence_files(), answer_id, uploads)
     except InputInvalid as error:
         refuse(form, error)
         return _question_page(task, form), 400
     flash(gettext("Your answer is on its way to the supplier."))
+    waiting = first_unexplained(kept)
+    if waiting is not None:
+        return redirect(url_for("proof_files.show", evidence_id=waiting.id), 303)
     return redirect(supplier_url(relation_id), 303)
 
 
@@ -198,6 +218,7 @@ def _question_page(task: TaskRow, form: AnswerForm) -> str:
         "buyer/pathways/question.html",
         task=task,
         asked=asked,
+        files=files_with(db.session(), [asked.id], Side.BUYER) if asked else [],
         asked_by=db.session().get(PersonRow, asker) if asker else None,
         relation=visible_relation(db.session(), current_actor(), task.relation_id),
         form=form,

@@ -16,11 +16,13 @@ from onboarding.services.milestones import (
     waive_milestone,
 )
 from onboarding.services.pathway_reading import read_step
+from onboarding.services.threads import read_step_thread
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import filled_in, refuse, text
 from onboarding.web.moments import current_moment
+from onboarding.web.pathways.notes import note_form
 
 blueprint = Blueprint("reviewing", __name__)
 
@@ -137,6 +139,9 @@ def _page(milestone_id: int, form: FlaskForm | None = None, what: str = "") -> s
         step=step,
         relation=visible_relation(db.session(), actor, pathway.relation_id),
         may_buy=actor.may(Duty.BUY),
+        may_govern=actor.may(Duty.GOVERN),
+        talk=read_step_thread(db.session(), actor, milestone_id),
+        note_form=note_form(pathway.relation_id, milestone_id),
         forms=forms,
         form=form,
         tried=what,

@@ -9,6 +9,7 @@ from onboarding.web.portal import (
     certificates,
     changing,
     closures,
+    conversation,
     files,
     home,
     mailed_persons,
@@ -32,13 +33,21 @@ PARTS = (
     mailed_persons,
     replies,
     files,
+    conversation,
     certificates,
     people,
     closures,
     statements,
 )
-UPLOADS = frozenset({"portal_steps.report", "portal_certificates.report"})
-UPLOADS_BY_LINK = frozenset({"mailed_steps.report"})
+UPLOADS = frozenset(
+    {
+        "portal_steps.report",
+        "portal_steps.ask",
+        "portal_steps.ask_own",
+        "portal_certificates.report",
+    }
+)
+UPLOADS_BY_LINK = frozenset({"mailed_steps.report", "mailed_steps.ask"})
 
 
 def init_app(app: Flask) -> None:

@@ -54,7 +54,9 @@ def number_answered(row: EvidenceRow, crumbs: Crumbs, back: str) -> ResponseRetu
     match answer_numbers(row):
         case str() as outcome:
             said = {
-                KEPT: _("Noted, and the file is kept. Is all complete? Then send it."),
+                KEPT: _("Noted, and the file is kept. Is all complete? Then send it.")
+                if row.event_id is None
+                else _("Noted, and the file goes with your question."),
                 REMOVED: _("The file is removed. Your text is kept."),
             }
             flash(said[outcome])
@@ -73,4 +75,6 @@ def _back(row: EvidenceRow) -> str:
         return url_for(
             "portal_steps.show", relation_id=row.relation_id, milestone_id=row.milestone_id
         )
+    if row.event_id is not None:
+        return url_for("portal_home.show", relation_id=row.relation_id)
     return url_for("portal_certificates.index", relation_id=row.relation_id)

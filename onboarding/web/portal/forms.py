@@ -68,6 +68,8 @@ class DelayForm(FlaskForm):
 
 class QuestionForm(FlaskForm):
     text = _text(_("Your question"))
+    files = files_field(_("Files"))
+    is_clean = clean_field()
 
 
 class ReplyForm(FlaskForm):

@@ -14,18 +14,20 @@ from onboarding.domain.errors import InputInvalid, LimitReached
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Duty, Side
 from onboarding.i18n.steps import step_need
-from onboarding.services import conversations, milestones, requests
+from onboarding.services import milestones, requests
 from onboarding.services.evidence import pending_uploads
 from onboarding.services.pathway_reading import read_step
 from onboarding.services.pathway_views import PathwayView, StepView
 from onboarding.services.portal_reading import buyer_of
 from onboarding.services.preparing import prepare_step, prepared_note
+from onboarding.services.threads import read_step_thread
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, portal_relation
 from onboarding.web.forms import refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.portal.forms import DateForm, DelayForm, QuestionForm, ReportForm
+from onboarding.web.portal.questions import send_question
 from onboarding.web.uploading import first_unexplained, keep_files
 
 
@@ -157,19 +159,11 @@ def show_question(way: Way, milestone_id: int) -> ResponseReturnValue:
 def ask(way: Way, milestone_id: int) -> ResponseReturnValue:
     step = read(milestone_id)
     form = QuestionForm()
-    if not form.validate():
+    kept = send_question(form, portal_relation().id, milestone_id)
+    if kept is None:
         return _form_page("question", way, step, form, 422)
-    with unit_of_work() as session:
-        conversations.ask_question(
-            session,
-            current_actor(),
-            current_moment(),
-            portal_relation().id,
-            text=str(form.text.data),
-            milestone_id=milestone_id,
-        )
-    flash(_("Your question is sent. You get the answer by mail."))
-    return redirect(way.done, 303)
+    waiting = first_unexplained(kept)
+    return redirect(way.number(waiting.id) if waiting is not None else way.done, 303)
 
 
 def read(milestone_id: int) -> StepView:
@@ -212,6 +206,7 @@ def _page(way: Way, milestone_id: int, form: ReportForm, status: int) -> Respons
             buyer=buyer_of(db.session(), relation, current_moment().today),
             may_report=actor.may(Duty.REPORT),
             pending=pending_uploads(db.session(), actor, relation.id, milestone_id),
+            talk=read_step_thread(db.session(), actor, milestone_id) if way.home else None,
             is_asked=pathway.is_running,
             may_fill_in=pathway.is_running
             and step.is_open()

@@ -1,18 +1,18 @@
 """One step in the portal: reporting it, asking for another date, a body's delay, a question."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from onboarding.domain.people import Duty
-from onboarding.services import conversations
 from onboarding.services.portal_reading import buyer_of
-from onboarding.store.database import db, unit_of_work
-from onboarding.web.access import current_actor, needs_contact, portal_relation
+from onboarding.store.database import db
+from onboarding.web.access import needs_contact, portal_relation
 from onboarding.web.moments import current_moment
 from onboarding.web.portal import step_pages
 from onboarding.web.portal.forms import QuestionForm
+from onboarding.web.portal.questions import send_question
 from onboarding.web.portal.step_pages import Way
+from onboarding.web.uploading import first_unexplained
 
 blueprint = Blueprint("portal_steps", __name__)
 
@@ -29,9 +29,7 @@ def _way(relation_id: int, milestone_id: int) -> Way:
         question=to("show_question"),
         done=home,
         home=home,
-        number=lambda number: url_for(
-            "portal_files.show", relation_id=relation_id, evidence_id=number
-        ),
+        number=lambda number: _number(relation_id, number),
         download=lambda number: url_for(
             "portal_files.download", relation_id=relation_id, evidence_id=number
         ),
@@ -39,6 +37,10 @@ def _way(relation_id: int, milestone_id: int) -> Way:
             "portal_replies.show_notice", relation_id=relation_id, notice_id=number
         ),
     )
+
+
+def _number(relation_id: int, evidence_id: int) -> str:
+    return url_for("portal_files.show", relation_id=relation_id, evidence_id=evidence_id)
 
 
 @blueprint.get("/portal/<int:relation_id>/steps/<int:milestone_id>")
@@ -100,13 +102,12 @@ def show_own_question(relation_id: int) -> ResponseReturnValue:
 def ask_own(relation_id: int) -> ResponseReturnValue:
     """A question about no step in particular."""
     form = QuestionForm()
-    if not form.validate():
+    kept = send_question(form, relation_id, None)
+    if kept is None:
         return _own_question_page(relation_id, form, 422)
-    with unit_of_work() as session:
-        conversations.ask_question(
-            session, current_actor(), current_moment(), relation_id, text=str(form.text.data)
-        )
-    flash(_("Your question is sent. You get the answer by mail."))
+    waiting = first_unexplained(kept)
+    if waiting is not None:
+        return redirect(_number(relation_id, waiting.id), 303)
     return redirect(url_for("portal_home.show", relation_id=relation_id), 303)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onboarding.i18n import error_text, event_text, level_word, reason_text, status_sentence, word
+from onboarding.i18n.threads import thread_line
 from onboarding.i18n.titles import step_title
 from onboarding.i18n.words import step_word
 from onboarding.web.language import current_locale
@@ -92,6 +93,10 @@ def _event(code: str, facts: Mapping[str, Any] | None = None) -> str:
     return event_text(code, facts or {}, current_locale())
 
 
+def _thread_line(code: str, facts: Mapping[str, Any] | None = None) -> str:
+    return thread_line(code, facts or {}, current_locale())
+
+
 def _word(code: str, kind: str) -> str:
     return word(kind, code, current_locale())
 
@@ -116,4 +121,5 @@ GLOBALS: dict[str, Any] = {
     "reason_text": _reason,
     "error_text": _error,
     "event_text": _event,
+    "thread_line": _thread_line,
 }

@@ -92,7 +92,11 @@ def _crumbs(row: EvidenceRow) -> list[tuple[Any, str | None]]:
 
 
 def _where(row: EvidenceRow) -> str:
-    """The decision to which it belongs, else the supplier."""
+    """The decision, step or notes to which it belongs, else the supplier."""
     if row.decision_id is not None:
         return url_for("decisions.show", decision_id=row.decision_id)
+    if row.event_id is not None and row.milestone_id is not None:
+        return url_for("reviewing.show", milestone_id=row.milestone_id) + "#conversation"
+    if row.event_id is not None:
+        return f"/suppliers/{row.relation_id}#notes"
     return f"/suppliers/{row.relation_id}"

@@ -8,10 +8,12 @@ from onboarding.services.merge_reading import list_formers
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
+from onboarding.services.threads import read_thread
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
 from onboarding.web.intake import number_asked
 from onboarding.web.moments import current_moment
+from onboarding.web.pathways.notes import note_form
 
 blueprint = Blueprint("supplier_pages", __name__)
 
@@ -27,6 +29,8 @@ def show(relation_id: int) -> str:
         pathway=pathway_panel(session, actor, moment, relation_id),
         proofs=proofs_panel(session, actor, moment, relation_id),
         divisions=list_divisions(session, actor, relation_id),
+        notes=read_thread(session, actor, relation_id),
+        note_form=note_form(relation_id),
         formers=list_formers(session, actor, relation_id),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
