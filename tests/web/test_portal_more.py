@@ -186,7 +186,7 @@ def test_a_request_that_is_far_too_large_gets_a_clear_page(
     as_supplier: FlaskClient, relation: RelationRow, customer: OrganisationRow
 ) -> None:
     data = {"text": "x", "file": (io.BytesIO(bytes(12 * 1024 * 1024)), "groot.pdf")}
-    where = f"/portal/{relation.id}/question"
+    where = f"/portal/{relation.id}/people/invite"
     answer = as_supplier.post(where, data=data, content_type="multipart/form-data")
     assert answer.status_code == 413
     assert "10 MB" in answer.text
