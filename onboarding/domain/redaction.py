@@ -21,11 +21,15 @@ PROSE_FIELDS = frozenset({"alternative"})  # of a supplier, in what was changed 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRedacted(Change):
-    """A text held personal data and is gone everywhere: possibly a data leak."""
+    """A text held personal data and is gone everywhere: possibly a data leak.
+
+    It stood in an event, or it was what a step asks.
+    """
 
     code: ClassVar[str] = "text-redacted"
-    event_id: int
     reason: str
+    event_id: int | None = None
+    milestone_id: int | None = None
 
 
 def texts_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -42,7 +46,14 @@ def _texts(facts: Mapping[str, Any]) -> Iterator[str]:
             yield from (change[k] for k in ("was", "becomes") if isinstance(change.get(k), str))
 
 
-def redact(event_id: int, texts: tuple[str, ...], reason: str, actor: Actor) -> TextRedacted:
+def redact(
+    texts: tuple[str, ...],
+    reason: str,
+    actor: Actor,
+    *,
+    event_id: int | None = None,
+    milestone_id: int | None = None,
+) -> TextRedacted:
     """Raises MoveRefused where nothing is left to remove.
 
     Raises InputInvalid where the reason, which stays, tells the text again.
@@ -53,7 +64,7 @@ def redact(event_id: int, texts: tuple[str, ...], reason: str, actor: Actor) -> 
     reason = text_given(reason, "reason")
     if any(tells(reason, text) for text in texts):
         raise InputInvalid(field="reason", reason="tells-the-text")
-    return TextRedacted(event_id=event_id, reason=reason)
+    return TextRedacted(reason=reason, event_id=event_id, milestone_id=milestone_id)
 
 
 def tells(value: str, text: str) -> bool:

@@ -17,16 +17,17 @@ from onboarding.domain.redaction import TextRedacted, redact, tells, texts_of
 from onboarding.services.messages import Owed, owe
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.history import Record, append
+from onboarding.store.pathways import versions
 from onboarding.store.redaction import (
     forget_mails,
     mails_of,
-    messages_with,
+    mails_telling,
     redact_rows,
     redact_versions,
     relations_with,
 )
 from onboarding.store.relations import lock_relations, lock_visible_relation, visible_relation
-from onboarding.store.tables import EventRow
+from onboarding.store.tables import EventRow, MilestoneRow, RelationRow
 
 TAG = re.compile(r"<[^>]*>")
 QUOTE_MARK = re.compile(r"^> ?", re.MULTILINE)
@@ -69,45 +70,97 @@ def redact_text(
     relation = lock_visible_relation(session, actor, relation_id)
     row = session.get_one(EventRow, event_id, populate_existing=True)
     texts = texts_of(row.facts)
-    change = redact(event_id, texts, reason, actor)
-    session.flush()
-    relation_ids = relations_with(session, relation_id, texts)
-    lock_relations(session, sorted(relation_ids))
-    # Mails before messages: whoever sends them takes them in that order.
-    told = messages_with(session, relation_ids, texts)
-    forget_mails(session, told | _mails_with(session, relation_ids, texts), texts)
-    versions = redact_versions(session, moment, relation_ids, texts)
-    redact_rows(session, relation_ids, texts)
-    session.expire_all()
-    _record(session, actor, moment, event_id, change)
-    log.warning("possible data leak: the text of event %s was removed", event_id)
-    if versions:
-        log.warning("a text was removed from agreements: versions %s", versions)
-    if row.actor_id is not None:
-        owed = Owed(
-            kind=MessageKind.TEXT_REDACTED,
-            about=str(event_id),
-            facts={"event_id": event_id, "reason": change.reason},
-            relation_id=relation_id,
-            milestone_id=row.milestone_id,
-        )
-        owe(session, moment, relation.customer_id, owed, [row.actor_id])
-
-
-def _record(
-    session: Session, actor: Actor, moment: Moment, event_id: int, change: TextRedacted
-) -> None:
-    """Whoever could read the text can read that it is gone."""
-    row = session.get_one(EventRow, event_id)
+    change = redact(texts, reason, actor, event_id=event_id)
+    _remove(session, moment, relation_id, texts)
     under = Record(
         actor=actor,
         moment=moment,
-        relation_id=row.relation_id,
+        relation_id=relation_id,
         pathway_id=row.pathway_id,
         milestone_id=row.milestone_id,
         is_shared=row.is_shared,
     )
-    append(session, change, under)
+    _tell(session, moment, relation, change, under, row.actor_id)
+
+
+def redact_step(
+    session: Session, actor: Actor, moment: Moment, milestone_id: int, *, reason: str
+) -> None:
+    """Remove what a step asks in the buyer's own words, from what was agreed as well.
+
+    Who agreed for the buyer gets a mail. Raises MoveRefused where there are no such words.
+    """
+    relation_id = _visible_step(session, actor, milestone_id).relation_id
+    relation = lock_visible_relation(session, actor, relation_id)
+    row = session.get_one(MilestoneRow, milestone_id, populate_existing=True)
+    texts = _asked(row)
+    change = redact(texts, reason, actor, milestone_id=milestone_id)
+    _remove(session, moment, relation_id, texts)
+    under = Record(
+        actor=actor,
+        moment=moment,
+        relation_id=relation_id,
+        pathway_id=row.pathway_id,
+        milestone_id=milestone_id,
+    )
+    agreed = versions(session, row.pathway_id)
+    writer = agreed[-1].for_buyer.get("person_id") if agreed else None
+    _tell(session, moment, relation, change, under, writer or None)
+
+
+def read_step_text(session: Session, actor: Actor, milestone_id: int) -> tuple[str, ...]:
+    """What a step asks in the buyer's own words, if any are left."""
+    actor.must(Duty.GOVERN)
+    return _asked(_visible_step(session, actor, milestone_id))
+
+
+def _asked(row: MilestoneRow) -> tuple[str, ...]:
+    return texts_of({"text": row.description})
+
+
+def _remove(session: Session, moment: Moment, relation_id: int, texts: tuple[str, ...]) -> None:
+    session.flush()
+    relation_ids = relations_with(session, relation_id, texts)
+    lock_relations(session, sorted(relation_ids))
+    agreed = redact_versions(session, moment, relation_ids, texts)
+    # Mails before messages: whoever sends them takes them in that order.
+    told = mails_telling(session, relation_ids, texts, agreed)
+    forget_mails(session, told | _mails_with(session, relation_ids, texts), texts)
+    redact_rows(session, relation_ids, texts)
+    session.expire_all()
+    if agreed:
+        log.warning("a text was removed from agreements: %s", sorted(agreed))
+
+
+def _tell(
+    session: Session,
+    moment: Moment,
+    relation: RelationRow,
+    change: TextRedacted,
+    under: Record,
+    writer: int | None,
+) -> None:
+    """Whoever could read the text can read that it is gone, and its writer gets a mail."""
+    event = append(session, change, under)
+    where = f"event {change.event_id}" if change.event_id else f"step {change.milestone_id}"
+    log.warning("possible data leak: the text of %s was removed", where)
+    if writer is not None:
+        owed = Owed(
+            kind=MessageKind.TEXT_REDACTED,
+            about=str(event.id),
+            facts={"reason": change.reason},
+            relation_id=relation.id,
+            milestone_id=under.milestone_id,
+        )
+        owe(session, moment, relation.customer_id, owed, [writer])
+
+
+def _visible_step(session: Session, actor: Actor, milestone_id: int) -> MilestoneRow:
+    row = session.get(MilestoneRow, milestone_id)
+    if row is None:
+        raise NotFound(what="milestone")
+    visible_relation(session, actor, row.relation_id)
+    return row
 
 
 def _visible_event(session: Session, actor: Actor, event_id: int) -> EventRow:

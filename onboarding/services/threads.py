@@ -29,6 +29,7 @@ from onboarding.store.threads import (
 )
 
 AT_ONCE = 6
+ON_FIRST_PAGE = 3  # of a supplier, whose next step comes first
 HANDED_IN = ("milestone-submitted", "milestone-accepted")
 
 
@@ -80,19 +81,31 @@ def read_step_thread(session: Session, actor: Actor, milestone_id: int) -> Threa
     """All that both sides said about a step. The caller has seen that the step is the actor's."""
     milestone = session.get_one(MilestoneRow, milestone_id)
     relation = visible_relation(session, actor, milestone.relation_id)
-    rows = events_of_step(session, milestone_id, actor.side)
+    rows = _told_once(events_of_step(session, milestone_id, actor.side))
     handed_in = evidence_of(session, [milestone_id])
     return Thread(entries=_entries(session, actor, relation, rows, handed_in, tells_step=False))
 
 
+def _told_once(rows: Sequence[EventRow]) -> list[EventRow]:
+    """A step that nobody reviews is accepted as it is handed in: that is one thing to read."""
+    handed_in = {row.at for row in rows if row.code == "milestone-submitted"}
+    return [
+        row
+        for row in rows
+        if row.code != "milestone-accepted"
+        or row.facts.get("was_reviewed")
+        or row.at not in handed_in
+    ]
+
+
 def read_thread(
-    session: Session, actor: Actor, relation_id: int, *, is_whole: bool = False
+    session: Session, actor: Actor, relation_id: int, most: int | None = AT_ONCE
 ) -> Thread:
     """The notes about a supplier, and the questions about no step: the last ones, or all."""
     relation = visible_relation(session, actor, relation_id)
-    limit = None if is_whole else AT_ONCE + 1
+    limit = None if most is None else most + 1
     rows = events_beside_steps(session, relation_id, actor.side, limit)
-    shown = rows if is_whole else rows[-AT_ONCE:]
+    shown = rows if most is None else rows[-most:]
     return Thread(
         entries=_entries(session, actor, relation, shown, (), tells_step=True),
         is_whole=len(shown) == len(rows),

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.agreements import canonical_json
+from onboarding.domain.messages import MessageKind
 from onboarding.domain.redaction import without, without_in
 from onboarding.store.database import Base
 from onboarding.store.tables import (
@@ -85,36 +86,47 @@ def redact_rows(session: Session, relation_ids: Collection[int], texts: Sequence
 
 def redact_versions(
     session: Session, moment: Moment, relation_ids: Collection[int], texts: Sequence[str]
-) -> list[int]:
-    """Take the texts out of what was agreed, and mark it; returns those versions.
+) -> set[tuple[int, int]]:
+    """Take the texts out of what was agreed, and mark it; returns pathway and number of those.
 
     The hash stays that of what was agreed.
     """
     of_relations = _rows_of(VERSIONS, relation_ids)
     assert of_relations is not None
-    changed = []
+    changed = set()
     rows = session.scalars(select(PathwayVersionRow).where(of_relations)).all()
     for row in rows:
         before = json.loads(row.content)
         after = _in_json(texts)(before)
         if after != before:
             row.content, row.redacted_at = canonical_json(after), moment.now
-            changed.append(row.id)
+            changed.add((row.pathway_id, row.number))
     session.flush()
     return changed
 
 
-def messages_with(
-    session: Session, relation_ids: Collection[int], texts: Sequence[str]
+def mails_telling(
+    session: Session,
+    relation_ids: Collection[int],
+    texts: Sequence[str],
+    agreed: Collection[tuple[int, int]],
 ) -> set[int]:
-    """The mails of which a message tells the text in its facts."""
+    """Mails of which a message tells the text in its facts, or that bring an agreement with it."""
     rows = session.execute(
-        select(MessageRow.mail_id, MessageRow.facts).where(
+        select(MessageRow.mail_id, MessageRow.kind, MessageRow.facts).where(
             MessageRow.relation_id.in_(relation_ids), MessageRow.mail_id.is_not(None)
         )
     )
     clean = _in_json(texts)
-    return {mail_id for mail_id, facts in rows if clean(facts) != facts}
+    return {
+        mail_id
+        for mail_id, kind, facts in rows
+        if clean(facts) != facts
+        or (
+            kind == MessageKind.AGREEMENT
+            and (facts.get("pathway_id"), facts.get("version")) in agreed
+        )
+    }
 
 
 def mails_of(session: Session, relation_ids: Collection[int]) -> Iterator[tuple[int, bytes | None]]:

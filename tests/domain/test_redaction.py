@@ -52,12 +52,12 @@ def test_it_goes_however_deep_it_stands() -> None:
 
 
 def test_a_manager_says_why_in_other_words() -> None:
-    change = redact(7, (TEXT,), " Gezondheid ", an_actor(Role.MANAGER))
+    change = redact((TEXT,), " Gezondheid ", an_actor(Role.MANAGER), event_id=7)
     assert change.facts() == {"event_id": 7, "reason": "Gezondheid"}
     with pytest.raises(NotAllowed):
-        redact(7, (TEXT,), "Gezondheid", an_actor(Role.BUYER))
+        redact((TEXT,), "Gezondheid", an_actor(Role.BUYER))
     with pytest.raises(MoveRefused):
-        redact(7, (), "Gezondheid", an_actor(Role.MANAGER))
+        redact((), "Gezondheid", an_actor(Role.MANAGER))
     for reason in ("", " ", f"Er stond {TEXT}"):
         with pytest.raises(InputInvalid):
-            redact(7, (TEXT,), reason, an_actor(Role.MANAGER))
+            redact((TEXT,), reason, an_actor(Role.MANAGER))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -29,17 +29,25 @@ from onboarding.services import (
     pathways,
     requests,
 )
+from onboarding.services.agreement_papers import typeset
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.on_behalf import Heard, record_on_behalf
 from onboarding.services.preparing import prepare_step
-from onboarding.services.redaction import read_redactable, redact_text
+from onboarding.services.redaction import (
+    read_redactable,
+    read_step_text,
+    redact_step,
+    redact_text,
+)
 from onboarding.services.suppliers import change_supplier
+from onboarding.store.agreements import agreement
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.database import Base
 from onboarding.store.tables import (
     EventRow,
     MailRow,
     MessageRow,
+    MilestoneRow,
     NoticeRow,
     PathwayVersionRow,
     TaskRow,
@@ -445,7 +453,9 @@ def _kept_unsent(session: Session, person_id: int | None) -> None:
     session.commit()
 
 
-def test_what_was_agreed_loses_it_and_says_so(session: Session, life: Life, moment: Moment) -> None:
+def test_what_was_agreed_loses_it_and_says_so(
+    session: Session, life: Life, moment: Moment, deliver: Callable[[], Any]
+) -> None:
     steps = [
         replace(one, explanation=TEXT) if n == 0 else one
         for n, one in enumerate(pathway_stage.a_plan(moment.today).steps)
@@ -455,14 +465,27 @@ def test_what_was_agreed_loses_it_and_says_so(session: Session, life: Life, mome
     version = session.scalars(select(PathwayVersionRow)).one()
     seal = version.content_sha256
     assert sha256(version.content) == seal and WORD in version.content
-    internal_note(life)
-    event = session.scalars(select(EventRow).where(EventRow.code == "note-written")).one()
-    life.manager(redact_text, event.id, reason=REASON)
+    session.commit()
+    deliver()
+    sent = session.scalars(select(MailRow).where(MailRow.kind == "agreement")).all()
+    assert sent and all(mail.body is not None for mail in sent)  # with the paper as a file
+    step = session.scalars(select(MilestoneRow).where(MilestoneRow.description.is_not(None))).one()
+    assert read_step_text(session, life.scene.manager, step.id) == (TEXT,)
+    with pytest.raises(NotAllowed):
+        life.buyer(redact_step, step.id, reason=REASON)
+    life.manager(redact_step, step.id, reason=REASON)
     assert places(session, WORD) == []
+    assert [mail.body for mail in sent] == [None for _ in sent]
     assert version.redacted_at == moment.now and version.content_sha256 == seal
     assert version.content == canonical_json(json.loads(version.content))
     assert json.loads(version.content)["plan"]["steps"][0]["explanation"] == REDACTED
     assert agreed_plan(session, row).steps[0].explanation == REDACTED
+    told = session.scalars(select(MessageRow).where(MessageRow.kind == "text-redacted")).one()
+    assert told.person_id == life.scene.buyer.person_id
+    found = agreement(session, row.id, 1)
+    assert found is not None and WORD.encode() not in typeset(found, "nl", UTC).content
+    with pytest.raises(MoveRefused):
+        life.manager(redact_step, step.id, reason=REASON)
 
 
 def test_only_a_manager_may_once_and_the_reason_tells_nothing(session: Session, life: Life) -> None:

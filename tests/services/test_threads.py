@@ -203,7 +203,7 @@ def test_of_many_the_last_are_shown_and_all_can_be_read(
     short = read_thread(session, scene.buyer, scene.relation.id)
     assert texts(short) == [f"Notitie {n}" for n in range(3, AT_ONCE + 3)]
     assert not short.is_whole
-    whole = read_thread(session, scene.buyer, scene.relation.id, is_whole=True)
+    whole = read_thread(session, scene.buyer, scene.relation.id, most=None)
     assert len(whole.entries) == AT_ONCE + 3 and whole.is_whole
 
 

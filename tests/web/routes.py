@@ -156,6 +156,7 @@ ROUTES: dict[str, Access] = {
     "/suppliers/<int:relation_id>/notes": customer(Duty.READ),
     "POST /suppliers/<int:relation_id>/notes": customer(Duty.BUY),
     "/events/<int:event_id>/personal-data": customer(Duty.GOVERN),
+    "/milestones/<int:milestone_id>/personal-data": customer(Duty.GOVERN),
     "/suppliers/<int:relation_id>/divisions/new": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/divisions/<int:division_id>": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/divisions/<int:division_id>/remove": customer(Duty.BUY),

@@ -125,7 +125,7 @@ def _page(relation_id: int, form: NoteForm) -> str:
     return render_template(
         "buyer/notes/notes.html",
         relation=visible_relation(db.session(), actor, relation_id),
-        notes=read_thread(db.session(), actor, relation_id, is_whole=True),
+        notes=read_thread(db.session(), actor, relation_id, most=None),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         form=form,

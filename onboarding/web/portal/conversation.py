@@ -20,7 +20,7 @@ def show(relation_id: int) -> ResponseReturnValue:
     return render_template(
         "portal/conversation.html",
         relation=relation,
-        talk=read_thread(session, actor, relation_id, is_whole=True),
+        talk=read_thread(session, actor, relation_id, most=None),
         buyer=buyer_of(session, relation, current_moment().today),
         may_report=actor.may(Duty.REPORT),
     )

@@ -9,7 +9,7 @@ from onboarding.domain.people import Duty, Side
 from onboarding.i18n.steps import step_need
 from onboarding.services.portal_reading import Home, read_home
 from onboarding.services.sessions import relations_of
-from onboarding.services.threads import read_thread
+from onboarding.services.threads import ON_FIRST_PAGE, read_thread
 from onboarding.store.database import db
 from onboarding.store.tables import OrganisationRow, RelationRow
 from onboarding.web.access import current_actor, logged_in, needs_contact, needs_supplier
@@ -44,7 +44,7 @@ def show(relation_id: int) -> ResponseReturnValue:
     return render_template(
         "portal/home.html",
         home=home,
-        talk=read_thread(db.session(), actor, relation_id),
+        talk=read_thread(db.session(), actor, relation_id, ON_FIRST_PAGE),
         step=step,
         is_paused=is_paused,
         need=need,
