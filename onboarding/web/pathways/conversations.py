@@ -195,7 +195,7 @@ def _contact_form(relation_id: int) -> ContactForm:
     form.is_shared.choices = choices(
         (
             ("internal", gettext("Only we (internal)")),
-            ("shared", gettext("The supplier too (shared)")),
+            ("shared", gettext("The supplier too (shared): it gets a mail with it")),
         )
     )
     return form
