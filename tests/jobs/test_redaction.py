@@ -429,6 +429,8 @@ def test_a_mail_that_was_not_taken_yet_goes_without_the_text(
     words = [_words(bytes(mail)) for mail in received()]
     assert any(REDACTED in one and OTHER in one for one in words)
     assert not any(WORD in one for one in words)
+    before = select(MailRow.state).where(MailRow.message_id.like("<een@%"))
+    assert session.scalars(before).one() == "superseded"  # and never goes empty
 
 
 def _kept_unsent(session: Session, person_id: int | None) -> None:
