@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from onboarding.i18n.catalog import mark
-from onboarding.i18n.events import UNREVIEWED, event_text
+from onboarding.i18n.events import event_text
 from onboarding.i18n.facts import facts_in_words
+from onboarding.i18n.pathway_events import UNREVIEWED
 
 LINES: dict[str, tuple[str, ...]] = {
     "note-written": (mark("wrote"),),
