@@ -43,6 +43,8 @@ class Config:
     mail_default_sender: str
     evidence_url: str
     trusted_proxies: int
+    mail_per_person: int
+    mail_per_domain: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -57,6 +59,13 @@ class Config:
             if value not in TRUE | FALSE:
                 mistakes.append(f"{name}: {value!r} is neither true nor false.")
             return value in TRUE
+
+        def most(name: str, default: str) -> int:
+            value = read(name, default)
+            if not value.isdecimal():
+                mistakes.append(f"{name}: {value!r} is not a number of mails; 0 is without limit.")
+                return 0
+            return int(value)
 
         secret_key = environ.get("SECRET_KEY", "")
         if len(secret_key) < 32:
@@ -109,6 +118,7 @@ class Config:
                 "your own stand between a browser and this."
             )
             proxies = "0"
+        per_person, per_domain = most("MAIL_PER_PERSON", "20"), most("MAIL_PER_DOMAIN", "60")
         if mistakes:
             raise ConfigInvalid(mistakes)
         return cls(
@@ -127,6 +137,8 @@ class Config:
             mail_default_sender=sender,
             evidence_url=evidence_url,
             trusted_proxies=int(proxies),
+            mail_per_person=per_person,
+            mail_per_domain=per_domain,
         )
 
     @property
@@ -152,6 +164,8 @@ class Config:
             "MAIL_DEFAULT_SENDER": self.mail_default_sender,
             "EVIDENCE_URL": self.evidence_url,
             "TRUSTED_PROXIES": self.trusted_proxies,
+            "MAIL_PER_PERSON": self.mail_per_person,
+            "MAIL_PER_DOMAIN": self.mail_per_domain,
         }
 
 

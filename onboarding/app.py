@@ -21,6 +21,7 @@ from onboarding.web import (
     assets,
     behalf,
     colleagues,
+    dead_letters,
     errors,
     evidence,
     forgery,
@@ -83,6 +84,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         papers,
         colleagues,
         tokens,
+        dead_letters,
     ):
         part.init_app(app)
     _serve_programs(app)

@@ -21,8 +21,10 @@ from onboarding.store.tables import (
     BatchRow,
     ClosureRow,
     ContactRow,
+    MailRow,
     MembershipRow,
     MergedRelationRow,
+    MessageRow,
     OrganisationRow,
     PersonRow,
     RelationRow,
@@ -176,6 +178,40 @@ def a_token(session: Session, customer_id: int, **fields: Any) -> ApiTokenRow:
         "created_at": BEFORE,
     }
     return _added(session, ApiTokenRow(customer_id=customer_id, **(values | fields)))
+
+
+def a_dead_letter(session: Session, relation: RelationRow, **fields: Any) -> MessageRow:
+    """A message that did not arrive; `body=None` is that of a link, whose bytes are not kept."""
+    number = next(numbers)
+    person_id = fields.pop("person_id", None) or a_person(session).id
+    body = fields.pop("body", b"Subject: Klaar\r\n\r\nKlaar\r\n")
+    shared: dict[str, Any] = {
+        "customer_id": relation.customer_id,
+        "relation_id": relation.id,
+        "person_id": person_id,
+        "kind": "accepted",
+        "state": fields.pop("state", "failed"),
+    }
+    mail = MailRow(
+        message_id=f"<dead{number}@onboarding.example>",
+        recipient=session.get_one(PersonRow, person_id).email or "",
+        subject="Klaar: plan van aanpak",
+        body=body,
+        next_at=BEFORE,
+        created_at=BEFORE,
+        **shared,
+    )
+    _added(session, mail)
+    values = {
+        "key": f"accepted:dead{number}:{person_id}",
+        "facts": {},
+        "owed_at": BEFORE,
+        "due_at": BEFORE,
+        "ended_at": BEFORE,
+        "end_reason": "address-refused: 550 No such mailbox",
+        "mail_id": mail.id,
+    }
+    return _added(session, MessageRow(**(shared | values | fields)))
 
 
 def log_in(

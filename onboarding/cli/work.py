@@ -45,11 +45,14 @@ def sweep(on: datetime | None) -> None:
 
 
 @click.command()
+@click.option("--requeue", is_flag=True, help="Try mail again that was tried in vain before.")
 @with_appcontext
-def deliver() -> None:
+def deliver(requeue: bool) -> None:
     """Send the mail that is due; what cannot be sent stays for later."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    done = runs.deliver(app)
+    if requeue:
+        click.echo(f"{runs.requeue(app)} dead put back.")
+    done = runs.deliver(app, by_hand=True)
     if done.trouble:
         raise click.ClickException(f"The mail server cannot be used: {done.trouble}. Mail waits.")
     click.echo(done.in_words() or "There was nothing to send.")

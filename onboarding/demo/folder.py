@@ -45,6 +45,8 @@ class DemoFolder:
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(mail_port),
             "MAIL_DEFAULT_SENDER": SENDER,
+            "MAIL_PER_PERSON": "0",  # days are lived in seconds
+            "MAIL_PER_DOMAIN": "0",
             "EVIDENCE_URL": str(self.path / "evidence"),
         }
 

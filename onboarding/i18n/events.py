@@ -10,6 +10,7 @@ from typing import Any
 
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
+from onboarding.i18n.mail_events import MAIL_EVENTS
 from onboarding.i18n.pathway_events import PATHWAY_EVENTS, UNREVIEWED
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -178,6 +179,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("published version %(version)s of the policy, from %(starts_on)s"),
         mark("published a new policy"),
     ),
+    **MAIL_EVENTS,
 }
 
 UNKNOWN = mark("recorded something (%(code)s)")

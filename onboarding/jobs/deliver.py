@@ -15,14 +15,18 @@ from dataclasses import dataclass, fields
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Clock, Moment
+from onboarding.domain.dead_letters import GivenUp
+from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
-from onboarding.services import delivery, mail_links, outcomes
+from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
+from onboarding.services.breaker import Gate
 from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
 from onboarding.services.freshness import Now
 from onboarding.services.letters import Sender
 from onboarding.services.links import Entry
 from onboarding.store import messages as ledger
+from onboarding.store.breaker import is_open
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.messages import Lease, Reader
 from onboarding.store.tables import MailRow, MessageRow
@@ -52,7 +56,10 @@ class Delivered:
 
 
 class Delivery:
-    """One run; `stop` is asked between two mails."""
+    """One run; `stop` is asked between two mails.
+
+    `by_hand`: somebody typed the command, and a breaker that is open does not make them wait.
+    """
 
     def __init__(
         self,
@@ -60,14 +67,27 @@ class Delivery:
         sender: Sender,
         transport: Transport,
         *,
+        limits: MailLimits = USUAL,
+        by_hand: bool = False,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.clock, self.sender, self.transport, self.stop = clock, sender, transport, stop
+        self.limits, self.by_hand, self.gate = limits, by_hand, Gate.FREE
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:80]
         self.done = Delivered()
 
     def run(self) -> Delivered:
         """Log-ins and answers first, then what goes on working days, then what is tried again."""
+        with unit_of_work() as session:
+            self.gate = breaker.ask(session, self.clock.moment(), is_asked_by_hand=self.by_hand)
+        if self.gate is not Gate.SHUT:
+            self._send_all()
+        if self.gate is Gate.TRIAL and not self.done.trouble:
+            with unit_of_work() as session:
+                breaker.trial_unused(session, self.clock.moment())
+        return self.done
+
+    def _send_all(self) -> None:
         for kinds in (AT_ONCE, ON_WORKING_DAYS):
             seen: set[Reader] = set()
             while not self._is_over() and (new := self._readers(kinds) - seen):
@@ -77,10 +97,18 @@ class Delivery:
                 seen |= new
         while not self._is_over() and self._again():
             pass
-        return self.done
 
     def _is_over(self) -> bool:
-        return bool(self.done.trouble) or self.stop()
+        return bool(self.done.trouble) or self.stop() or self._is_shut()
+
+    def _is_shut(self) -> bool:
+        """Another worker found meanwhile that the server is in trouble."""
+        if self.gate is Gate.FREE:
+            session = db.session()
+            if is_open(session):
+                self.gate = Gate.SHUT
+            session.rollback()
+        return self.gate is Gate.SHUT
 
     def _moment(self) -> tuple[Moment, Now]:
         moment = self.clock.moment()
@@ -127,7 +155,8 @@ class Delivery:
 
     def _poison(self, session: Session, moment: Moment, message_id: int, why: str) -> None:
         log.error("Message %s cannot be rendered: %s", message_id, why)
-        self.done.failed += ledger.end(session, [message_id], "failed", moment.now, why)
+        reason = outcomes.because(GivenUp.NOT_WRITTEN, why)
+        self.done.failed += ledger.end(session, [message_id], "failed", moment.now, reason)
 
     def _post(self, moment: Moment, ids: Sequence[int]) -> None:
         """Render one mail, keep it, and hand it over."""
@@ -140,12 +169,19 @@ class Delivery:
         if draft is None:
             return
         with unit_of_work() as session:
+            until = allowances.person_waits_until(
+                session, moment.now, self.sender.zone, self.limits, draft.person_id, draft.kind
+            )
+            if until is not None:
+                ledger.postpone(session, draft.message_ids, until)
+                self.done.postponed += len(draft.message_ids)
+                return
             mail_id = delivery.keep(session, moment, draft, self.owner)
             if mail_id is None:
                 session.rollback()
                 return
         parcel = Parcel(self._from(), draft.recipient, draft.body)
-        self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel)
+        self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel, draft.kind)
 
     def _give_links(self, ids: Sequence[int]) -> None:
         """The links that the mail will hold begin now, in a transaction before it is rendered."""
@@ -183,11 +219,12 @@ class Delivery:
         session = db.session()
         mail = session.get_one(MailRow, mail_id, populate_existing=True)
         parcel = Parcel(self._from(), mail.recipient, mail.body or b"")
+        kind = mail.kind
         reason = outcomes.why_not_again(session, mail, now)
         is_moved = outcomes.is_for_old_address(session, mail)
         session.rollback()
         if reason is None and not is_moved:
-            self._hand_over(lease, parcel)
+            self._hand_over(lease, parcel, kind)
             return True
         with unit_of_work() as session:
             why = reason or "address-changed"
@@ -204,8 +241,11 @@ class Delivery:
     def _from(self) -> str:
         return self.sender.envelope_address
 
-    def _hand_over(self, lease: Lease, parcel: Parcel) -> None:
+    def _hand_over(self, lease: Lease, parcel: Parcel, kind: str) -> None:
         try:
+            self.transport.connect()
+            if not self._may_go(lease, parcel, kind):
+                return
             self.transport.send(parcel)
         except Refused as refused:
             self._refused(lease, refused)
@@ -215,7 +255,32 @@ class Delivery:
         else:
             self._accepted(lease)
 
+    def _may_go(self, lease: Lease, parcel: Parcel, kind: str) -> bool:
+        """Hold the mail for as long as a hand-over takes, unless another worker has it by now, or
+        its domain got enough in this minute.
+        """
+        moment = self.clock.moment()
+        with unit_of_work() as session:
+            if not ledger.renew(session, lease, moment.now + LEASE):
+                log.warning("Mail %s is in another worker's hand by now", lease.mail_id)
+                return False
+            until = allowances.domain_waits_until(
+                session, moment.now, self.limits, parcel.recipient, kind
+            )
+            if until is not None:
+                ledger.finish(session, lease, state="queued", next_at=until)
+                self.done.postponed += 1
+        return until is None
+
+    def _server_works(self) -> None:
+        if self.gate is Gate.TRIAL:
+            with unit_of_work() as session:
+                breaker.server_works(session)
+            self.gate = Gate.FREE
+            log.info("The mail server takes mail again")
+
     def _accepted(self, lease: Lease) -> None:
+        self._server_works()
         moment = self.clock.moment()
         try:
             with unit_of_work() as session:
@@ -230,8 +295,11 @@ class Delivery:
     def _refused(self, lease: Lease, refused: Refused) -> None:
         moment, why = self.clock.moment(), str(refused)
         log.warning("Mail %s: %s (%s)", lease.mail_id, refused.outcome, ADDRESS.sub("…", why))
+        if refused.outcome not in ABOUT_THE_SERVER:
+            self._server_works()
         with unit_of_work() as session:
             if refused.outcome in ABOUT_THE_SERVER:
+                breaker.server_trouble(session, moment, why, self.gate)
                 outcomes.record_our_trouble(session, moment, lease, why)
                 self.done.trouble = why
                 self.done.again += 1

@@ -1,17 +1,21 @@
 """The jobs of an installation, each as one call on the application."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 
 from onboarding.clock import Moment
+from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered, Delivery
 from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
+from onboarding.services.allowances import forget_old
 from onboarding.services.batch_work import work_off
+from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
 from onboarding.store import messages as ledger
@@ -21,7 +25,9 @@ from onboarding.store.evidence import EvidenceFiles
 MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
 
 
-def deliver(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Delivered:
+def deliver(
+    app: Flask, *, by_hand: bool = False, stop: Callable[[], bool] = lambda: False
+) -> Delivered:
     """Send what is due, over one connection."""
     config = app.config
     clock = app.extensions["clock"]
@@ -33,9 +39,29 @@ def deliver(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Delivere
     )
     with app.app_context(), Transport(config) as transport:
         try:
-            return Delivery(clock, sender, transport, stop=stop).run()
+            return Delivery(
+                clock, sender, transport, limits=_limits(config), by_hand=by_hand, stop=stop
+            ).run()
         finally:
             db.session.remove()
+
+
+def requeue(app: Flask) -> int:
+    """Put mail back that was tried in vain; returns how many."""
+    clock = app.extensions["clock"]
+    with app.app_context():
+        try:
+            with unit_of_work() as session:
+                return requeue_dead(session, clock.moment())
+        finally:
+            db.session.remove()
+
+
+def _limits(config: Mapping[str, Any]) -> MailLimits:
+    return MailLimits(
+        per_person=config.get("MAIL_PER_PERSON", USUAL.per_person),
+        per_domain=config.get("MAIL_PER_DOMAIN", USUAL.per_domain),
+    )
 
 
 def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
@@ -70,6 +96,7 @@ def tidy(app: Flask) -> Counter[str]:
             with unit_of_work() as session:
                 forget_old_access(session, clock.real_now())
                 dropped = drop_abandoned(session, files, clock.moment())
+                forget_old(session, clock.moment().now)
                 unknown = ledger.end_unknown(session, clock.moment().now, MessageKind)
         finally:
             db.session.remove()

@@ -84,11 +84,19 @@ class Transport:
     ) -> None:
         self.close()
 
-    def send(self, parcel: Parcel) -> None:
-        """Hand the parcel over; the server has it when this returns. Raises Refused."""
+    def connect(self) -> "SafeConnection":
+        """Be connected and logged in, by the connection that is there or a new one.
+
+        Raises Refused.
+        """
         if self._connection is not None and self._connection.num_emails >= MANY:
             self.close()
-        connection = self._connection = self._connection or _open(self._mail, self._timeout)
+        self._connection = self._connection or _open(self._mail, self._timeout)
+        return self._connection
+
+    def send(self, parcel: Parcel) -> None:
+        """Hand the parcel over; the server has it when this returns. Raises Refused."""
+        connection = self.connect()
         try:
             try:
                 connection.begin(parcel)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.dead_letters import GivenUp
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
 from onboarding.services import messages
@@ -21,7 +22,6 @@ from onboarding.store.tables import ContactRow, MailRow, MessageRow, PersonRow, 
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 MOST_ATTEMPTS = 20
-OUR_WAIT = timedelta(minutes=5)  # until the next try, when the server is the trouble
 
 Hook = Callable[[Session, Moment, MessageRow], object]
 
@@ -68,7 +68,9 @@ def record_not_now(session: Session, moment: Moment, lease: Lease, why: str) -> 
     attempts = session.get_one(MailRow, lease.mail_id, populate_existing=True).attempts + 1
     if attempts >= MOST_ATTEMPTS:
         ledger.finish(session, lease, state="dead", attempts=attempts, last_error=why)
-        ledger.end_of_mail(session, lease.mail_id, "dead", moment.now, why)
+        ledger.end_of_mail(
+            session, lease.mail_id, "dead", moment.now, because(GivenUp.GAVE_UP, why)
+        )
         return "dead"
     next_at = moment.now + wait_after(attempts)
     ledger.finish(
@@ -78,15 +80,15 @@ def record_not_now(session: Session, moment: Moment, lease: Lease, why: str) -> 
 
 
 def record_our_trouble(session: Session, moment: Moment, lease: Lease, why: str) -> None:
-    """No server, or it refuses us: no attempt of this mail is spent on that."""
-    next_at = moment.now + OUR_WAIT
-    ledger.finish(session, lease, state="queued", next_at=next_at, last_error=why)
+    """No server, or it refuses us: no attempt of this mail is spent; the breaker says how long."""
+    ledger.finish(session, lease, state="queued", next_at=moment.now, last_error=why)
 
 
 def record_failed(session: Session, moment: Moment, lease: Lease, why: str) -> None:
     """This mail will not be taken, whatever the address."""
     if ledger.finish(session, lease, state="failed", last_error=why):
-        ledger.end_of_mail(session, lease.mail_id, "failed", moment.now, why)
+        reason = because(GivenUp.CONTENT_REFUSED, why)
+        ledger.end_of_mail(session, lease.mail_id, "failed", moment.now, reason)
 
 
 def record_refused(session: Session, moment: Moment, lease: Lease, why: str) -> None:
@@ -94,7 +96,13 @@ def record_refused(session: Session, moment: Moment, lease: Lease, why: str) -> 
     mail = session.get_one(MailRow, lease.mail_id)
     if not ledger.finish(session, lease, state="failed", last_error=why):
         return
-    ledger.end_of_mail(session, lease.mail_id, "failed", moment.now, why)
+    reason = because(GivenUp.ADDRESS_REFUSED, why)
+    ledger.end_of_mail(session, lease.mail_id, "failed", moment.now, reason)
+    leave_address_alone(session, moment, mail)
+
+
+def leave_address_alone(session: Session, moment: Moment, mail: MailRow) -> None:
+    """Nothing more goes to where this mail could not be delivered; the buyer asks for another."""
     person = session.get_one(PersonRow, mail.person_id)
     if person.email == mail.recipient and person.mail_refused_at is None:
         person.mail_refused_at = moment.now
@@ -126,6 +134,11 @@ def _ask_for_another(
         kind=MessageKind.ADDRESS_REFUSED, about=about[:200], relation_id=relation_id, facts=facts
     )
     messages.owe_to_buyer(session, moment, relation, owed)
+
+
+def because(code: GivenUp, why: str) -> str:
+    """An end reason: a code for words, and what the server or the program said."""
+    return f"{code}: {why}"
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -140,6 +140,21 @@ def claim(session: Session, now: datetime, owner: str, until: datetime) -> int |
     )
 
 
+def renew(session: Session, lease: Lease, until: datetime) -> bool:
+    """Hold the mail for longer; False where another worker has it by now."""
+    held = _execute(
+        session,
+        update(MailRow)
+        .where(
+            MailRow.id == lease.mail_id,
+            MailRow.lease_owner == lease.owner,
+            MailRow.state == "sending",
+        )
+        .values(lease_until=until),
+    )
+    return held == 1
+
+
 def finish(session: Session, lease: Lease, **values: object) -> bool:
     """Write what came of it, if this worker still has it in hand; else False and nothing.
 

@@ -28,8 +28,10 @@ from sqlalchemy import (
 
 from onboarding.store.database import Base, UtcInstant
 
-# Who is logged in, and who tried, belongs to the running installation only.
-LEFT_OUT = frozenset({"login_sessions", "login_attempts"})
+# Who is logged in, who tried, and how delivery fares belong to the running installation only.
+LEFT_OUT = frozenset(
+    {"login_sessions", "login_attempts", "mail_breaker", "mail_allowances"}
+)
 BATCH = 500
 
 

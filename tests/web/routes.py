@@ -86,6 +86,9 @@ ROUTES: dict[str, Access] = {
     "/colleagues/<int:person_id>/absence": customer(Duty.BUY),
     "/colleagues/<int:person_id>/answers": customer(Duty.BUY),
     "/colleagues/<int:person_id>/hand-over": customer(Duty.GOVERN),
+    "/messages/dead": customer(Duty.ADMINISTER),
+    "/messages/dead/<int:message_id>/again": customer(Duty.ADMINISTER),
+    "/messages/try-now": customer(Duty.ADMINISTER),
     # The portal of suppliers
     "/portal": SUPPLIER,
     "/portal/<int:relation_id>": portal(Duty.FILL_IN),
@@ -281,6 +284,7 @@ ROUTES: dict[str, Access] = {
 # The name in the address: makes one thing of the relation (or of its customer), returns its id.
 OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "relation_id": lambda session, relation: relation.id,
+    "message_id": lambda session, relation: stage.a_dead_letter(session, relation).id,
     "person_id": lambda session, relation: (
         stage.a_user(session, session.get_one(OrganisationRow, relation.customer_id), Role.BUYER).id
     ),
