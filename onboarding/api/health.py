@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app
@@ -10,7 +11,13 @@ from flask.wrappers import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from onboarding.clock import Clock
-from onboarding.services.installation_health import Figures, figures
+from onboarding.services.installation_health import (
+    LATE_AFTER,
+    SILENT_AFTER,
+    Figures,
+    figures,
+    work,
+)
 from onboarding.store.database import db
 from onboarding.store.queues import current_revision
 
@@ -31,27 +38,59 @@ def alive() -> Response:
 def ready() -> Response:
     """The database can be reached and its migrations are those of this code.
 
-    Says nothing about the worker, which is another process.
+    Only these two decide: pages are right without a worker, which is another process. How that
+    one fares is told beside them.
     """
     checks = {"database": "ok", "migrations": "ok"}
+    told: dict[str, Any] = {}
     try:
         at = current_revision(db.session())
-    except SQLAlchemyError:
-        log.warning("the database cannot be reached", exc_info=True)
-        checks = {"database": "unreachable", "migrations": "unknown"}
-    else:
         if at != _newest_migration():
             checks["migrations"] = "not current: run flask db upgrade"
-    is_ready = set(checks.values()) == {"ok"}
-    body = json.dumps({"status": "ready" if is_ready else "not-ready", "checks": checks})
-    return Response(body, 200 if is_ready else 503, content_type="application/json")
+        is_ready = set(checks.values()) == {"ok"}
+        if is_ready:
+            told = _work()
+    except SQLAlchemyError:
+        log.warning("the database cannot be reached", exc_info=True)
+        checks, is_ready = {"database": "unreachable", "migrations": "unknown"}, False
+    body = {
+        "status": "ready" if is_ready else "not-ready",
+        "checks": {**checks, **told.pop("checks", {})},
+        **told,
+    }
+    return Response(json.dumps(body), 200 if is_ready else 503, content_type="application/json")
+
+
+def _work() -> dict[str, Any]:
+    """What is told about the worker and the mail, as checks in words and as figures."""
+    clock: Clock = current_app.extensions["clock"]
+    found = work(db.session(), clock.moment(), clock.real_now())
+    age = found.heartbeat_age_seconds
+    if age is None:
+        worker = "none runs: start flask worker"
+    else:
+        worker = "ok" if age <= SILENT_AFTER else "silent: look at its log, and start it again"
+    is_late = found.oldest_unsent_seconds > LATE_AFTER
+    return {
+        "checks": {
+            "worker": worker,
+            "queue": "late: run flask doctor" if is_late else "ok",
+            "mail_server": "paused: run flask doctor" if found.is_breaker_open else "ok",
+        },
+        "figures": {
+            "worker_heartbeat_age_seconds": age,
+            "queue_length": found.queue_length,
+            "oldest_unsent_seconds": found.oldest_unsent_seconds,
+            "breaker": "open" if found.is_breaker_open else "closed",
+        },
+    }
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Figures of the whole installation, as Prometheus reads them."""
     clock: Clock = current_app.extensions["clock"]
-    told = figures(db.session(), clock.moment().now)
+    told = figures(db.session(), clock.moment(), clock.real_now())
     return Response("\n".join([*_lines(told), ""]), content_type=PROMETHEUS)
 
 
@@ -62,7 +101,21 @@ def _lines(told: Figures) -> Iterator[str]:
     yield from _gauge(
         "oldest_unsent_seconds",
         "How long ago the message that waits longest should have gone; 0 when none is due.",
-        {"": told.oldest_unsent_seconds},
+        {"": told.work.oldest_unsent_seconds},
+    )
+    yield from _gauge(
+        "queue_length", "Messages that should have gone by now.", {"": told.work.queue_length}
+    )
+    age = told.work.heartbeat_age_seconds
+    yield from _gauge(
+        "worker_heartbeat_age_seconds",
+        "How long ago a worker was last seen; +Inf when none runs.",
+        {"": "+Inf" if age is None else age},
+    )
+    yield from _gauge(
+        "mail_breaker_open",
+        "1 while the mail server is in trouble and mail waits.",
+        {"": int(told.work.is_breaker_open)},
     )
 
 
@@ -70,7 +123,7 @@ def _by_state(numbers: Mapping[str, int]) -> dict[str, float]:
     return {f'{{state="{state}"}}': number for state, number in numbers.items()}
 
 
-def _gauge(name: str, meaning: str, values: Mapping[str, float]) -> Iterator[str]:
+def _gauge(name: str, meaning: str, values: Mapping[str, float | str]) -> Iterator[str]:
     yield f"# HELP onboarding_{name} {meaning}"
     yield f"# TYPE onboarding_{name} gauge"
     for labels, value in values.items():

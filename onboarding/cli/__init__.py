@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import backup, database, demo, lists, reassess, tokens, users, work
+from onboarding.cli import backup, database, demo, doctor, lists, reassess, tokens, users, work
 from onboarding.cli.plainly import told_plainly
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -23,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     backup.backup,
     backup.restore,
     demo.demo,
+    doctor.doctor,
 )
 WITHOUT_SETTINGS = frozenset({"demo", "doctor"})
 

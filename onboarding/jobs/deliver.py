@@ -10,7 +10,6 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from onboarding.clock import Clock, Moment
 from onboarding.domain.dead_letters import GivenUp
 from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
+from onboarding.jobs.delivered import Delivered
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
 from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
 from onboarding.services.breaker import Gate
@@ -31,28 +31,12 @@ from onboarding.store.database import db, unit_of_work
 from onboarding.store.messages import Lease, Reader
 from onboarding.store.tables import MailRow, MessageRow
 
+__all__ = ["Delivered", "Delivery"]
+
 log = logging.getLogger(__name__)
 
 # The ledger keeps what a server said; the log need not know to whom.
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
-
-
-@dataclass(slots=True)
-class Delivered:
-    """How many mails went, and what became of the others."""
-
-    sent: int = 0
-    superseded: int = 0
-    postponed: int = 0
-    again: int = 0  # mails to be tried again
-    failed: int = 0
-    trouble: str = ""  # why the server could not be used; the rest waits
-
-    def in_words(self) -> str:
-        """`3 sent, 1 superseded`; empty where there was nothing to do."""
-        counts = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "trouble"}
-        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        return f"{told} (the mail server: {self.trouble})" if self.trouble else told
 
 
 class Delivery:

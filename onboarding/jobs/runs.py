@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -19,9 +20,11 @@ from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
 from onboarding.store import messages as ledger
+from onboarding.store import workers
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles
 
+A_DAY = timedelta(days=1)
 MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
 
 
@@ -97,6 +100,7 @@ def tidy(app: Flask) -> Counter[str]:
                 forget_old_access(session, clock.real_now())
                 dropped = drop_abandoned(session, files, clock.moment())
                 forget_old(session, clock.moment().now)
+                workers.forget_before(session, clock.real_now() - A_DAY)
                 unknown = ledger.end_unknown(session, clock.moment().now, MessageKind)
         finally:
             db.session.remove()

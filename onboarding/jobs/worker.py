@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from onboarding.clock import Clock
+from onboarding.jobs.heartbeat import Heartbeat
 from onboarding.jobs.timetable import TIMETABLE, Job
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Worker:
     def __init__(self, app: Flask, jobs: Sequence[Job] = TIMETABLE) -> None:
         self.app, self.jobs = app, jobs
         self._stopping = threading.Event()
+        self._heartbeat = Heartbeat(app)
         # One thread: the sweep and the delivery take turns, and SQLite has one writer anyway.
         self._scheduler = BlockingScheduler(
             timezone=UTC, executors={"default": ThreadPoolExecutor(1)}
@@ -51,12 +53,15 @@ class Worker:
                 max_instances=1,
                 next_run_time=_now(),
             )
+        self._heartbeat.start()
         self._scheduler.start()
+        self._heartbeat.stop()
 
     def look(self, job: Job) -> None:
         """One run of a job; what goes wrong is told, and the next run comes as planned."""
         if self._stopping.is_set():
             return
+        self._heartbeat.at(job.name)
         try:
             told = job.run(self.app, self._stopping.is_set)
         except Exception:
@@ -64,6 +69,8 @@ class Worker:
         else:
             if told:
                 log.info("%s: %s", job.name, told)
+        finally:
+            self._heartbeat.idle()
 
     def stop(self) -> None:
         """Finish the mail in hand and end."""

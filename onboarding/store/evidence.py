@@ -35,6 +35,17 @@ class EvidenceFiles:
         self._files.pipe_file(making, content)
         self._files.mv(making, path)
 
+    def try_writing(self) -> None:
+        """Write a file of nobody, read it and take it away. Raises what the store raises."""
+        path = f"{self._root.rstrip('/')}/trial-{secrets.token_hex(8)}"
+        self._files.makedirs(self._root, exist_ok=True)
+        self._files.pipe_file(path, b"trial")
+        try:
+            if self._files.cat_file(path) != b"trial":
+                raise OSError("what was written came back as something else")
+        finally:
+            self._files.rm_file(path)
+
     def read(self, customer_id: int, sha256: str) -> bytes:
         """Raises NotFound where the bytes are gone."""
         try:

@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from onboarding.store.tables import MailRow, MessageRow, RelationRow
+from onboarding.store.tables import EventRow, MailRow, MessageRow, RelationRow
 
 UNSENT = ("planned", "queued", "sending")
 
@@ -33,6 +33,19 @@ def messages_by_state(session: Session) -> Mapping[str, int]:
 def mails_by_state(session: Session) -> Mapping[str, int]:
     rows = session.execute(select(MailRow.state, func.count(MailRow.id)).group_by(MailRow.state))
     return {state: number for state, number in rows}
+
+
+def queue_length(session: Session, now: datetime) -> int:
+    """How many messages should have gone by now."""
+    query = select(func.count(MessageRow.id)).where(
+        MessageRow.state.in_(UNSENT), MessageRow.due_at <= now
+    )
+    return session.scalar(query) or 0
+
+
+def last_event_at(session: Session) -> datetime | None:
+    """When the last thing happened that was recorded."""
+    return session.scalar(select(EventRow.at).order_by(EventRow.id.desc()).limit(1))
 
 
 def oldest_unsent(session: Session, now: datetime) -> datetime | None:

@@ -30,7 +30,7 @@ from onboarding.store.database import Base, UtcInstant
 
 # Who is logged in, who tried, and how delivery fares belong to the running installation only.
 LEFT_OUT = frozenset(
-    {"login_sessions", "login_attempts", "mail_breaker", "mail_allowances"}
+    {"login_sessions", "login_attempts", "mail_breaker", "mail_allowances", "workers"}
 )
 BATCH = 500
 

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from onboarding.api import health
+from onboarding.services.breaker import Gate, server_trouble
 from onboarding.services.installation_health import Figures
 from onboarding.store.database import db
 from onboarding.store.tables import MessageRow, RelationRow
+from onboarding.store.workers import tell_of
 from tests import stage
 from tests.settable_clock import SettableClock
 
@@ -49,8 +51,53 @@ def test_ready(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json == {
         "status": "ready",
-        "checks": {"database": "ok", "migrations": "ok"},
+        "checks": {
+            "database": "ok",
+            "migrations": "ok",
+            "worker": "none runs: start flask worker",
+            "queue": "ok",
+            "mail_server": "ok",
+        },
+        "figures": {
+            "worker_heartbeat_age_seconds": None,
+            "queue_length": 0,
+            "oldest_unsent_seconds": 0.0,
+            "breaker": "closed",
+        },
     }
+
+
+def test_ready_tells_of_the_worker_and_the_mail_and_stays_ready(
+    client: FlaskClient, session: Session, relation: RelationRow, clock: SettableClock
+) -> None:
+    now = clock.real_now()
+    seen = {"started_at": now, "job": None, "job_since": None}
+    tell_of(session, "a:1", now=now - timedelta(seconds=42), **seen)
+    a_message(session, relation, "a", due_at=now - timedelta(minutes=5))
+    told = client.get("/readyz").json
+    assert told is not None
+    assert told["checks"]["worker"] == "ok" and told["checks"]["queue"] == "ok"
+    assert told["figures"]["worker_heartbeat_age_seconds"] == 42
+    clock.forward(minutes=30)
+    server_trouble(session, clock.moment(), "535 jan@example.nl", Gate.FREE)
+    session.commit()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json and answer.json["status"]) == (200, "ready")
+    assert answer.json is not None
+    assert answer.json["checks"]["worker"].startswith("silent")
+    assert answer.json["checks"]["queue"].startswith("late")
+    assert answer.json["checks"]["mail_server"].startswith("paused")
+    assert answer.json["figures"] == {
+        "worker_heartbeat_age_seconds": 1842.0,
+        "queue_length": 1,
+        "oldest_unsent_seconds": 2100.0,
+        "breaker": "open",
+    }
+    assert "535" not in answer.text and "@" not in answer.text
+    measured = lines(client)
+    assert measured["onboarding_worker_heartbeat_age_seconds"] == 1842
+    assert measured["onboarding_queue_length"] == 1
+    assert measured["onboarding_mail_breaker_open"] == 1
 
 
 def test_not_ready_while_migrations_are_missing(client: FlaskClient, session: Session) -> None:
@@ -86,6 +133,8 @@ def test_figures(
     assert before["onboarding_relations"] == 1
     assert before['onboarding_messages{state="queued"}'] == 0
     assert before["onboarding_oldest_unsent_seconds"] == 0
+    assert before["onboarding_worker_heartbeat_age_seconds"] == float("inf")
+    assert before["onboarding_mail_breaker_open"] == 0
     now = clock.moment().now
     a_message(session, relation, "a", due_at=now - timedelta(hours=2))
     a_message(session, relation, "b", due_at=now - timedelta(hours=1))
@@ -107,6 +156,6 @@ def test_nobody_is_named(client: FlaskClient, session: Session, relation: Relati
 
 
 def test_large_figures_are_told_whole(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = Figures(relations=1234567, messages={}, mails={}, oldest_unsent_seconds=0.0)
+    told = Figures(relations=1234567, messages={}, mails={})
     monkeypatch.setattr(health, "figures", lambda *_given: told)
     assert "onboarding_relations 1234567\n" in client.get("/metrics").text

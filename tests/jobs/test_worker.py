@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.clock import Clock
 from onboarding.domain.messages import MessageKind
+from onboarding.jobs import runs
+from onboarding.jobs.heartbeat import Heartbeat
 from onboarding.jobs.timetable import MINUTE, TIMETABLE, Job
 from onboarding.jobs.worker import Worker
 from onboarding.services.messages import Owed, owe_to_supplier
-from onboarding.store.tables import MailRow
+from onboarding.store.tables import MailRow, WorkerRow
 from tests import databases, stage
+from tests.conftest import SettableClock
 from tests.mail_server import MailServer
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +78,9 @@ def test_told_to_end_it_finishes_the_mail_in_hand(
     )
     try:
         assert until(lambda: len(server.messages) >= 2), "it looks as soon as it starts"
+        with fresh_sessions() as session:
+            seen = session.scalars(select(WorkerRow)).one()
+        assert f":{worker.pid}:" in seen.name
         worker.send_signal(signal.SIGTERM)
         _, said = worker.communicate(timeout=20)
         assert worker.returncode == 0, said.decode()
@@ -83,6 +89,7 @@ def test_told_to_end_it_finishes_the_mail_in_hand(
         server.stop()
     with fresh_sessions() as session:
         states = Counter(session.scalars(select(MailRow.state)))
+        assert session.scalars(select(WorkerRow)).all() == [], "one that ended is not missed"
     assert states == {"sent": len(server.messages)}
     assert len(server.messages) < 20
 
@@ -103,6 +110,33 @@ def test_a_job_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixt
     worker.start()
     assert looked == ["here"]
     assert "fails went wrong" in caplog.text
+
+
+def test_a_worker_tells_what_it_is_at(app: Flask, session: Session, clock: SettableClock) -> None:
+    heartbeat = Heartbeat(app)
+    heartbeat.at("deliver")
+    clock.forward(minutes=1)
+    heartbeat.beat()
+    row = session.scalars(select(WorkerRow)).one()
+    assert (row.job, row.seen_at - row.job_since) == ("deliver", timedelta(minutes=1))
+    heartbeat.idle()
+    clock.forward(minutes=1)
+    heartbeat.beat()
+    session.expire_all()
+    row = session.scalars(select(WorkerRow)).one()
+    assert (row.job, row.seen_at - row.started_at) == (None, timedelta(minutes=2))
+
+
+def test_a_worker_that_vanished_is_forgotten_after_a_day(
+    app: Flask, session: Session, clock: SettableClock
+) -> None:
+    Heartbeat(app).beat()
+    clock.forward(hours=23)
+    runs.tidy(app)
+    assert session.scalars(select(WorkerRow)).one()
+    clock.forward(hours=2)
+    runs.tidy(app)
+    assert session.scalars(select(WorkerRow)).all() == []
 
 
 def test_the_timetable_sweeps_and_delivers_each_minute() -> None:

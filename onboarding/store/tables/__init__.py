@@ -10,7 +10,7 @@ from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
 from onboarding.store.tables.batches import BatchItemRow, BatchRow
 from onboarding.store.tables.colleagues import BuyerSettingsRow
 from onboarding.store.tables.decisions import DecisionRow
-from onboarding.store.tables.delivery import MailAllowanceRow, MailBreakerRow
+from onboarding.store.tables.delivery import MailAllowanceRow, MailBreakerRow, WorkerRow
 from onboarding.store.tables.divisions import DivisionRow, SpendRow
 from onboarding.store.tables.evidence import EvidenceRow
 from onboarding.store.tables.history import EventRow
@@ -84,4 +84,5 @@ __all__ = [
     "StatusPeriodRow",
     "TaskRow",
     "TemplateRow",
+    "WorkerRow",
 ]

@@ -1,10 +1,10 @@
 """How delivery fares, for every worker to know: the mail server's trouble, and what was used."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
-from onboarding.store.tables.columns import Instant, Key, Line, Prose
+from onboarding.store.tables.columns import Code, Instant, Key, Line, Prose
 
 
 class MailBreakerRow(Base):
@@ -33,3 +33,20 @@ class MailAllowanceRow(Base):
     who: Mapped[Line]
     starts_at: Mapped[Instant]
     used: Mapped[int]
+
+
+class WorkerRow(Base):
+    """A worker's process that runs: when it was last seen, and what it is at since when.
+
+    It tells of itself each minute and takes its row away when it ends as asked; instants are those
+    of the system's clock, also in a demo.
+    """
+
+    __tablename__ = "workers"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    started_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    job: Mapped[Code | None]
+    job_since: Mapped[Instant | None]
