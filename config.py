@@ -12,6 +12,8 @@ import fsspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from onboarding.mail.inbox_place import PlaceInvalid, check_address, place_of
+
 INSTANCE = Path(__file__).parent / "instance"
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
@@ -45,6 +47,8 @@ class Config:
     trusted_proxies: int
     mail_per_person: int
     mail_per_domain: int
+    inbox_url: str | None
+    inbox_address: str | None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -119,6 +123,19 @@ class Config:
             )
             proxies = "0"
         per_person, per_domain = most("MAIL_PER_PERSON", "20"), most("MAIL_PER_DOMAIN", "60")
+        inbox_url, inbox_address = read("INBOX_URL", ""), read("INBOX_ADDRESS", "")
+        try:
+            if inbox_url:
+                place_of(inbox_url)
+        except PlaceInvalid as invalid:
+            mistakes.append(f"INBOX_URL: {invalid}")
+        try:
+            if inbox_address:
+                check_address(inbox_address)
+        except PlaceInvalid as invalid:
+            mistakes.append(f"INBOX_ADDRESS: {invalid}")
+        if inbox_address and not inbox_url:
+            mistakes.append("INBOX_ADDRESS: without INBOX_URL nobody would read what comes there.")
         if mistakes:
             raise ConfigInvalid(mistakes)
         return cls(
@@ -139,6 +156,8 @@ class Config:
             trusted_proxies=int(proxies),
             mail_per_person=per_person,
             mail_per_domain=per_domain,
+            inbox_url=inbox_url or None,
+            inbox_address=inbox_address or None,
         )
 
     @property
@@ -166,6 +185,8 @@ class Config:
             "TRUSTED_PROXIES": self.trusted_proxies,
             "MAIL_PER_PERSON": self.mail_per_person,
             "MAIL_PER_DOMAIN": self.mail_per_domain,
+            "INBOX_URL": self.inbox_url,
+            "INBOX_ADDRESS": self.inbox_address,
         }
 
 

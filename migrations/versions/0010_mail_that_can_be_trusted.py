@@ -1,4 +1,4 @@
-"""Mail that can be trusted: the breaker of delivery, how much went to whom, and the workers."""
+"""Mail that can be trusted: the breaker, how much went to whom, workers, what came in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,9 +41,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
         sa.UniqueConstraint("name", name=op.f("uq_workers_name")),
     )
+    op.create_table(
+        "incoming_mails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=250), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("received_at", INSTANT, nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("relation_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=250), nullable=True),
+        sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_incoming_mails_mail_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_incoming_mails_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["relation_id"], ["relations.id"], name=op.f("fk_incoming_mails_relation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_mails")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_incoming_mails_message_id")),
+    )
+    with op.batch_alter_table("incoming_mails") as batch_op:
+        for column in ("mail_id", "person_id", "relation_id"):
+            batch_op.create_index(op.f(f"ix_incoming_mails_{column}"), [column], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("incoming_mails")
     op.drop_table("workers")
     op.drop_table("mail_allowances")
     op.drop_table("mail_breaker")

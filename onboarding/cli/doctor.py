@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from onboarding.clock import Clock
+from onboarding.mail.inbox import InboxUnavailable, opened
+from onboarding.mail.inbox_place import place_of
 from onboarding.mail.transport import Outcome, Refused, Transport
 from onboarding.services import doctor as services
 from onboarding.services.doctor import Finding, Level
@@ -52,6 +54,8 @@ def _look(app: Flask) -> Iterator[Finding]:
     finally:
         db.session.remove()
     yield look_at_mail_server(app.config)
+    if app.config.get("INBOX_URL"):
+        yield look_at_inbox(str(app.config["INBOX_URL"]))
 
 
 def _mistakes(app: Flask) -> list[str]:
@@ -87,6 +91,16 @@ def look_at_mail_server(settings: Any) -> Finding:
     is_safe = settings["MAIL_USE_TLS"] or settings["MAIL_USE_SSL"]
     how = "over TLS with a good certificate" if is_safe else "without TLS"
     return Finding(Level.OK, "mail server", f"{where} answers, {how}; nothing was sent.")
+
+
+def look_at_inbox(url: str) -> Finding:
+    """Open it; nothing is read or marked."""
+    try:
+        with opened(place_of(url)):
+            return Finding(Level.OK, "inbox", "it can be read; nothing was marked.")
+    except InboxUnavailable as unavailable:
+        told = f"{unavailable}. Answers and bounces wait there. See INBOX_URL."
+        return Finding(Level.WRONG, "inbox", told)
 
 
 def _clock(app: Flask) -> Clock:

@@ -78,6 +78,14 @@ class BlockAnnounced(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockAnnouncementBounced(Change):
+    """The announcement came back before the block began: it waits for another."""
+
+    code: ClassVar[str] = "block-announcement-bounced"
+    decision_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockReplied(Change):
     code: ClassVar[str] = "block-replied"
     decision_id: int
@@ -163,6 +171,19 @@ def hand_over(
     if not decision.is_urgent:
         first_day = max(first_day, handed_over_on + ANNOUNCED_BEFORE)
     return BlockAnnounced(decision_id=decision.id, announced_on=handed_over_on, first_day=first_day)
+
+
+def announcement_bounced(decision: Decision, today: date) -> BlockAnnouncementBounced | None:
+    """The supplier did not get the announcement. Passed days never change: None where the block
+    holds already; and where the supplier replied, so knows of it.
+    """
+    first = decision.first_day()
+    holds = first is not None and first <= today
+    if decision.announced_on is None or decision.reply_made_on is not None or holds:
+        return None
+    if decision.ended_on is not None:
+        return None
+    return BlockAnnouncementBounced(decision_id=decision.id)
 
 
 def reply(

@@ -68,6 +68,14 @@ class WindowSet(Change):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowTakenBack(Change):
+    """The first proposal came back: the window does not run before somebody got one."""
+
+    code: ClassVar[str] = "window-taken-back"
+    pathway_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayCountered(Change):
     code: ClassVar[str] = "pathway-countered"
     pathway_id: int
@@ -175,6 +183,17 @@ def begin_window(on_table: Negotiation, handed_over_on: date, policy: Policy) ->
     if on_table.state is COUNTERED:
         window = window.to_buyer(handed_over_on)
     return WindowSet(pathway_id=on_table.id, window=window)
+
+
+def take_window_back(on_table: Negotiation, bounced: int) -> WindowTakenBack | None:
+    """The proposal `bounced` did not arrive, and none did before; None where it was answered, or
+    another is on the table since.
+    """
+    if bounced != on_table.version or on_table.state is not PROPOSED:
+        return None
+    if on_table.window.remaining_days is None:
+        return None
+    return WindowTakenBack(pathway_id=on_table.id)
 
 
 def counter(

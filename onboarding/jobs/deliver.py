@@ -164,7 +164,7 @@ class Delivery:
             if mail_id is None:
                 session.rollback()
                 return
-        parcel = Parcel(self._from(), draft.recipient, draft.body)
+        parcel = Parcel(self.sender.returns_to(draft.message_id), draft.recipient, draft.body)
         self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel, draft.kind)
 
     def _give_links(self, ids: Sequence[int]) -> None:
@@ -202,7 +202,7 @@ class Delivery:
         lease = Lease(mail_id=mail_id, owner=self.owner)
         session = db.session()
         mail = session.get_one(MailRow, mail_id, populate_existing=True)
-        parcel = Parcel(self._from(), mail.recipient, mail.body or b"")
+        parcel = Parcel(self.sender.returns_to(mail.message_id), mail.recipient, mail.body or b"")
         kind = mail.kind
         reason = outcomes.why_not_again(session, mail, now)
         is_moved = outcomes.is_for_old_address(session, mail)
@@ -221,9 +221,6 @@ class Delivery:
                 else:
                     ledger.end_of_mail(session, mail_id, "superseded", moment.now, reason)
         return True
-
-    def _from(self) -> str:
-        return self.sender.envelope_address
 
     def _hand_over(self, lease: Lease, parcel: Parcel, kind: str) -> None:
         try:

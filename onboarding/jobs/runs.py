@@ -11,6 +11,7 @@ from onboarding.clock import Moment
 from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered, Delivery
+from onboarding.jobs.inbox import inbox_address
 from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
@@ -39,6 +40,7 @@ def deliver(
         public_url=config["PUBLIC_URL"],
         secret_key=config["SECRET_KEY"],
         zone=clock.zone,
+        inbox=inbox_address(app),
     )
     with app.app_context(), Transport(config) as transport:
         try:

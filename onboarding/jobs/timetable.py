@@ -1,5 +1,6 @@
 """What runs when, as data; what is due stands in the database."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +8,9 @@ from datetime import timedelta
 from flask import Flask
 
 from onboarding.jobs import runs
+from onboarding.jobs.inbox import InboxUnavailable, read_inbox
 
+log = logging.getLogger(__name__)
 Stop = Callable[[], bool]
 SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
@@ -36,6 +39,14 @@ def batches(app: Flask, stop: Stop) -> str:
     return in_words({"suppliers of batches": done} if done else {})
 
 
+def inbox(app: Flask, stop: Stop) -> str:
+    try:
+        return in_words(read_inbox(app, stop=stop))
+    except InboxUnavailable as unavailable:
+        log.warning("Mail that came in cannot be read: %s", unavailable)
+        return ""
+
+
 def in_words(found: Mapping[str, int]) -> str:
     """`reminders: 2, calls: 1`; empty where nothing was new."""
     return ", ".join(f"{name}: {count}" for name, count in found.items())
@@ -49,5 +60,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="sweep", every=MINUTE, run=sweep),
     Job(name="batches", every=SOON, run=batches),  # somebody may be watching the progress bar
     Job(name="deliver", every=MINUTE, run=deliver),
+    Job(name="inbox", every=MINUTE, run=inbox),
     Job(name="tidy", every=HOUR, run=tidy),
 )

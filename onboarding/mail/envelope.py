@@ -1,6 +1,7 @@
 """A rendered message with its headers, as the bytes that travel and are kept."""
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ class Envelope:
     reply_to: Colleague | None
     message_id: str
     at: datetime
+    answers_to: str | None = None  # an address of the tool itself, beside the colleague's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +38,14 @@ class Attachment:
     content: bytes
 
 
-def message_id(key: str, public_url: str) -> str:
-    """The same for the same ledger key, so that a copy is known as one; tells nothing of it."""
+def message_id(key: str, public_url: str, secret_key: str) -> str:
+    """The same for the same ledger key, so that a copy is known as one; tells nothing of it.
+
+    Who did not get the mail cannot work it out, and so cannot claim that it came back.
+    """
     host = urlsplit(public_url).hostname or "localhost"
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
+    made = hmac.new(secret_key.encode(), b"onboarding message-id " + key.encode(), hashlib.sha256)
+    return f"<{made.hexdigest()[:32]}@{host}>"
 
 
 def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -50,8 +56,13 @@ def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachm
     mail = EmailMessage(policy=SMTP.clone(max_line_length=250 if is_ascii else 78))
     mail["From"] = _address(envelope.sender_name, envelope.sender)
     mail["To"] = _address(envelope.recipient_name, envelope.recipient)
+    answers = []
     if envelope.reply_to is not None and envelope.reply_to.email:
-        mail["Reply-To"] = _address(envelope.reply_to.name, envelope.reply_to.email)
+        answers.append(_address(envelope.reply_to.name, envelope.reply_to.email))
+    if envelope.answers_to is not None:
+        answers.append(_address(envelope.sender_name, envelope.answers_to))
+    if answers:
+        mail["Reply-To"] = answers
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = envelope.message_id

@@ -8,15 +8,18 @@ from onboarding.clock import Moment
 from onboarding.domain import decision_moves
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.messages import MessageKind
-from onboarding.domain.people import Actor, Said, the_tool
+from onboarding.domain.people import Actor, Role, Said, the_tool
 from onboarding.services.messages import Owed, owe, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
+from onboarding.services.tasks import Task, close_tasks_about, owe_task
 from onboarding.store.decisions import add_decision, decision_row, record_decision
 from onboarding.store.facts import decision_value
 from onboarding.store.history import Record, check_not_sent_twice
 from onboarding.store.relations import lock_relations, lock_visible_relation
 from onboarding.store.tables import DecisionRow, RelationRow
+
+BLOCK_BOUNCED = "block-bounced"
 
 
 def take_decision(
@@ -76,12 +79,42 @@ def announcement_handed_over(session: Session, moment: Moment, decision_id: int)
     _announced(session, the_tool(relation.customer_id), moment, relation, decision_id, moment.today)
 
 
+def announcement_bounced(session: Session, moment: Moment, decision_id: int) -> bool:
+    """The announcement came back: a block that does not hold yet waits for another, which a
+    manager gives. Returns False where it holds, or the supplier knows of it.
+    """
+    relation_id = decision_row(session, decision_id).relation_id
+    relation = lock_relations(session, [relation_id])[0]
+    row = decision_row(session, decision_id)
+    change = decision_moves.announcement_bounced(decision_value(row), moment.today)
+    if change is None:
+        return False
+    record = Record(
+        actor=the_tool(relation.customer_id),
+        moment=moment,
+        relation_id=relation.id,
+        is_shared=False,
+    )
+    record_decision(session, row, change, record)
+    task = Task(
+        kind=BLOCK_BOUNCED,
+        about=f"{decision_id}:{moment.today.isoformat()}",
+        due_on=moment.today,
+        for_role=Role.MANAGER,
+        facts={"decision_id": decision_id},
+    )
+    owe_task(session, moment, relation, task)
+    reassess(session, moment, [relation.id])
+    return True
+
+
 def announcement_given(
     session: Session, actor: Actor, moment: Moment, decision_id: int, *, given_on: date
 ) -> None:
     """A manager told the supplier by letter or in person."""
     _, relation = _locked(session, actor, decision_id)
     _announced(session, actor, moment, relation, decision_id, given_on)
+    close_tasks_about(session, actor, moment, BLOCK_BOUNCED, relation.id)
 
 
 def reply_to_block(
@@ -168,6 +201,7 @@ def end_decision(
     )
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
     record_decision(session, row, ended, record)
+    close_tasks_about(session, actor, moment, BLOCK_BOUNCED, relation.id)
     if row.kind == DecisionKind.BLOCK and row.announced_on is not None:
         owed = Owed(
             kind=MessageKind.BLOCK_ENDED,

@@ -13,12 +13,20 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, is_task, rhythm
+from onboarding.domain.messages import (
+    ACCESS,
+    DIGESTS,
+    REMINDERS,
+    MessageKind,
+    Rhythm,
+    is_task,
+    rhythm,
+)
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
-from onboarding.mail.values import Message
+from onboarding.mail.values import Letter, Message
 from onboarding.services.agreement_papers import typeset
 from onboarding.services.doubts import doubted_relations
 from onboarding.services.freshness import Now, why_stale
@@ -184,7 +192,7 @@ def draft(
     message: Message = write([line for _, line in lines])
     person = session.get_one(PersonRow, first.person_id)
     customer = session.get_one(OrganisationRow, first.customer_id)
-    identity = message_id(f"{first.key}|{person.email}", sender.public_url)
+    identity = message_id(f"{first.key}|{person.email}", sender.public_url, sender.secret_key)
     envelope = Envelope(
         sender=sender.address,
         sender_name=customer.name,
@@ -193,6 +201,7 @@ def draft(
         reply_to=letter.buyer if letter.is_for_supplier else None,
         message_id=identity,
         at=moment.now,
+        answers_to=sender.answers_to(identity) if _may_be_answered(kind, letter) else None,
     )
     relations = {row.relation_id for row, _ in lines}
     return Draft(
@@ -206,6 +215,11 @@ def draft(
         subject=message.subject[:250],
         body=to_bytes(message, envelope, _papers(session, sender, lines)),
     )
+
+
+def _may_be_answered(kind: MessageKind, letter: Letter) -> bool:
+    """Mail about a supplier, to that supplier; not a link to get in."""
+    return letter.is_for_supplier and kind not in ACCESS
 
 
 def _papers(

@@ -9,13 +9,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.incoming import TO_LOOK_AT
 from onboarding.services.installation_health import LATE_AFTER, SILENT_AFTER, Work, work
 from onboarding.store.breaker import open_breaker
 from onboarding.store.evidence import EvidenceFiles
+from onboarding.store.incoming import number_of
 from onboarding.store.queues import current_revision, last_event_at, messages_by_state
 from onboarding.store.workers import last_seen
 
 A_MINUTE = timedelta(minutes=1)
+A_MONTH = timedelta(days=30)
 MANY_SECONDS = 7200.0
 
 
@@ -78,6 +81,7 @@ def look_at_work(session: Session, moment: Moment, real_now: datetime) -> Iterat
     yield _queue(found)
     yield _breaker(session)
     yield _dead(session)
+    yield from _set_aside(session, moment)
     yield _clock(session, moment, real_now)
 
 
@@ -134,6 +138,14 @@ def _dead(session: Session) -> Finding:
         "flask deliver --requeue tries the first once more."
     )
     return Finding(Level.NOTE, "undelivered", told)
+
+
+def _set_aside(session: Session, moment: Moment) -> Iterator[Finding]:
+    """Letters that came in and that nobody here could bring anywhere."""
+    number = number_of(session, sorted(TO_LOOK_AT), moment.now - A_MONTH)
+    if number:
+        told = f"{number} letters were set aside in a month. They are flagged in the mailbox."
+        yield Finding(Level.NOTE, "inbox", told)
 
 
 def _clock(session: Session, moment: Moment, real_now: datetime) -> Finding:

@@ -14,6 +14,7 @@ from onboarding.i18n.steps import step_need
 from onboarding.mail.envelope import plain_address
 from onboarding.mail.messages import Line
 from onboarding.mail.values import Colleague, Facts, Letter
+from onboarding.mail.verp import InboxAddress, Purpose
 from onboarding.services.addresses import buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
 from onboarding.services.mail_links import paths_of
@@ -37,10 +38,21 @@ class Sender:
     public_url: str
     secret_key: str
     zone: tzinfo
+    inbox: InboxAddress | None = None
 
     @property
     def envelope_address(self) -> str:
         return plain_address(self.address)
+
+    def returns_to(self, message_id: str) -> str:
+        """Where this mail comes back to when it cannot be delivered."""
+        if self.inbox is None:
+            return self.envelope_address
+        return self.inbox.made_for(Purpose.BOUNCE, message_id)
+
+    def answers_to(self, message_id: str) -> str | None:
+        """Where the tool itself reads answers to this mail."""
+        return self.inbox.made_for(Purpose.REPLY, message_id) if self.inbox else None
 
 
 def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -> Line:

@@ -99,6 +99,18 @@ def close_tasks(
     )
 
 
+def close_tasks_about(
+    session: Session, actor: Actor, moment: Moment, kind: str, relation_id: int
+) -> None:
+    """What happened with this supplier leaves nothing to do for tasks of this kind."""
+    session.execute(
+        update(TaskRow)
+        .where(TaskRow.relation_id == relation_id, TaskRow.kind == kind)
+        .where(TaskRow.done_at.is_(None))
+        .values(done_at=moment.now, done_by=actor.person_id, outcome="overtaken")
+    )
+
+
 def close_tasks_of_relation(
     session: Session, actor: Actor, moment: Moment, relation_id: int
 ) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
+from onboarding.services.decisions import BLOCK_BOUNCED
 from onboarding.services.doubts import WRONG_PERSON
 from onboarding.services.next_years import years_to_begin
 from onboarding.services.turns import turns_of
@@ -78,6 +79,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             _since_it_was_needed(lists.decisions_needed(session, sight)),
             lists.block_replies(session, sight),
             lists.outside_steps_late(session, sight),
+            lists.tasks(session, sight, (BLOCK_BOUNCED,)),
         ),
         answer=_together(
             lists.date_requests(session, sight),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.decision_moves import (
     BlockAnnounced,
+    BlockAnnouncementBounced,
     BlockDecided,
     BlockReplied,
     BlockReplyAnswered,
@@ -47,12 +48,18 @@ def add_decision(session: Session, change: DecisionTaken, record: Record) -> int
 def record_decision(
     session: Session,
     row: DecisionRow,
-    change: BlockAnnounced | BlockReplied | BlockReplyAnswered | DecisionEnded,
+    change: BlockAnnounced
+    | BlockAnnouncementBounced
+    | BlockReplied
+    | BlockReplyAnswered
+    | DecisionEnded,
     record: Record,
 ) -> None:
     match change:
         case BlockAnnounced():
             row.announced_on = change.announced_on
+        case BlockAnnouncementBounced():
+            row.announced_on = None
         case BlockReplied():
             row.reply = change.reply
             row.reply_made_on = change.reply_made_on

@@ -18,6 +18,7 @@ from onboarding.domain.negotiation import (
     PathwayStopped,
     PathwayWithdrawn,
     WindowSet,
+    WindowTakenBack,
 )
 from onboarding.domain.pathways import OVER, Negotiation, Pathway, PathwayState, Window
 from onboarding.domain.people import Side
@@ -135,6 +136,9 @@ def record(session: Session, row: PathwayRow, change: Change, under: Record) -> 
             row.note = change.reason
         case WindowSet():
             _set_window(row, change.window)
+            is_shared = False
+        case WindowTakenBack():
+            _set_window(row, Window())
             is_shared = False
         case PathwayWithdrawn():
             _set(row, state=PathwayState.DRAFT, turn_since_on=today, signature=None)

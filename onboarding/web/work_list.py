@@ -154,6 +154,11 @@ def _renewal(item: Item) -> Said:
     return text, f"/renewals/{item.id}", _("Answer")
 
 
+def _block_bounced(item: Item) -> Said:
+    text = gettext("The announcement of the block did not arrive.")
+    return text, url_for("decisions.show", decision_id=item.detail["decision_id"]), _("Look")
+
+
 CALLS: dict[str, LazyString] = {
     "call": _("A step is late. The phone comes first."),
     "proposal-call": _("The proposal was not answered."),
@@ -242,6 +247,7 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "amendment": _amendment,
     "renewal": _renewal,
     **dict.fromkeys(CALLS, _call),
+    "block-bounced": _block_bounced,
     "certificate": _certificate,
     "review": _review,
     "prepared": _notice,

@@ -9,12 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from onboarding.cli.doctor import doctor
+from onboarding.clock import Moment
 from onboarding.services.breaker import Gate, server_trouble
+from onboarding.services.incoming import note_poisonous
 from onboarding.store.tables import RelationRow
 from onboarding.store.workers import tell_of
 from tests import stage
 from tests.cli.test_settings import WRONG, run
 from tests.conftest import SettableClock
+from tests.jobs.inbox_stage import a_maildir
 from tests.mail_server import MailServer
 
 
@@ -152,6 +155,24 @@ def test_a_mail_server_that_cannot_be_used(
     status, found = told(well)
     assert status == 1
     assert found["mail server"].startswith("WRONG") and way_out in found["mail server"]
+
+
+def test_an_inbox_is_opened_and_what_was_set_aside_is_told(
+    well: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, moment: Moment
+) -> None:
+    maildir = a_maildir(tmp_path / "post")
+    (maildir / "new" / "1.letter").write_text("hoi")
+    monkeypatch.setitem(well.config, "INBOX_URL", f"maildir:{maildir}")
+    status, found = told(well)
+    assert (status, found["inbox"]) == (0, "ok it can be read; nothing was marked.")
+    assert (maildir / "new" / "1.letter").exists()
+    note_poisonous(session, moment, "<1@x>", "boom")
+    session.commit()
+    monkeypatch.setitem(well.config, "INBOX_URL", "maildir:/nowhere/at/all")
+    done = well.test_cli_runner().invoke(doctor)
+    assert done.exit_code == 1
+    assert "note  inbox:       1 letters were set aside in a month." in done.output
+    assert "WRONG inbox:       /nowhere/at/all is no Maildir" in done.output
 
 
 def test_without_settings_it_tells_the_mistakes() -> None:

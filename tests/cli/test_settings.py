@@ -14,6 +14,10 @@ WRONG = {
     "MAIL_PORT": "post",
     "DEFAULT_LOCALE": "fr",
     "EVIDENCE_URL": "box://nobody/knows/this",
+    "MAIL_PER_PERSON": "many",
+    "MAIL_PER_DOMAIN": "-1",
+    "INBOX_URL": "imap://in:hush@mail.example.nl/INBOX",
+    "INBOX_ADDRESS": "post",
 }
 
 
@@ -48,6 +52,7 @@ def test_wrong_settings_stop_it(command: tuple[str, ...], tmp_path: Path) -> Non
     assert "Traceback" not in told
     for setting in WRONG:
         assert f"- {setting}: " in told
+    assert "hush" not in told
 
 
 def test_help_needs_no_settings() -> None:

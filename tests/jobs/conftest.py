@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
+from tests.conftest import SettableClock
+from tests.jobs.inbox_stage import Post, a_maildir
 from tests.mail_server import MailServer
 
 
@@ -33,6 +37,20 @@ def received(mail_server: MailServer) -> Callable[[], list[EmailMessage]]:
         ]
 
     return parse
+
+
+@pytest.fixture
+def post(
+    app: Flask,
+    session: Session,
+    clock: SettableClock,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Post:
+    post = Post(app, session, clock, mail_server, a_maildir(tmp_path / "post"))
+    post.set_up(monkeypatch)
+    return post
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:

@@ -14,6 +14,7 @@ from onboarding.store.tables.delivery import MailAllowanceRow, MailBreakerRow, W
 from onboarding.store.tables.divisions import DivisionRow, SpendRow
 from onboarding.store.tables.evidence import EvidenceRow
 from onboarding.store.tables.history import EventRow
+from onboarding.store.tables.inbox import IncomingMailRow
 from onboarding.store.tables.installation import DemoClockRow, ImportRow, PolicyRow, TemplateRow
 from onboarding.store.tables.merging import MergedRelationRow
 from onboarding.store.tables.messages import MailRow, MessageRow, TaskRow
@@ -59,6 +60,7 @@ __all__ = [
     "FormerKvkNumberRow",
     "HoldRow",
     "ImportRow",
+    "IncomingMailRow",
     "LoginAttemptRow",
     "LoginLinkRow",
     "LoginSessionRow",
