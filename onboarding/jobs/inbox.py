@@ -13,6 +13,7 @@ from onboarding.mail.inbox import InboxUnavailable, Letter, opened
 from onboarding.mail.inbox_place import place_of
 from onboarding.mail.incoming import Unreadable, identity, read
 from onboarding.mail.verp import InboxAddress
+from onboarding.services.bounces import StillUnderWay
 from onboarding.services.incoming import note_poisonous, take_in
 from onboarding.store.database import db, unit_of_work
 
@@ -32,6 +33,8 @@ def read_inbox(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Count
                 if stop():
                     break
                 kind = _take_in(app, letter)
+                if kind is None:
+                    continue
                 found[kind] += 1
                 if kind in TO_LOOK_AT:
                     mailbox.set_aside(letter)
@@ -42,13 +45,16 @@ def read_inbox(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> Count
     return found
 
 
-def _take_in(app: Flask, letter: Letter) -> IncomingKind:
+def _take_in(app: Flask, letter: Letter) -> IncomingKind | None:
+    """What became of it; None for one that is read again the next time."""
     clock: Clock = app.extensions["clock"]
     moment = clock.moment()
     try:
         mail = read(letter.content, is_cut=letter.is_cut)
         with unit_of_work() as session:
             return take_in(session, moment, inbox_address(app), mail)
+    except StillUnderWay:
+        return None
     except OperationalError:
         raise  # the database is the trouble, not the letter: it is read again
     except Exception as error:

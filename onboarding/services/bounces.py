@@ -20,6 +20,13 @@ from onboarding.store import messages as ledger
 from onboarding.store.history import Record, append
 from onboarding.store.tables import MailRow, MessageRow, NoticeRow
 
+UNDER_WAY = ("queued", "sending")
+
+
+class StillUnderWay(Exception):
+    """The hand-over of the mail that came back is not recorded yet: the letter is read later."""
+
+
 Hook = Callable[[Session, Moment, MessageRow], object]
 
 
@@ -28,8 +35,10 @@ def record_bounce(session: Session, moment: Moment, mail: MailRow, bounce: Bounc
 
     For good: the mail has failed, and its address is left alone, as at a refused hand-over. What
     it announced has not arrived: a formal notice is void, also where the server only gave up. For
-    now (4.x.x, or a delay) nothing else follows: it is told in the history.
+    now (4.x.x, or a delay) nothing else follows: it is told in the history. Raises StillUnderWay.
     """
+    if mail.state in UNDER_WAY:
+        raise StillUnderWay
     if mail.state != "sent":
         return IncomingKind.BOUNCE  # it was known
     rows = ledger.messages_in(session, mail.id)

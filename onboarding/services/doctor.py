@@ -134,7 +134,7 @@ def _dead(session: Session) -> Finding:
     if not dead + failed:
         return Finding(Level.OK, "undelivered", "none.")
     told = (
-        f"{dead} tried in vain, {failed} refused. Administrators see why under Undelivered mail; "
+        f"{dead} tried in vain, {failed} refused. Administrators see why under Mail; "
         "flask deliver --requeue tries the first once more."
     )
     return Finding(Level.NOTE, "undelivered", told)

@@ -58,10 +58,6 @@ def init_app(app: Flask) -> None:
     add_menu_item(
         app,
         MenuItem(
-            "buyer",
-            92,
-            "dead_letters.index",
-            lazy_gettext("Undelivered mail"),
-            roles=frozenset({"admin"}),
+            "buyer", 92, "dead_letters.index", lazy_gettext("Mail"), roles=frozenset({"admin"})
         ),
     )

@@ -93,6 +93,19 @@ def test_told_twice_it_is_known(post: Post, scene: Scene) -> None:
     assert len(post.events("mail-bounced")) == len(post.tasks("name-contact")) == 1
 
 
+def test_a_bounce_that_is_faster_than_we_are_is_read_later(post: Post, scene: Scene) -> None:
+    post.owe(scene)
+    post.deliver()
+    post.mail().state = "sending"
+    post.session.commit()
+    post.put(bounce(original=post.original))
+    assert post.read() == {}
+    assert post.kinds() == [] == post.flags()
+    post.mail().state = "sent"
+    post.session.commit()
+    assert post.read() == {"bounce": 1}
+
+
 def test_a_delay_and_a_passing_failure_are_only_told(
     post: Post, scene: Scene, session: Session
 ) -> None:
