@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from onboarding.app import create_app
 from onboarding.clock import Moment
 from onboarding.domain.people import Role, Side
+from onboarding.services.breaker import Gate, server_trouble
 from onboarding.services.evidence import keep_upload
 from onboarding.services.evidence_checks import check_upload
 from onboarding.services.sessions import open_session
@@ -65,6 +66,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         late = stage.a_relation(session, scene.customer, "Schilder Smit")
         late_contact = stage.a_contact(session, late)
         pathway_things.a_notice(session, late)
+        long = "gave-up: 451 4.7.1 Greylisting in action, please come back " + "later" * 20
+        stage.a_dead_letter(session, late, state="dead", end_reason=long)
+        server_trouble(session, moment, "535 5.7.8 Error: authentication failed", Gate.FREE)
         admin = stage.a_user(session, scene.customer, Role.ADMIN)
         now = clock.real_now()
         tokens = {
@@ -104,6 +108,7 @@ def log_in(page: Page, app: Flask, address: str, who: str) -> None:
         ("admin", "/users"),
         ("admin", "/users/invite"),
         ("admin", "/users/1"),
+        ("admin", "/messages/dead"),
         ("supplier", "/portal/1"),
         ("supplier", "/portal/1/steps/1"),
         ("supplier", "/portal/1/steps/1/date"),

@@ -11,6 +11,7 @@ from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
 from onboarding.services.messages import Owed, owe_to_supplier
+from tests import stage
 from tests.mail_server import MailServer
 from tests.pathway_stage import Scene, a_scene, agreed
 
@@ -58,3 +59,22 @@ def test_deliver_fails_without_a_mail_server(app: Flask, session: Session, momen
     told = app.test_cli_runner().invoke(work.deliver)
     assert told.exit_code == 1
     assert "The mail server cannot be used" in told.output
+
+
+def test_deliver_puts_back_what_was_tried_in_vain(
+    app: Flask,
+    session: Session,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in mail_server.settings.items():
+        monkeypatch.setitem(app.config, name, value)
+    scene = a_scene(session)
+    person_id = scene.signatory.person_id
+    gave_up = {"state": "dead", "end_reason": "gave-up: 451 Later"}
+    stage.a_dead_letter(session, scene.relation, person_id=person_id, **gave_up)
+    stage.a_dead_letter(session, scene.relation, person_id=person_id)  # refused: not by itself
+    session.commit()
+    told = app.test_cli_runner().invoke(work.deliver, ["--requeue"])
+    assert (told.exit_code, told.output) == (0, "1 dead put back.\n1 sent\n")
+    assert len(mail_server.messages) == 1
