@@ -122,9 +122,9 @@ class Visitor:
         """Fill in the form that goes to `action`, send it, and meet no mistake."""
         form = self.page.locator(f'main form[action="{action}"]')
         assert form.count() == 1, (self.page.url, self.page.inner_text("main"))
-        for closed in form.locator("xpath=ancestor::details[not(@open)]/summary").all():
-            self.unfold(closed)
+        self.open_around(form)
         for name, value in fields.items():
+            self.open_around(form.locator(f'[name="{name}"]').first)
             self.fill(form, name, value)
         # Without a name it is the one that Enter presses.
         answer = self.press(form.locator(button or "button[type=submit]").first)
@@ -137,6 +137,10 @@ class Visitor:
         with self.page.expect_navigation() as navigation:
             target.click()
         return navigation.value
+
+    def open_around(self, part: Locator) -> None:
+        for summary in part.locator("xpath=ancestor::details[not(@open)]/summary").all():
+            self.unfold(summary)
 
     def unfold(self, summary: Locator) -> None:
         summary.click()

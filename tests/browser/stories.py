@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from onboarding.store.database import db
 from onboarding.store.tables import MilestoneRow
-from tests.browser.living import Visitor, World, a_file
+from tests.browser.living import LINK, Visitor, World, a_file
 from tests.files import a_pdf
 
 KVK = "17037842"
@@ -66,6 +66,21 @@ class Story:
     def mailed(self, kind: str, to: str, since: date | None = None) -> int:
         return len(self.world.mailed(kind, to, since))
 
+    def mail_link(self, kind: str, to: str, path: str) -> str:
+        """The link below `path` in the last such mail."""
+        body = self.world.mailed(kind, to)[-1].get_body(("plain",))
+        assert body is not None
+        found = [url for url in LINK.findall(body.get_content()) if f"/{path}/" in url]
+        return found[0].rstrip(".")
+
+    def heard(self, act: str, **fields: Any) -> None:
+        """The buyer records what the supplier said."""
+        self.buyer.open("/suppliers/1")
+        self.buyer.follow("/suppliers/1/contact")
+        self.buyer.follow(f"/suppliers/1/contact/{act}")
+        self.buyer.send(**fields)
+        self.world.post()
+
     def hands_in(self, title: str, file: str = "bewijs.pdf") -> None:
         """The supplier submits a step, with a file."""
         self.supplier.open(f"/portal/1/steps/{self.step(title)}")
@@ -83,8 +98,10 @@ class Story:
         self.world.post()
 
     def passed_days_never_change(self) -> None:
-        """Of each day that was read the answer is the same, but for what is foretold."""
+        """Of each day that was read the answer is the same, but for what is foretold and for the
+        number that the supplier has now.
+        """
         for day, then in self.world.told.items():
             now = self.world.read(self.kvk_number, on=day)
-            foretold = {name: now[name] for name in ("until", "then", "known_at")}
-            assert now == {**then, **foretold}
+            later = {name: now[name] for name in ("until", "then", "known_at", "kvk_number")}
+            assert now == {**then, **later}, day
