@@ -143,6 +143,10 @@ class Milestone:
             return None
         return due_on
 
+    def calendar_day(self) -> date:
+        """Where it stands in a calendar: also while it stands still, and with whomever it lies."""
+        return self.falls_due_on() or max(self.due_on, self.rework_on or self.due_on)
+
     def is_overdue(self, on: date) -> bool:
         if not self.is_owed_by_supplier():
             return False

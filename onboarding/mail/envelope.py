@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -31,11 +31,12 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that travels along; `media_type` such as `application/pdf`."""
+    """A file that travels along; `media_type` such as `application/pdf`, `parameters` its own."""
 
     file_name: str
     media_type: str
     content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def message_id(key: str, public_url: str, secret_key: str) -> str:
@@ -72,7 +73,8 @@ def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachm
     mail["Content-Language"] = message.locale
     for one in attachments:
         kind, _, subtype = one.media_type.partition("/")
-        mail.add_attachment(one.content, kind, subtype, filename=one.file_name)
+        more = dict(one.parameters)
+        mail.add_attachment(one.content, kind, subtype, filename=one.file_name, params=more)
     # Boundaries made by chance would make other bytes of the same mail.
     for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
         seed = f"{envelope.message_id}{number or ''}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from onboarding.domain.agendas import AgendaDay, DayKind
 from onboarding.domain.messages import MessageKind
 
 # The page in the portal on which a kind is answered, below the relation's own.
@@ -39,6 +40,16 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.WRONG_PERSON: "/suppliers/{relation_id}/contacts/{contact_id}/doubt",
 }
 
+# The page about what a day in a buyer's calendar is the day of.
+AGENDA_PAGES: dict[DayKind, str] = {
+    DayKind.STEP: "/milestones",
+    DayKind.REVIEW: "/milestones",
+    DayKind.WARNING: "/notices",
+    DayKind.CERTIFICATE: "/certificates",
+    DayKind.RECHECK: "/recognitions",
+    DayKind.DECISION: "/decisions",
+}
+
 
 def portal_page(kind: MessageKind, relation_id: int | None, facts: Mapping[str, Any]) -> str:
     """The page for a kind; the relation's home where a fact for it is missing."""
@@ -68,3 +79,11 @@ def home(relation_id: int | None, *, is_for_supplier: bool) -> str:
     if not is_for_supplier:
         return "/"
     return f"/portal/{relation_id}" if relation_id else "/portal"
+
+
+def agenda_page(one: AgendaDay, *, is_for_supplier: bool) -> str:
+    """The page about one day of somebody's calendar."""
+    if not is_for_supplier:
+        return f"{AGENDA_PAGES[one.kind]}/{one.thing_id}"
+    page = f"steps/{one.thing_id}" if one.kind is DayKind.STEP else "certificates"
+    return f"/portal/{one.relation_id}/{page}"

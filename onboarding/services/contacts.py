@@ -13,6 +13,7 @@ from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.organisations import ContactAdded, ContactRetired
 from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
+from onboarding.services.agenda_feeds import Whose, end_feeds
 from onboarding.services.doubts import close_doubt
 from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link
 from onboarding.services.messages import Owed, owe
@@ -173,8 +174,8 @@ def retire_contact(
 
 
 def _close_door(session: Session, moment: Moment, relation_id: int, person_id: int) -> None:
-    """Links to this relation work no more, also those to a step; nor do log-ins, where it was the
-    last one.
+    """Links to this relation work no more, also those to a step; nor do log-ins and the calendar,
+    where it was the last one.
 
     Who is a contact elsewhere too stays logged in: each page asks about its own relation.
     """
@@ -182,6 +183,7 @@ def _close_door(session: Session, moment: Moment, relation_id: int, person_id: i
     drop_links(session, moment.now, person_id, *about_it, relation_id=relation_id)
     if not relations_of(session, person_id):
         drop_links(session, moment.now, person_id, *FOR_SUPPLIERS)
+        end_feeds(session, moment.now, Whose(person_id=person_id, side=Side.SUPPLIER))
         close_sessions_of(session, person_id, Side.SUPPLIER)
 
 

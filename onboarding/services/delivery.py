@@ -27,6 +27,7 @@ from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Letter, Message
+from onboarding.services.agendas import dates_for
 from onboarding.services.agreement_papers import typeset
 from onboarding.services.doubts import doubted_relations
 from onboarding.services.freshness import Now, why_stale
@@ -204,6 +205,7 @@ def draft(
         answers_to=sender.answers_to(identity) if _may_be_answered(kind, letter) else None,
     )
     relations = {row.relation_id for row, _ in lines}
+    files = [*_papers(session, sender, lines), *dates_for(session, moment, sender, lines)]
     return Draft(
         message_ids=tuple(sorted(row.id for row, _ in lines)),
         customer_id=first.customer_id,
@@ -213,7 +215,7 @@ def draft(
         message_id=identity,
         recipient=person.email or "",
         subject=message.subject[:250],
-        body=to_bytes(message, envelope, _papers(session, sender, lines)),
+        body=to_bytes(message, envelope, files),
     )
 
 

@@ -87,9 +87,11 @@ def reassess_customer(
 
 
 def _keep_deadlines(session: Session, facts: Iterable[Facts], moment: Moment) -> None:
-    """Store what each milestone's effective deadline is now, for sweeps to find."""
+    """Store what each milestone's effective deadline is now, for sweeps to find, and its day in
+    people's own calendars.
+    """
     deadlines = {
-        milestone.id: _deadline(pathway, milestone, moment.today)
+        milestone.id: (_deadline(pathway, milestone, moment.today), milestone.calendar_day())
         for known in facts
         for pathway in known.pathways
         if pathway.state in RUNNING
@@ -98,10 +100,13 @@ def _keep_deadlines(session: Session, facts: Iterable[Facts], moment: Moment) ->
     if not deadlines:
         return
     for row in session.scalars(select(MilestoneRow).where(MilestoneRow.id.in_(deadlines))):
-        deadline_on = deadlines[row.id]
+        deadline_on, calendar_on = deadlines[row.id]
         if row.deadline_on != deadline_on:
             row.deadline_on = deadline_on
             row.deadline_since_on = moment.today if deadline_on else None
+        if row.calendar_on != calendar_on:
+            row.calendar_number += row.calendar_on is not None
+            row.calendar_on, row.calendar_since_on = calendar_on, moment.today
 
 
 def _deadline(pathway: Pathway, milestone: Milestone, today: date) -> date | None:

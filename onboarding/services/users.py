@@ -12,6 +12,7 @@ from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.users import RoleGiven, change_roles
+from onboarding.services.agenda_feeds import Whose, end_feeds
 from onboarding.services.colleagues import let_go
 from onboarding.services.links import Entry, drop_links, mail_link, make_link
 from onboarding.services.sessions import close_sessions_of, roles_of
@@ -140,6 +141,9 @@ def set_roles(
     if not wanted:
         drop_links(session, moment.now, person_id, LinkPurpose.PASSWORD)
         close_sessions_of(session, person_id, Side.BUYER)
+    if not wanted.intersection(BUYERS):
+        whose = Whose(person_id=person_id, side=Side.BUYER, customer_id=actor.customer_id)
+        end_feeds(session, moment.now, whose)
 
 
 def create_user(

@@ -83,6 +83,7 @@ def record(session: Session, row: MilestoneRow, change: Change, under: Record) -
         case MilestoneTakenBack():
             row.state, row.rework_on = MilestoneState.STARTED, change.rework_on
             row.submitted_on = row.accepted_on = None
+            row.calendar_number += 1  # it was over, and is to be done again
         case MilestoneWaived():
             row.state = MilestoneState.WAIVED
             row.last_note = change.reason

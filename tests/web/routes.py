@@ -76,6 +76,9 @@ ROUTES: dict[str, Access] = {
     "/password/sent": PUBLIC,
     "/password/<token>": PUBLIC,
     "/account": PERSON,
+    "/account/calendar": PERSON,
+    "/account/calendar/end": PERSON,
+    "/calendar/<token>.ics": PUBLIC,  # to whoever has the token; see test_agenda_feed.py
     "/account/password": customer(Duty.READ),
     "/users": customer(Duty.ADMINISTER),
     "/users/invite": customer(Duty.ADMINISTER),

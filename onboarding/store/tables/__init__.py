@@ -2,6 +2,7 @@
 
 from onboarding.store.tables.access import (
     ApiTokenRow,
+    CalendarFeedRow,
     LoginAttemptRow,
     LoginLinkRow,
     LoginSessionRow,
@@ -46,6 +47,7 @@ __all__ = [
     "BatchItemRow",
     "BatchRow",
     "BuyerSettingsRow",
+    "CalendarFeedRow",
     "CertificateNumberRow",
     "CertificateRow",
     "ClosureRow",

@@ -1,4 +1,4 @@
-"""How people and programs get in: sessions, mailed links, attempts and API tokens.
+"""How people and programs get in: sessions, mailed links, attempts, API tokens and feeds.
 
 All of these live on real time, also where the demo's date runs ahead.
 """
@@ -83,3 +83,21 @@ class ApiTokenRow(Base):
     ends_at: Mapped[Instant | None]
     revoked_at: Mapped[Instant | None]
     used_at: Mapped[Instant | None]
+
+
+class CalendarFeedRow(Base):
+    """The secret address under which somebody's own calendar asks for the days; one at a time.
+
+    On the customer's side `customer_id` is set; on the supplier's side it holds the days of all
+    relations of which the person is a contact when it is asked for.
+    """
+
+    __tablename__ = "calendar_feeds"
+
+    id: Mapped[Key]
+    token_sha256: Mapped[Hash] = mapped_column(unique=True)
+    person_id: Mapped[ToPerson]
+    side: Mapped[Code]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    made_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]

@@ -25,6 +25,9 @@ class MilestoneRow(Base):
     waits, or when nothing is owed) and kept by the store with every change, so that a sweep can
     find what is due in one statement. `deadline_since_on` is the day on which that deadline came
     to be: stages before it are not owed.
+
+    `calendar_on` is the day under which it stands in people's own calendars, also while nothing
+    is owed, since `calendar_since_on`; `calendar_number` rises each time that day moves.
     """
 
     __tablename__ = "milestones"
@@ -53,6 +56,9 @@ class MilestoneRow(Base):
     accepted_on: Mapped[Day | None]
     last_note: Mapped[Prose | None]
     revision: Mapped[int] = mapped_column(default=1)
+    calendar_on: Mapped[Day | None]
+    calendar_since_on: Mapped[Day | None]
+    calendar_number: Mapped[int] = mapped_column(default=0)
 
 
 class DateRequestRow(Base):
