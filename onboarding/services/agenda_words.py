@@ -41,21 +41,12 @@ def description_of(one: AgendaDay, locale: str, *, is_for_supplier: bool) -> str
         return translate("This step is done.", locale)
     if one.is_over:
         return translate("This step is no longer needed.", locale)
-    return "\n".join(
-        part for part in (_asked(one, locale), _by_whom(one, locale, is_for_supplier)) if part
-    )
-
-
-def _asked(one: AgendaDay, locale: str) -> str:
-    return one.asked or step_need(one.title, locale) or ""
-
-
-def _by_whom(one: AgendaDay, locale: str, is_for_supplier: bool) -> str:
-    """Nothing where it is the reader who does it."""
+    asked, by_whom = one.asked or step_need(one.title, locale) or "", ""
     if one.owner is Side.OUTSIDE:
-        return translate("The certifying body does this.", locale)
-    if one.owner is Side.BUYER and is_for_supplier:
-        return translate("%(customer)s does this.", locale, customer=one.customer)
-    if one.owner is Side.SUPPLIER and not is_for_supplier:
-        return translate("%(supplier)s does this.", locale, supplier=one.supplier)
-    return ""
+        by_whom = translate("The certifying body does this.", locale)
+    elif (one.owner is Side.SUPPLIER) is not is_for_supplier:
+        name = one.supplier if one.owner is Side.SUPPLIER else one.customer
+        by_whom = translate("%(who)s does this.", locale, who=name).replace("..", ".")
+    if asked and not is_for_supplier and one.owner is Side.SUPPLIER:
+        asked = translate("We asked: “%(what)s”", locale, what=asked)
+    return "\n".join(part for part in (asked, by_whom) if part)
