@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,6 +76,9 @@ def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachm
         kind, _, subtype = one.media_type.partition("/")
         more = dict(one.parameters)
         mail.add_attachment(one.content, kind, subtype, filename=one.file_name, params=more)
+    for part, one in zip(mail.iter_attachments(), attachments, strict=True):
+        # At most 76 characters a line (RFC 2045, 6.8), however long a header may be.
+        part.set_payload(encodebytes(one.content).decode("ascii"))
     # Boundaries made by chance would make other bytes of the same mail.
     for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
         seed = f"{envelope.message_id}{number or ''}"
