@@ -27,7 +27,7 @@ from onboarding.services.letters import Sender
 from onboarding.services.links import Entry
 from onboarding.store import messages as ledger
 from onboarding.store.breaker import is_open
-from onboarding.store.database import db, unit_of_work
+from onboarding.store.database import OUT_OF_ORDER, db, unit_of_work
 from onboarding.store.messages import Lease, Reader
 from onboarding.store.tables import MailRow, MessageRow
 
@@ -185,6 +185,8 @@ class Delivery:
             good, bad = delivery.lines(session, moment, self.sender, rows)
             try:
                 made = delivery.draft(session, moment, self.sender, good) if good else None
+            except OUT_OF_ORDER:
+                raise  # says nothing about these messages: they are still owed
             except Exception as error:
                 why = delivery.in_words(error)
                 return None, [*bad, *((row.id, why) for row, _ in good)]

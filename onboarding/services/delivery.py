@@ -36,6 +36,7 @@ from onboarding.services.opening import calendar_with_closures
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
+from onboarding.store.database import OUT_OF_ORDER
 from onboarding.store.messages import Reader
 from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, PersonRow
 
@@ -81,6 +82,8 @@ def sort(
             continue  # only a digest takes along what waits for a later day
         try:
             reason = why_stale(session, row, now)
+        except OUT_OF_ORDER:
+            raise  # not the message's fault: it is still owed
         except Exception as error:
             found.poisonous.append((row.id, in_words(error)))
             continue
@@ -288,6 +291,8 @@ def lines(
             line = line_of(session, row, moment, sender)
             write([line])
             good.append((row, line))
+        except OUT_OF_ORDER:
+            raise
         except Exception as error:
             bad.append((row.id, in_words(error)))
     return good, bad

@@ -10,6 +10,8 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, literal_colum
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -52,6 +54,9 @@ class UtcInstant(TypeDecorator[datetime]):
 
 MOST_PARAMETERS = 30_000  # of one statement; SQLite takes 32,766, PostgreSQL 65,535
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+# The database is away, locked or full: that says nothing about the row that was asked for.
+OUT_OF_ORDER = (OperationalError, InterfaceError, NoConnectionFree)
 
 db = SQLAlchemy(
     model_class=Base,
