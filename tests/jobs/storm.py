@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -199,6 +199,8 @@ class Storm:
 def _filled(engine: Engine, messages: int) -> Filled:
     with Session(engine) as session:
         filled = fill(session, messages)
+        session.commit()
+        session.execute(text("ANALYZE"))  # as a database does by itself after a while
         session.commit()
     return filled
 
