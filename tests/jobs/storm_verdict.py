@@ -1,4 +1,4 @@
-"""What a storm left: is anything lost, sent more often than can be explained, or changed?"""
+"""Holds what a storm left against the ledger: lost, sent without a cause, or changed."""
 
 import hashlib
 import json
