@@ -48,6 +48,21 @@ def print_shop(s: Supplier) -> Story:
     )
     yield days.ago(3)
     s.act(milestones.start_milestone, s.contact, s.step("first-placement").id)
+    yield days.ago(2)
+    s.act(
+        conversations.write_note,
+        s.buyer,
+        s.relation_id,
+        text="Bij Catering is ook werk voor hen; bespreken in het voorjaar.",
+    )
+    s.act(
+        conversations.write_note,
+        s.buyer,
+        s.relation_id,
+        text="De gemeente kent een regeling voor begeleiding op de werkplek. Vraag ernaar.",
+        milestone_id=s.step("first-placement").id,
+        is_shared=True,
+    )
 
 
 def date_asked(s: Supplier) -> Story:
