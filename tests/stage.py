@@ -214,6 +214,31 @@ def a_dead_letter(session: Session, relation: RelationRow, **fields: Any) -> Mes
     return _added(session, MessageRow(**(shared | values | fields)))
 
 
+def a_mail(session: Session, relation: RelationRow) -> MailRow:
+    """One that could not be delivered to a contact."""
+    person_id = a_contact(session, relation).person_id
+    letter = a_dead_letter(session, relation, person_id=person_id)
+    return session.get_one(MailRow, letter.mail_id)
+
+
+def a_reminder(session: Session, relation: RelationRow, **fields: Any) -> MessageRow:
+    """That a certificate ends, owed to a contact."""
+    number = next(numbers)
+    person_id = fields.pop("person_id", None) or a_contact(session, relation).person_id
+    values: dict[str, Any] = {
+        "key": f"certificate-ending:{number}:2027-06-30:-180:{person_id}",
+        "customer_id": relation.customer_id,
+        "relation_id": relation.id,
+        "person_id": person_id,
+        "kind": "certificate-ending",
+        "facts": {"level": "trede-1", "ends_on": "2027-06-30"},
+        "state": "queued",
+        "owed_at": BEFORE,
+        "due_at": BEFORE,
+    }
+    return _added(session, MessageRow(**(values | fields)))
+
+
 def log_in(
     client: FlaskClient,
     session: Session,

@@ -3,6 +3,15 @@
 from onboarding.i18n.catalog import mark
 
 MAIL_EVENTS: dict[str, tuple[str, ...]] = {
+    "mail-held": (
+        mark("held a reminder to %(person)s: %(reason)s"),
+        mark("held a reminder: %(reason)s"),
+        mark("held a reminder"),
+    ),
+    "mail-released": (
+        mark("released a reminder to %(person)s that was held"),
+        mark("released a reminder that was held"),
+    ),
     "mail-sent-again": (mark("sent a mail once more that had not arrived"),),
     "automatic-reply": (
         mark("got an automatic reply from %(person)s: %(subject)s"),

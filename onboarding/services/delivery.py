@@ -6,8 +6,7 @@ the bytes in one, so that what is sent was never only in a worker's memory.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -15,15 +14,11 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.messages import (
     ACCESS,
-    DIGESTS,
     REMINDERS,
     MessageKind,
     Rhythm,
-    is_task,
     rhythm,
 )
-from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
-from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Letter, Message
@@ -33,6 +28,7 @@ from onboarding.services.doubts import doubted_relations
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
 from onboarding.services.opening import calendar_with_closures
+from onboarding.services.piles import newest_stages, next_morning, not_before, piles
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
@@ -91,7 +87,7 @@ def sort(
             found.stale.append((row.id, reason))
         else:
             fresh.append(row)
-    fresh, older = _newest_stages(fresh)
+    fresh, older = newest_stages(fresh)
     found.stale += [(row.id, "newer-stage") for row in older]
     if not fresh:
         return found
@@ -99,90 +95,18 @@ def sort(
     local = moment.now.astimezone(sender.zone)
     doubted = doubted_relations(session, fresh[0].person_id)
     waits = [row for row in fresh if row.relation_id in doubted and row.kind in REMINDERS]
-    tomorrow = _next_morning(local, policy.calendar)
+    tomorrow = next_morning(local, policy.calendar)
     found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
-    for pile in _piles([row for row in fresh if row not in waits]):
+    for pile in piles([row for row in fresh if row not in waits]):
         calendar = policy.calendar
         if pile[0].kind in REMINDERS:
             calendar = calendar_with_closures(session, pile[0].relation_id or 0, policy)
-        until = _not_before(pile, local, calendar)
+        until = not_before(pile, local, calendar)
         if until is None:
             found.parcels.append([row.id for row in pile])
         else:
             found.later += [(row.id, until) for row in pile if row.due_at != until]
     return found
-
-
-def _newest_stages(
-    rows: Sequence[MessageRow],
-) -> tuple[list[MessageRow], list[MessageRow]]:
-    """Of several reminders about one step only the last is sent."""
-    newest: dict[int, MessageRow] = {}
-    for row in rows:
-        if row.kind == MessageKind.MILESTONE_REMINDER and row.milestone_id is not None:
-            other = newest.get(row.milestone_id)
-            if other is None or _stage(row) > _stage(other):
-                newest[row.milestone_id] = row
-    kept = [
-        row
-        for row in rows
-        if row.kind != MessageKind.MILESTONE_REMINDER or newest.get(row.milestone_id or 0) is row
-    ]
-    return kept, [row for row in rows if row not in kept]
-
-
-def _stage(row: MessageRow) -> int:
-    return int(row.facts.get("stage", 0))
-
-
-def _piles(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
-    """Reminders about one relation go together, as do all tasks; the rest goes alone."""
-
-    def pile(row: MessageRow) -> tuple[str, int]:
-        kind = MessageKind(row.kind)
-        if kind not in DIGESTS:
-            return "alone", row.id
-        return ("tasks", 0) if is_task(kind) else ("reminders", row.relation_id or 0)
-
-    ordered = sorted(rows, key=lambda row: (pile(row), row.id))
-    return [list(group) for _, group in groupby(ordered, key=pile)]
-
-
-def _not_before(
-    pile: Sequence[MessageRow], local: datetime, calendar: WorkingCalendar
-) -> datetime | None:
-    """When the pile may go; None where that is now."""
-    kind, today = MessageKind(pile[0].kind), local.date()
-    if rhythm(kind) is Rhythm.AT_ONCE:
-        return None
-    if not may_send(today, local.time(), calendar):
-        is_early = calendar.is_working(today) and local.time() < SENDS_FROM
-        if is_early:
-            return datetime.combine(today, SENDS_FROM, local.tzinfo)
-        return _next_morning(local, calendar)
-    is_weekly = kind in DIGESTS and not is_task(kind)
-    if not is_weekly or is_digest_day(today, calendar) or _is_pressing(pile, today):
-        return None
-    return datetime.combine(_next_look(pile, today, calendar), SENDS_FROM, local.tzinfo)
-
-
-def _next_morning(local: datetime, calendar: WorkingCalendar) -> datetime:
-    day = calendar.on_or_after(local.date() + DAY)
-    return datetime.combine(day, SENDS_FROM, local.tzinfo)
-
-
-def _is_pressing(pile: Iterable[MessageRow], today: date) -> bool:
-    """Late, or due within three days: it does not wait for Monday."""
-    soon = (today + SOON).isoformat()
-    return any(str(row.facts.get("deadline_on", "")) <= soon for row in pile)
-
-
-def _next_look(pile: Sequence[MessageRow], today: date, calendar: WorkingCalendar) -> date:
-    """The next weekly digest, or the working day on which something in it becomes pressing."""
-    day = calendar.on_or_after(today + DAY)
-    while not is_digest_day(day, calendar) and not _is_pressing(pile, day):
-        day = calendar.on_or_after(day + DAY)
-    return day
 
 
 def draft(

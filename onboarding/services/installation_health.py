@@ -20,7 +20,7 @@ SILENT_AFTER = 180.0  # seconds: a worker tells of itself each minute
 LATE_AFTER = 1800.0  # seconds
 
 # Told as 0 where there is none, so that a chart has no holes.
-MESSAGE_STATES = ("planned", "queued", "sending", "sent", "superseded", "failed", "dead")
+MESSAGE_STATES = ("planned", "queued", "held", "sending", "sent", "superseded", "failed", "dead")
 MAIL_STATES = ("queued", "sending", "sent", "failed", "dead")
 
 

@@ -22,7 +22,7 @@ from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.store import owing
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, stages, words
+from onboarding.store.owing import as_facts, shifted, words
 from onboarding.store.tables import (
     DateRequestRow,
     DecisionRow,
@@ -52,14 +52,20 @@ class Sweep:
     def calendar(self) -> WorkingCalendar:
         return self.policy.calendar
 
+    def stages(
+        self, column: Any, days: tuple[int, ...], since: Any
+    ) -> list[tuple[int, ColumnElement[bool]]]:
+        """For each stage, in days from the day in `column`, when it is owed now."""
+        return owing.stages(column, days, since, self.today)
+
     def owe(self, kind: MessageKind, sources: Sequence[Select[Any]], to: Subquery) -> int:
         return owing.owe_messages(
-            self.session, self.moment, self.customer_id, kind, _together(sources), to
+            self.session, self.moment, self.customer_id, kind, together(sources), to
         )
 
     def owe_tasks(self, kind: str, role: Role, sources: Sequence[Select[Any]]) -> int:
         return owing.owe_tasks(
-            self.session, self.moment, self.customer_id, kind, role, _together(sources)
+            self.session, self.moment, self.customer_id, kind, role, together(sources)
         )
 
     def late_steps(self, *where: ColumnElement[bool]) -> Select[Any]:
@@ -91,12 +97,10 @@ def milestone_reminders(sweep: Sweep) -> int:
             as_facts(sweep.session, {"deadline_on": deadline, "stage": f"{stage:+d}"}).label(
                 "facts"
             ),
+            shifted(deadline, stage).label("falls_on"),
         )
-        for stage, condition in stages(
-            deadline,
-            sweep.policy.cadence.milestone_reminders,
-            MilestoneRow.deadline_since_on,
-            sweep.today,
+        for stage, condition in sweep.stages(
+            deadline, sweep.policy.cadence.milestone_reminders, MilestoneRow.deadline_since_on
         )
     ]
     return sweep.owe(MessageKind.MILESTONE_REMINDER, sources, owing.suppliers_readers())
@@ -216,7 +220,7 @@ def last_day_before(today: date, later: Callable[[date], date]) -> date:
     return day
 
 
-def _together(sources: Sequence[Select[Any]]) -> Subquery:
+def together(sources: Sequence[Select[Any]]) -> Subquery:
     if len(sources) == 1:
         return sources[0].subquery()
     return union_all(*sources).subquery()

@@ -19,7 +19,7 @@ from onboarding.services.next_years import offer_next_years
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
 from onboarding.store import owing
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, stages, words
+from onboarding.store.owing import as_facts, shifted, words
 from onboarding.store.tables import (
     CertificateRow,
     DecisionRow,
@@ -40,10 +40,9 @@ def proposal_reminders(sweep: Sweep) -> int:
             PathwayRow.relation_id,
             NO_STEP,
             _proposal(sweep),
+            shifted(since, stage).label("falls_on"),
         )
-        for stage, condition in stages(
-            since, sweep.policy.cadence.proposal_reminders, since, sweep.today
-        )
+        for stage, condition in sweep.stages(since, sweep.policy.cadence.proposal_reminders, since)
     ]
     return sweep.owe(MessageKind.PROPOSAL_REMINDER, sources, owing.suppliers_readers())
 
@@ -88,8 +87,8 @@ def windows_ending(sweep: Sweep) -> int:
                 },
             ).label("facts"),
         )
-        for stage, condition in stages(
-            ends_on, sweep.policy.cadence.window_reminders, PathwayRow.turn_since_on, sweep.today
+        for stage, condition in sweep.stages(
+            ends_on, sweep.policy.cadence.window_reminders, PathwayRow.turn_since_on
         )
     ]
     return sweep.owe(MessageKind.WINDOW_ENDING, sources, acting_buyers(sweep.today))
@@ -159,12 +158,12 @@ def certificates_ending(sweep: Sweep) -> int:
                     "ends_on": CertificateRow.ends_on,
                 },
             ).label("facts"),
+            shifted(CertificateRow.ends_on, stage).label("falls_on"),
         )
-        for stage, condition in stages(
+        for stage, condition in sweep.stages(
             CertificateRow.ends_on,
             sweep.policy.cadence.certificate_reminders,
             CertificateRow.verified_on,
-            sweep.today,
         )
     ]
     new = sweep.owe(MessageKind.CERTIFICATE_ENDING, sources, owing.suppliers_readers())
@@ -197,11 +196,8 @@ def decisions_ending(sweep: Sweep) -> int:
                     {"decision_id": DecisionRow.id, "ends_on": DecisionRow.ends_on},
                 ).label("facts"),
             )
-            for stage, condition in stages(
-                DecisionRow.ends_on,
-                sweep.policy.cadence.decision_reminders,
-                DecisionRow.decided_on,
-                sweep.today,
+            for stage, condition in sweep.stages(
+                DecisionRow.ends_on, sweep.policy.cadence.decision_reminders, DecisionRow.decided_on
             )
         ]
 

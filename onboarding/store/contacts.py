@@ -13,7 +13,7 @@ from onboarding.domain.people import Role
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
 
-UNSENT = ("planned", "queued")
+UNSENT = ("planned", "queued", "held")
 
 
 def takes_mail() -> tuple[ColumnElement[bool], ...]:

@@ -88,6 +88,23 @@ def stages(
     return found
 
 
+def stages_to_come(
+    column: Any, days: tuple[int, ...], since: Any, first: date, last: date
+) -> list[tuple[int, ColumnElement[bool]]]:
+    """For each stage, when it falls on one of these days, if nothing changes until then."""
+    return [
+        (
+            this,
+            and_(
+                column >= first - timedelta(days=this),
+                column <= last - timedelta(days=this),
+                since <= shifted(column, this),
+            ),
+        )
+        for this in sorted(days)
+    ]
+
+
 def words(*parts: Any) -> ColumnElement[str]:
     """One text of texts, numbers and days."""
     text: ColumnElement[str] = literal("", String)
@@ -161,7 +178,7 @@ def owe_messages(
 
     `source` has the columns about, relation_id, milestone_id and facts.
     """
-    key = words(f"{kind}:", source.c.about, ":", to.c.person_id)
+    key = _key(kind, source, to)
     rows = (
         select(
             key.label("key"),
@@ -179,6 +196,31 @@ def owe_messages(
         .where(~exists().where(MessageRow.key == key))
     )
     return _insert(session, MessageRow, rows)
+
+
+def foretell_messages(
+    session: Session, kind: str, source: Subquery, to: Subquery, relations: Select[Any]
+) -> list[Any]:
+    """What `owe_messages` would owe for these relations, with `falls_on`; nothing is stored."""
+    key = _key(kind, source, to)
+    rows = (
+        select(
+            key.label("key"),
+            source.c.relation_id,
+            source.c.milestone_id,
+            to.c.person_id,
+            source.c.facts,
+            source.c.falls_on,
+        )
+        .join(to, to.c.relation_id == source.c.relation_id)
+        .where(source.c.relation_id.in_(relations), ~exists().where(MessageRow.key == key))
+        .order_by(source.c.falls_on, "key")
+    )
+    return list(session.execute(rows))
+
+
+def _key(kind: str, source: Subquery, to: Subquery) -> ColumnElement[str]:
+    return words(f"{kind}:", source.c.about, ":", to.c.person_id)
 
 
 def owe_tasks(

@@ -92,6 +92,12 @@ ROUTES: dict[str, Access] = {
     "/messages/dead": customer(Duty.ADMINISTER),
     "/messages/dead/<int:message_id>/again": customer(Duty.ADMINISTER),
     "/messages/try-now": customer(Duty.ADMINISTER),
+    "/mail": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/mail": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/mail/<int:mail_id>": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/mail/coming/<message_key>": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/mail/coming/<message_key>/hold": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/mail/coming/<message_key>/release": customer(Duty.BUY),
     # The portal of suppliers
     "/portal": SUPPLIER,
     "/portal/<int:relation_id>": portal(Duty.FILL_IN),
@@ -288,6 +294,8 @@ ROUTES: dict[str, Access] = {
 OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "relation_id": lambda session, relation: relation.id,
     "message_id": lambda session, relation: stage.a_dead_letter(session, relation).id,
+    "message_key": lambda session, relation: stage.a_reminder(session, relation).key,
+    "mail_id": lambda session, relation: stage.a_mail(session, relation).id,
     "person_id": lambda session, relation: (
         stage.a_user(session, session.get_one(OrganisationRow, relation.customer_id), Role.BUYER).id
     ),

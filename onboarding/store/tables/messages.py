@@ -23,8 +23,9 @@ from onboarding.store.tables.columns import (
 class MessageRow(Base):
     """One thing owed to one person, once: `key` says what, about what, which deadline, to whom.
 
-    `state`: planned, queued, sending, sent, superseded, failed, dead. `facts` are codes and facts;
-    words come when it is first sent. Several reminders may travel in one mail.
+    `state`: planned, queued, held, sending, sent, superseded, failed, dead. `facts` are codes and
+    facts; words come when it is first sent. Several reminders may travel in one mail. A buyer holds
+    a reminder, with `hold_reason`, also before its day: then it is owed as held.
     """
 
     __tablename__ = "messages"
@@ -47,6 +48,7 @@ class MessageRow(Base):
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("mails.id"), index=True)
     ended_at: Mapped[Instant | None]
     end_reason: Mapped[Line | None]
+    hold_reason: Mapped[Prose | None]
 
 
 class MailRow(Base):

@@ -11,6 +11,7 @@ from onboarding.web.suppliers import (
     doubts,
     imports,
     lists,
+    mails,
     merging,
     numbers,
     pages,
@@ -23,6 +24,7 @@ from onboarding.web.suppliers import (
 
 def init_app(app: Flask) -> None:
     wording.init_app(app)
+    mails.init_app(app)
     for part in (
         lists,
         views,
@@ -36,6 +38,11 @@ def init_app(app: Flask) -> None:
         merging,
         relations,
         doubts,
+        mails,
     ):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))
+    roles = frozenset({"buyer", "manager"})
+    add_menu_item(
+        app, MenuItem("buyer", 25, "supplier_mails.tomorrow", _("Tomorrow's mail"), roles)
+    )

@@ -1,0 +1,206 @@
+"""What will be sent to suppliers if nothing changes: owed already, or foretold as the sweep owes.
+
+Nothing is stored. What is foretold carries the key under which the sweep will owe it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select, Subquery
+
+from onboarding.clock import Moment
+from onboarding.domain.messages import REMINDERS, MessageKind
+from onboarding.domain.people import Role
+from onboarding.domain.reminders import SENDS_FROM
+from onboarding.services.piles import newest_stages, not_before, piles
+from onboarding.services.statuses import policies_of
+from onboarding.services.sweep import Sweep, milestone_reminders, together
+from onboarding.services.sweep_cadences import certificates_ending, proposal_reminders
+from onboarding.store import foretelling as store
+from onboarding.store import owing
+from onboarding.store.foretelling import Known
+from onboarding.store.tables import MessageRow
+
+DAYS_AHEAD = timedelta(days=30)
+CADENCES = (milestone_reminders, proposal_reminders, certificates_ending)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A message that will go if nothing changes; one that is foretold stands in no table."""
+
+    row: MessageRow
+    falls_on: date
+    is_foretold: bool = False
+
+    @property
+    def falls_at(self) -> datetime:
+        """The start of its day, in UTC: before any mail goes."""
+        return datetime.combine(self.falls_on, datetime.min.time(), UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingMail:
+    """What travels together to one person on one day."""
+
+    on: date
+    person_id: int
+    parts: tuple[Coming, ...]
+
+    @property
+    def key(self) -> str:
+        return self.parts[0].row.key
+
+    @property
+    def is_foretold(self) -> bool:
+        return any(one.is_foretold for one in self.parts)
+
+    def is_about(self, relation_ids: Iterable[int]) -> bool:
+        wanted = set(relation_ids)
+        return any(one.row.relation_id in wanted for one in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """`mails` by day; `held` are messages that a buyer holds; `waiting` have no day now."""
+
+    mails: tuple[ComingMail, ...]
+    held: tuple[MessageRow, ...]
+    waiting: tuple[Coming, ...]
+    known: Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foretelling(Sweep):
+    """A sweep of the days to come, which owes nothing: it keeps what it would owe."""
+
+    relations: Select[Any]
+    until: date
+    found: list[Coming] = field(default_factory=list)
+
+    def stages(
+        self, column: Any, days: tuple[int, ...], since: Any
+    ) -> list[tuple[int, ColumnElement[bool]]]:
+        return owing.stages_to_come(column, days, since, self.today, self.until)
+
+    def owe(self, kind: MessageKind, sources: Sequence[Select[Any]], to: Subquery) -> int:
+        if kind not in REMINDERS:
+            return 0
+        rows = owing.foretell_messages(self.session, kind, together(sources), to, self.relations)
+        self.found.extend(
+            Coming(row=store.as_message(row, self.customer_id, kind), falls_on=row.falls_on)
+            for row in rows
+        )
+        return 0
+
+    def owe_tasks(self, kind: str, role: Role, sources: Sequence[Select[Any]]) -> int:
+        return 0
+
+
+def horizon(today: date) -> date:
+    return today + DAYS_AHEAD
+
+
+def foretold_of(
+    session: Session,
+    moment: Moment,
+    customer_id: int,
+    relation_ids: Sequence[int] | Select[Any],
+    until: date,
+) -> list[Coming]:
+    """What the sweeps of today and of the days until then will owe to these suppliers."""
+    policy = policies_of(session, customer_id).on(moment.today)
+    relations = relation_ids if isinstance(relation_ids, Select) else store.relations(relation_ids)
+    look = Foretelling(
+        session=session,
+        moment=moment,
+        customer_id=customer_id,
+        policy=policy,
+        relations=relations,
+        until=until,
+    )
+    for cadence in CADENCES:
+        cadence(look)
+    return [Coming(row=one.row, falls_on=one.falls_on, is_foretold=True) for one in look.found]
+
+
+def forecast(
+    session: Session,
+    moment: Moment,
+    zone: tzinfo,
+    customer_id: int,
+    relations: Select[Any],
+    until: date,
+) -> Forecast:
+    """What goes to these suppliers on which day until then; a fixed number of statements."""
+    policy = policies_of(session, customer_id).on(moment.today)
+    local = moment.now.astimezone(zone)
+    stored = store.unsent_to_suppliers(session, customer_id, relations)
+    coming = [
+        Coming(row=row, falls_on=_falls_on(row, local))
+        for row in stored
+        if row.state in store.UNSENT
+    ]
+    coming += foretold_of(session, moment, customer_id, relations, until)
+    coming += [
+        Coming(row=row, falls_on=max(on, moment.today), is_foretold=True)
+        for row, on in store.prepared_notices(session, customer_id, relations, until)
+    ]
+    held = [row for row in stored if row.state == "held"]
+    known = store.known_about(session, [*(one.row for one in coming), *held])
+    coming = [one for one in coming if known.is_still_due(one.row)]
+    waiting = [one for one in coming if known.waits(one.row)]
+    of_person: dict[int, list[Coming]] = defaultdict(list)
+    for one in coming:
+        if not known.waits(one.row):
+            of_person[one.row.person_id].append(one)
+    mails: list[ComingMail] = []
+    for person_id, ones in of_person.items():
+        mails += _days_of(person_id, ones, local, until, policy.calendar, known)
+    return Forecast(
+        mails=tuple(sorted(mails, key=lambda mail: (mail.on, known.name(mail.person_id)))),
+        held=tuple(row for row in held if known.is_still_due(row)),
+        waiting=tuple(waiting),
+        known=known,
+    )
+
+
+def _falls_on(row: MessageRow, local: datetime) -> date:
+    """From when it can go; a step's reminder travels with any digest before its own day."""
+    if row.kind == MessageKind.MILESTONE_REMINDER:
+        return local.date()
+    return max(local.date(), row.due_at.astimezone(local.tzinfo).date())
+
+
+def _days_of(
+    person_id: int,
+    coming: Sequence[Coming],
+    local: datetime,
+    until: date,
+    calendar: Any,
+    known: Known,
+) -> list[ComingMail]:
+    """Live through the days as the delivery will: what goes on which, and with what."""
+    waiting = {id(one.row): one for one in coming}
+    found = []
+    day = local.date()
+    while waiting and day <= until:
+        at = datetime.combine(day, SENDS_FROM, local.tzinfo)
+        rows = [one.row for one in waiting.values() if one.falls_on <= day]
+        rows, older = newest_stages(rows)
+        for pile in piles(rows):
+            own = calendar
+            if pile[0].kind in REMINDERS:
+                own = calendar.with_closures(known.closures.get(pile[0].relation_id or 0, ()))
+            if not_before(pile, max(at, local), own) is None:
+                parts = tuple(waiting.pop(id(row)) for row in pile)
+                found.append(ComingMail(on=day, person_id=person_id, parts=parts))
+        for row in older:
+            waiting.pop(id(row))
+        day += timedelta(days=1)
+    return found
