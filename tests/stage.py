@@ -28,6 +28,7 @@ from onboarding.store.tables import (
     OrganisationRow,
     PersonRow,
     RelationRow,
+    SnoozeRow,
 )
 
 numbers = count(1)
@@ -219,6 +220,17 @@ def a_mail(session: Session, relation: RelationRow) -> MailRow:
     person_id = a_contact(session, relation).person_id
     letter = a_dead_letter(session, relation, person_id=person_id)
     return session.get_one(MailRow, letter.mail_id)
+
+
+def a_snooze(session: Session, relation: RelationRow, **fields: Any) -> SnoozeRow:
+    """No reminders for a while."""
+    values: dict[str, Any] = {
+        "relation_id": relation.id,
+        "until_on": date(2027, 1, 15),
+        "reason": "Wij spraken af dat u in januari verder gaat.",
+        "made_on": BEFORE_ON,
+    }
+    return _added(session, SnoozeRow(**(values | fields)))
 
 
 def a_reminder(session: Session, relation: RelationRow, **fields: Any) -> MessageRow:

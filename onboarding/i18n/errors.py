@@ -108,6 +108,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("Choose a later day."),
     ),
     "input-invalid:already-asked": (mark("You asked this already. We will answer soon."),),
+    "input-invalid:after-deadline": (
+        mark("The step is due on %(due)s. Take a day before that, or move the day of the step."),
+        mark("Take a day before the day of the step."),
+    ),
     "input-invalid:before-deadline": (
         mark("Choose a day after the deadline, %(due)s."),
         mark("Choose a day after the deadline."),

@@ -12,6 +12,15 @@ MAIL_EVENTS: dict[str, tuple[str, ...]] = {
         mark("released a reminder to %(person)s that was held"),
         mark("released a reminder that was held"),
     ),
+    "reminders-put-off": (
+        mark("put off the reminders about %(milestone)s until after %(until_on)s: %(reason)s"),
+        mark("put off the reminders until after %(until_on)s: %(reason)s"),
+        mark("put off the reminders"),
+    ),
+    "reminders-go-on": (
+        mark("let the reminders about %(milestone)s go on"),
+        mark("let the reminders go on"),
+    ),
     "mail-sent-again": (mark("sent a mail once more that had not arrived"),),
     "automatic-reply": (
         mark("got an automatic reply from %(person)s: %(subject)s"),

@@ -34,6 +34,7 @@ from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
 from onboarding.store.database import OUT_OF_ORDER
 from onboarding.store.messages import Reader
+from onboarding.store.snoozes import covers, running
 from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, PersonRow
 
 AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
@@ -93,8 +94,7 @@ def sort(
         return found
     policy = policies_of(session, fresh[0].customer_id).on(moment.today)
     local = moment.now.astimezone(sender.zone)
-    doubted = doubted_relations(session, fresh[0].person_id)
-    waits = [row for row in fresh if row.relation_id in doubted and row.kind in REMINDERS]
+    waits = _waiting(session, moment, [row for row in fresh if row.kind in REMINDERS])
     tomorrow = next_morning(local, policy.calendar)
     found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
     for pile in piles([row for row in fresh if row not in waits]):
@@ -107,6 +107,19 @@ def sort(
         else:
             found.later += [(row.id, until) for row in pile if row.due_at != until]
     return found
+
+
+def _waiting(session: Session, moment: Moment, reminders: Sequence[MessageRow]) -> list[MessageRow]:
+    """Reminders of who is not the right person, or that a buyer put off: asked each morning."""
+    if not reminders:
+        return []
+    doubted = doubted_relations(session, reminders[0].person_id)
+    put_off = running(session, (row.relation_id for row in reminders), moment.today)
+    return [
+        row
+        for row in reminders
+        if row.relation_id in doubted or covers(put_off, row.relation_id, row.milestone_id)
+    ]
 
 
 def draft(

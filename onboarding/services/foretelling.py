@@ -5,7 +5,7 @@ Nothing is stored. What is foretold carries the key under which the sweep will o
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -152,8 +152,8 @@ def forecast(
         for row, on in store.prepared_notices(session, customer_id, relations, until)
     ]
     held = [row for row in stored if row.state == "held"]
-    known = store.known_about(session, [*(one.row for one in coming), *held])
-    coming = [one for one in coming if known.is_still_due(one.row)]
+    known = store.known_about(session, [*(one.row for one in coming), *held], moment.today)
+    coming = [_put_off(one, known) for one in coming if known.is_still_due(one.row)]
     waiting = [one for one in coming if known.waits(one.row)]
     of_person: dict[int, list[Coming]] = defaultdict(list)
     for one in coming:
@@ -175,6 +175,11 @@ def _falls_on(row: MessageRow, local: datetime) -> date:
     if row.kind == MessageKind.MILESTONE_REMINDER:
         return local.date()
     return max(local.date(), row.due_at.astimezone(local.tzinfo).date())
+
+
+def _put_off(one: Coming, known: Known) -> Coming:
+    first = known.not_before(one.row)
+    return replace(one, falls_on=max(one.falls_on, first)) if first else one
 
 
 def _days_of(

@@ -13,10 +13,11 @@ from sqlalchemy.sql import Select
 from onboarding.domain.messages import REMINDERS, MessageKind, is_task
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
-from onboarding.domain.workdays import Span
+from onboarding.domain.workdays import DAY, Span
 from onboarding.store import owing
 from onboarding.store.colleagues import acting_buyers
 from onboarding.store.messages import UNSENT
+from onboarding.store.snoozes import covers, running
 from onboarding.store.tables import (
     ClosureRow,
     ContactRow,
@@ -25,6 +26,7 @@ from onboarding.store.tables import (
     NoticeRow,
     PersonRow,
     RelationRow,
+    SnoozeRow,
 )
 
 __all__ = ["UNSENT", "Known"]
@@ -42,6 +44,7 @@ class Known:
     steps: dict[int, MilestoneRow]
     closures: dict[int, list[Span]]
     doubted: set[tuple[int, int]]
+    put_off: list[SnoozeRow]
 
     def name(self, person_id: int) -> str:
         return self.people[person_id].name
@@ -53,6 +56,11 @@ class Known:
             return True
         day = step.deadline_on.isoformat() if step.deadline_on else ""
         return step.state in OPEN and row.facts.get("deadline_on", day) == day
+
+    def not_before(self, row: MessageRow) -> date | None:
+        """The first day after the reminders are put off; None where they are not."""
+        until = covers(self.put_off, row.relation_id, row.milestone_id)
+        return until + DAY if until and row.kind in REMINDERS else None
 
     def waits(self, row: MessageRow) -> bool:
         """Whether it has no day now: a buyer must first say who the right person is."""
@@ -144,8 +152,8 @@ def prepared_notices(
     ]
 
 
-def known_about(session: Session, rows: Iterable[MessageRow]) -> Known:
-    """Five statements, whatever the number of messages."""
+def known_about(session: Session, rows: Iterable[MessageRow], today: date) -> Known:
+    """Six statements, whatever the number of messages."""
     rows = list(rows)
     people = {row.person_id for row in rows}
     relation_ids = {row.relation_id for row in rows if row.relation_id is not None}
@@ -166,6 +174,7 @@ def known_about(session: Session, rows: Iterable[MessageRow]) -> Known:
         steps=_by_id(session, MilestoneRow, steps),
         closures=closures,
         doubted=set(doubted.tuples()),
+        put_off=running(session, relation_ids, today),
     )
 
 

@@ -215,6 +215,9 @@ ROUTES: dict[str, Access] = {
     "/milestones/<int:milestone_id>/return": customer(Duty.BUY),
     "/milestones/<int:milestone_id>/waive": customer(Duty.BUY),
     "/milestones/<int:milestone_id>/done": customer(Duty.BUY),
+    "/suppliers/<int:relation_id>/snooze": customer(Duty.BUY),
+    "/milestones/<int:milestone_id>/snooze": customer(Duty.BUY),
+    "/snoozes/<int:snooze_id>/end": customer(Duty.BUY),
     "/requests/<int:request_id>": customer(Duty.BUY),
     "/notices/<int:notice_id>": customer(Duty.READ),
     "/notices/<int:notice_id>/send": customer(Duty.BUY),
@@ -295,6 +298,7 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "relation_id": lambda session, relation: relation.id,
     "message_id": lambda session, relation: stage.a_dead_letter(session, relation).id,
     "message_key": lambda session, relation: stage.a_reminder(session, relation).key,
+    "snooze_id": lambda session, relation: stage.a_snooze(session, relation).id,
     "mail_id": lambda session, relation: stage.a_mail(session, relation).id,
     "person_id": lambda session, relation: (
         stage.a_user(session, session.get_one(OrganisationRow, relation.customer_id), Role.BUYER).id

@@ -29,6 +29,7 @@ from onboarding.store.tables.organisations import (
     OrganisationRow,
     PersonRow,
     RelationRow,
+    SnoozeRow,
 )
 from onboarding.store.tables.pathways import AmendmentRow, HoldRow, PathwayRow, PathwayVersionRow
 from onboarding.store.tables.proofs import (
@@ -83,6 +84,7 @@ __all__ = [
     "RelationRow",
     "RenewalRow",
     "SavedViewRow",
+    "SnoozeRow",
     "SpendRow",
     "StatementRow",
     "StatusPeriodRow",

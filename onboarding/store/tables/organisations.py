@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import Index, Numeric, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
@@ -153,6 +153,20 @@ class ContactRow(Base):
     invited_at: Mapped[Instant]
     retired_at: Mapped[Instant | None]
     doubted_at: Mapped[Instant | None]
+
+
+class SnoozeRow(Base):
+    """A buyer sends no reminders until after a day: about one step, or none at all."""
+
+    __tablename__ = "snoozes"
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
+    until_on: Mapped[Day]
+    reason: Mapped[Prose]
+    made_on: Mapped[Day]
+    ended_on: Mapped[Day | None]
 
 
 class ClosureRow(Base):

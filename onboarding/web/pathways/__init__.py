@@ -17,6 +17,7 @@ from onboarding.web.pathways import (
     pausing,
     redaction,
     reviewing,
+    snoozing,
 )
 from onboarding.web.uploads import allow_uploads
 
@@ -34,6 +35,7 @@ PARTS = (
     amending,
     changing,
     pausing,
+    snoozing,
 )
 
 
@@ -45,4 +47,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     allow_uploads(app, UPLOADS)
     app.jinja_env.globals |= addresses.GLOBALS
+    app.jinja_env.globals["snooze_about"] = snoozing.snooze_about
     app.jinja_env.filters |= addresses.FILTERS
