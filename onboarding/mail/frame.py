@@ -1,6 +1,11 @@
 """The frame of every mail: greeting, closing with name and phone, and why the reader gets it."""
 
+from collections.abc import Sequence
+
+from onboarding.i18n.catalog import mark
 from onboarding.mail.values import Block, FootLink, Letter, Message, Text
+
+NOT_FOR_THEM = mark("Not the right person for %(supplier)s? Tell us here.")
 
 
 def letter(
@@ -54,6 +59,28 @@ def why(to: Letter) -> tuple[str | FootLink, ...]:
         "only. So do not send this mail on."
     )
     return (opens, reason, wrong)
+
+
+def why_several(letters: Sequence[Letter]) -> tuple[str | FootLink, ...]:
+    """The same for a mail about several suppliers: for each a link to say that it is not theirs."""
+    to = letters[0]
+    of_each = {one.supplier: one for one in reversed(letters)}
+    if len(of_each) == 1:
+        return why(to)
+    _ = to.say
+    *first, last = sorted(of_each)
+    suppliers = _("%(some)s and %(last)s", some=", ".join(first), last=last)
+    reason = _(
+        "Why do I get this? You are the contact of %(suppliers)s for %(customer)s.",
+        suppliers=suppliers,
+    )
+    links = [
+        FootLink(text=one.say(NOT_FOR_THEM), url=one.wrong_person_url)
+        for _name, one in sorted(of_each.items())
+        if one.wrong_person_url
+    ]
+    opens = [why(one)[0] for one in letters if one.opens_step][:1]
+    return (*opens, reason, *links)
 
 
 def reach(to: Letter) -> Text:

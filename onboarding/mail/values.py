@@ -24,8 +24,9 @@ class Letter:
     """What every mail knows: the reader, the two organisations, the buyer, the day, the link.
 
     `step` is the title of the step it is about, a code or own text. `url` is where its button
-    leads, `home` where all that waits for the reader stands. With `opens_step` it leads to one
-    step, without a log-in. `wrong_person_url` is where the reader says that it is not for them.
+    leads, `home` where all that waits for the reader stands, `start` where it chooses a supplier.
+    With `opens_step` it leads to one step, without a log-in. `wrong_person_url` is where the reader
+    says that it is not for them.
     """
 
     locale: str
@@ -34,6 +35,7 @@ class Letter:
     today: date
     url: str
     home: str = ""
+    start: str = ""
     supplier: str = ""
     step: str = ""
     asked: str = ""

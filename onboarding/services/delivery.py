@@ -28,7 +28,7 @@ from onboarding.services.doubts import doubted_relations
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
 from onboarding.services.opening import calendar_with_closures
-from onboarding.services.piles import newest_stages, next_morning, not_before, piles
+from onboarding.services.piles import newest_stages, next_morning, part, piles, urgency
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
@@ -98,14 +98,16 @@ def sort(
     tomorrow = next_morning(local, policy.calendar)
     found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
     for pile in piles([row for row in fresh if row not in waits]):
-        calendar = policy.calendar
-        if pile[0].kind in REMINDERS:
-            calendar = calendar_with_closures(session, pile[0].relation_id or 0, policy)
-        until = not_before(pile, local, calendar)
-        if until is None:
-            found.parcels.append([row.id for row in pile])
-        else:
-            found.later += [(row.id, until) for row in pile if row.due_at != until]
+        going, later = part(
+            pile,
+            local,
+            lambda number: (
+                calendar_with_closures(session, number, policy) if number else policy.calendar
+            ),
+        )
+        if going:
+            found.parcels.append([row.id for row in going])
+        found.later += [(row.id, until) for row, until in later if row.due_at != until]
     return found
 
 
@@ -129,7 +131,8 @@ def draft(
     lines: Sequence[tuple[MessageRow, Line]],
 ) -> Draft:
     """Render one mail for these messages. Raises whatever a poisonous one makes it raise."""
-    first, (kind, letter, _) = lines[0]
+    # Answers go to the buyer of the most urgent line, and are about that supplier.
+    first, (kind, letter, _) = min(lines, key=lambda line: urgency(line[0]))
     message: Message = write([line for _, line in lines])
     person = session.get_one(PersonRow, first.person_id)
     customer = session.get_one(OrganisationRow, first.customer_id)
@@ -146,10 +149,11 @@ def draft(
     )
     relations = {row.relation_id for row, _ in lines}
     files = [*_papers(session, sender, lines), *dates_for(session, moment, sender, lines)]
+    is_one = len(relations) == 1 or letter.is_for_supplier
     return Draft(
         message_ids=tuple(sorted(row.id for row, _ in lines)),
         customer_id=first.customer_id,
-        relation_id=relations.pop() if len(relations) == 1 else None,
+        relation_id=first.relation_id if is_one else None,
         person_id=person.id,
         kind=kind,
         message_id=identity,

@@ -17,7 +17,7 @@ from onboarding.clock import Moment
 from onboarding.domain.messages import REMINDERS, MessageKind
 from onboarding.domain.people import Role
 from onboarding.domain.reminders import SENDS_FROM
-from onboarding.services.piles import newest_stages, not_before, piles
+from onboarding.services.piles import newest_stages, part, piles, urgency
 from onboarding.services.statuses import policies_of
 from onboarding.services.sweep import Sweep, milestone_reminders, together
 from onboarding.services.sweep_cadences import certificates_ending, proposal_reminders
@@ -140,6 +140,8 @@ def forecast(
     """What goes to these suppliers on which day until then; a fixed number of statements."""
     policy = policies_of(session, customer_id).on(moment.today)
     local = moment.now.astimezone(zone)
+    # A contact of several suppliers gets one mail: what else is in it is read too.
+    wanted, relations = relations, store.with_shared_contacts(customer_id, relations)
     stored = store.unsent_to_suppliers(session, customer_id, relations)
     coming = [
         Coming(row=row, falls_on=_falls_on(row, local))
@@ -162,10 +164,12 @@ def forecast(
     mails: list[ComingMail] = []
     for person_id, ones in of_person.items():
         mails += _days_of(person_id, ones, local, until, policy.calendar, known)
+    asked = store.which_of(session, known.relations, wanted)
+    about = (mail for mail in mails if mail.is_about(asked))
     return Forecast(
-        mails=tuple(sorted(mails, key=lambda mail: (mail.on, known.name(mail.person_id)))),
-        held=tuple(row for row in held if known.is_still_due(row)),
-        waiting=tuple(waiting),
+        mails=tuple(sorted(about, key=lambda mail: (mail.on, known.name(mail.person_id)))),
+        held=tuple(row for row in held if known.is_still_due(row) and row.relation_id in asked),
+        waiting=tuple(one for one in waiting if one.row.relation_id in asked),
         known=known,
     )
 
@@ -199,11 +203,13 @@ def _days_of(
         rows = [one.row for one in waiting.values() if one.falls_on <= day]
         rows, older = newest_stages(rows)
         for pile in piles(rows):
-            own = calendar
-            if pile[0].kind in REMINDERS:
-                own = calendar.with_closures(known.closures.get(pile[0].relation_id or 0, ()))
-            if not_before(pile, max(at, local), own) is None:
-                parts = tuple(waiting.pop(id(row)) for row in pile)
+            going, _ = part(
+                pile,
+                max(at, local),
+                lambda number: calendar.with_closures(known.closures.get(number or 0, ())),
+            )
+            if going:
+                parts = tuple(waiting.pop(id(row)) for row in sorted(going, key=urgency))
                 found.append(ComingMail(on=day, person_id=person_id, parts=parts))
         for row in older:
             waiting.pop(id(row))

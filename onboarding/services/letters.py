@@ -79,6 +79,7 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         today=moment.today,
         url=url,
         home=sender.public_url + home(row.relation_id, is_for_supplier=is_for_supplier),
+        start=sender.public_url + home(None, is_for_supplier=is_for_supplier),
         step=milestone.title if milestone else "",
         asked=_asked(milestone, person.locale),
         buyer=colleague(session, row.customer_id, relation, moment.today),

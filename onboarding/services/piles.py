@@ -1,13 +1,15 @@
 """Which messages of one reader travel together, and on which morning; also foretold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from onboarding.domain.messages import DIGESTS, MessageKind, Rhythm, is_task, rhythm
+from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, is_task, rhythm
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.store.tables import MessageRow
+
+CalendarOf = Callable[[int | None], WorkingCalendar]  # that of the customer for None
 
 
 def newest_stages(
@@ -32,17 +34,49 @@ def stage_of(row: MessageRow) -> int:
     return int(row.facts.get("stage", 0))
 
 
+def urgency(row: MessageRow) -> tuple[str, int]:
+    """For sorting: the day that comes first stands first."""
+    return str(row.facts.get("deadline_on", "")), row.id or 0
+
+
 def piles(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
-    """Reminders about one relation go together, as do all tasks; the rest goes alone."""
+    """All reminders about steps go together, as do all tasks; the rest goes alone."""
 
     def pile(row: MessageRow) -> tuple[str, str]:
         kind = MessageKind(row.kind)
         if kind not in DIGESTS:
-            return "alone", row.key
-        return ("tasks", "") if is_task(kind) else ("reminders", str(row.relation_id))
+            return "alone", f"{row.id or 0:012} {row.key}"  # what is foretold has no id
+        return ("tasks", "") if is_task(kind) else ("reminders", "")
 
     ordered = sorted(rows, key=lambda row: (pile(row), row.id or 0))
     return [list(group) for _, group in groupby(ordered, key=pile)]
+
+
+def part(
+    pile: Sequence[MessageRow], local: datetime, calendar_of: CalendarOf
+) -> tuple[list[MessageRow], list[tuple[MessageRow, datetime]]]:
+    """What of a pile goes now, and when the rest may.
+
+    Where the reminders about one supplier go, those about the reader's other ones go along, but
+    for one that is closed.
+    """
+    if pile[0].kind not in REMINDERS:
+        until = not_before(pile, local, calendar_of(None))
+        return ([], [(row, until) for row in pile]) if until else (list(pile), [])
+    found = []
+    ordered = sorted(pile, key=lambda row: row.relation_id or 0)
+    for relation_id, group in groupby(ordered, key=lambda row: row.relation_id):
+        rows, calendar = list(group), calendar_of(relation_id)
+        may_go = may_send(local.date(), local.time(), calendar)
+        found.append((rows, not_before(rows, local, calendar), may_go))
+    something_goes = any(until is None for _, until, _ in found)
+    now, later = [], []
+    for rows, until, may_go in found:
+        if until is None or (something_goes and may_go):
+            now += rows
+        else:
+            later += [(row, until) for row in rows]
+    return now, later
 
 
 def not_before(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import Select
 
 from onboarding.domain.messages import REMINDERS, MessageKind, is_task
@@ -80,6 +80,30 @@ def relations_in_hand(customer_id: int, person_id: int | None, on: date) -> Sele
         select(RelationRow.id)
         .join(acting, acting.c.relation_id == RelationRow.id)
         .where(RelationRow.customer_id == customer_id, acting.c.person_id == person_id)
+    )
+
+
+def with_shared_contacts(customer_id: int, wanted: Select[Any]) -> Select[Any]:
+    """These relations of the customer, and those of which the same people are contacts."""
+    one, other = aliased(ContactRow), aliased(ContactRow)
+    shared = (
+        select(other.relation_id)
+        .join(one, one.person_id == other.person_id)
+        .where(one.relation_id.in_(wanted), one.retired_at.is_(None), other.retired_at.is_(None))
+    )
+    return select(RelationRow.id).where(
+        RelationRow.customer_id == customer_id,
+        or_(RelationRow.id.in_(wanted), RelationRow.id.in_(shared)),
+    )
+
+
+def which_of(session: Session, relation_ids: Iterable[int], wanted: Select[Any]) -> set[int]:
+    return set(
+        session.scalars(
+            select(RelationRow.id).where(
+                RelationRow.id.in_(list(relation_ids)), RelationRow.id.in_(wanted)
+            )
+        )
     )
 
 

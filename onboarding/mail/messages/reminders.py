@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from onboarding.i18n import translate_plural
-from onboarding.mail.frame import letter
-from onboarding.mail.values import Facts, Item, Items, Letter, Message, Text
+from onboarding.i18n.catalog import mark
+from onboarding.mail.frame import letter, why_several
+from onboarding.mail.values import Block, Facts, Item, Items, Letter, Message, Text
 
+HEADING = mark("For %(supplier)s:")
 NAMES_CONSEQUENCES = 3  # days before the day itself
 
 
@@ -28,6 +30,15 @@ def milestone_reminders(lines: Sequence[tuple[Letter, Facts]]) -> Message:
     else:
         subject = _("%(step)s: please no later than %(day)s", step=to.title, day=to.day(due))
     one = num == 1
+    of_supplier: dict[str, list[tuple[Letter, Facts]]] = {}
+    for line in ordered:  # the supplier of the most urgent step stands first
+        of_supplier.setdefault(line[0].supplier, []).append(line)
+    is_about_several = len(of_supplier) > 1
+    blocks: list[Block] = []
+    for its in of_supplier.values():
+        if is_about_several:
+            blocks.append(Text(text=its[0][0].say(HEADING)))
+        blocks.append(Items(items=tuple(_item(*line) for line in its)))
     return letter(
         to,
         subject,
@@ -36,11 +47,12 @@ def milestone_reminders(lines: Sequence[tuple[Letter, Facts]]) -> Message:
                 "One step is ready for you.", "%(num)s steps are ready for you.", num, to.locale
             )
         ),
-        Items(items=tuple(_item(*line) for line in ordered)),
+        *blocks,
         _consequences(to, days),
         _cannot(to),
         button=_("Look at my step") if one else _("Look at my steps"),
-        url=to.url if one else to.home,
+        url=to.url if one else (to.start if is_about_several else to.home),
+        footer=why_several([line[0] for line in ordered]),
     )
 
 
