@@ -58,6 +58,10 @@ def init_app(app: Flask) -> None:
     add_menu_item(
         app,
         MenuItem(
-            "buyer", 92, "dead_letters.index", lazy_gettext("Mail"), roles=frozenset({"admin"})
+            "buyer",
+            92,
+            "dead_letters.index",
+            lazy_gettext("Not delivered"),
+            roles=frozenset({"admin"}),
         ),
     )

@@ -43,6 +43,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))
     roles = frozenset({"buyer", "manager"})
-    add_menu_item(
-        app, MenuItem("buyer", 25, "supplier_mails.tomorrow", _("Tomorrow's mail"), roles)
-    )
+    add_menu_item(app, MenuItem("buyer", 25, "supplier_mails.tomorrow", _("Mail"), roles))
