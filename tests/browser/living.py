@@ -166,7 +166,7 @@ class Visitor:
     def downloads(self, name: str) -> bytes:
         """What the browser keeps of the file that the page names."""
         with self.page.expect_download() as download:
-            self.page.get_by_role("link", name=name, exact=True).click()
+            self.page.get_by_role("link", name=name, exact=True).first.click()
         return Path(download.value.path()).read_bytes()
 
     def section(self, id: str) -> str:

@@ -50,7 +50,7 @@ from tests.demo.seeded import copy_of_the_demo, demo_app
 LINK = re.compile(r'(?:href)="(/[^"#]*)')
 # What is no page: files, lists to take along, and what programs read.
 NO_PAGE = re.compile(
-    r"^(static|bootstrap_css|api_|health\.|papers\.|"
+    r"^(static|bootstrap_css|api_|health\.|papers\.|agenda_feed\.|"
     r".*\.(download|export|workbook|wrong|show_html|show_source)$)"
 )
 # A supplier's page, and that of a step, are in each state another page.
@@ -156,6 +156,10 @@ def explore(app: Flask, locale: str) -> Found:
             starts[True].append(f"/evidence/{waiting.id}/numbers")
             twice = stage.a_relation(writing, customer, f"{first.name} Oost")
             starts[True].append(f"/suppliers/{first.id}/merge/{twice.id}")
+            # Led to only where more was said than the page shows, and where a step has own text.
+            starts[True].append(f"/suppliers/{first.id}/notes")
+            starts[False].append(f"/portal/{first.id}/conversation")
+            starts[True].append(_step_with_own_text(writing))
             stage.a_former(writing, second)
             of_two = stage.a_person(writing)
             for one in (first, second):
@@ -187,6 +191,13 @@ def explore(app: Flask, locale: str) -> Found:
         found.met.clear()
         follow(app, client, found, *starts[is_user])
     return found
+
+
+def _step_with_own_text(session: Session) -> str:
+    """Where a manager takes out what a step asks."""
+    step = session.scalars(select(MilestoneRow).order_by(MilestoneRow.id).limit(1)).one()
+    step.description = "Vraag het aan Jan."
+    return f"/milestones/{step.id}/personal-data"
 
 
 def _behind_links(session: Session, entry: Entry) -> list[str]:
