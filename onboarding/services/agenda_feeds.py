@@ -22,7 +22,7 @@ from onboarding.store.tables import CalendarFeedRow, PersonRow
 
 
 class FeedEnded(Exception):
-    """The address was withdrawn, or its person left; it never works again, or not for now."""
+    """The address works no more: it was withdrawn, or its person is no buyer or contact now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

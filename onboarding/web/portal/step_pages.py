@@ -5,10 +5,12 @@ What differs is where they lead: that is the `Way` that each page takes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import InputInvalid, LimitReached
 from onboarding.domain.milestones import MilestoneState
@@ -23,7 +25,7 @@ from onboarding.services.preparing import prepare_step, prepared_note
 from onboarding.services.threads import read_step_thread
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, portal_relation
-from onboarding.web.forms import refuse
+from onboarding.web.forms import DateField, refuse
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 from onboarding.web.portal.forms import DateForm, DelayForm, QuestionForm, ReportForm
@@ -105,25 +107,16 @@ def show_date(way: Way, milestone_id: int) -> ResponseReturnValue:
 
 
 def ask_date(way: Way, milestone_id: int) -> ResponseReturnValue:
-    step = read(milestone_id)
     form = DateForm()
-    if not form.validate() or form.wished_on.data is None:
-        return _form_page("date", way, step, form, 422)
-    try:
-        with unit_of_work() as session:
-            requests.ask_for_date(
-                session,
-                current_actor(),
-                current_moment(),
-                milestone_id,
-                wished_on=form.wished_on.data,
-                reason=str(form.reason.data),
-            )
-    except (InputInvalid, LimitReached) as refused:
-        refuse(form, refused)
-        return _form_page("date", way, step, form, 422)
-    flash(_("Asked. As long as we have not answered, this step does not become late."))
-    return redirect(way.done, 303)
+    said = _("Asked. As long as we have not answered, this step does not become late.")
+
+    def ask_it(session: Session, wished_on: date) -> None:
+        actor, moment, reason = current_actor(), current_moment(), str(form.reason.data)
+        requests.ask_for_date(
+            session, actor, moment, milestone_id, wished_on=wished_on, reason=reason
+        )
+
+    return _with_day("date", way, milestone_id, form, form.wished_on, ask_it, said)
 
 
 def show_delay(way: Way, milestone_id: int) -> ResponseReturnValue:
@@ -131,25 +124,16 @@ def show_delay(way: Way, milestone_id: int) -> ResponseReturnValue:
 
 
 def report_delay(way: Way, milestone_id: int) -> ResponseReturnValue:
-    step = read(milestone_id)
     form = DelayForm()
-    if not form.validate() or form.new_day.data is None:
-        return _form_page("delay", way, step, form, 422)
-    try:
-        with unit_of_work() as session:
-            requests.report_outside_delay(
-                session,
-                current_actor(),
-                current_moment(),
-                milestone_id,
-                new_day=form.new_day.data,
-                reason=str(form.reason.data),
-            )
-    except (InputInvalid, LimitReached) as refused:
-        refuse(form, refused)
-        return _form_page("delay", way, step, form, 422)
-    flash(_("Reported. A delay at the certifying body does not count against you."))
-    return redirect(way.done, 303)
+    said = _("Reported. A delay at the certifying body does not count against you.")
+
+    def report_it(session: Session, new_day: date) -> None:
+        actor, moment, reason = current_actor(), current_moment(), str(form.reason.data)
+        requests.report_outside_delay(
+            session, actor, moment, milestone_id, new_day=new_day, reason=reason
+        )
+
+    return _with_day("delay", way, milestone_id, form, form.new_day, report_it, said)
 
 
 def show_question(way: Way, milestone_id: int) -> ResponseReturnValue:
@@ -215,6 +199,29 @@ def _page(way: Way, milestone_id: int, form: ReportForm, status: int) -> Respons
         ),
         status,
     )
+
+
+def _with_day(
+    page: str,
+    way: Way,
+    milestone_id: int,
+    form: DateForm | DelayForm,
+    day: DateField,
+    doing: Callable[[Session, date], None],
+    said: str,
+) -> ResponseReturnValue:
+    """Send a form that asks for a day and a reason; what cannot be, the form says."""
+    step = read(milestone_id)
+    if not form.validate() or day.data is None:
+        return _form_page(page, way, step, form, 422)
+    try:
+        with unit_of_work() as session:
+            doing(session, day.data)
+    except (InputInvalid, LimitReached) as refused:
+        refuse(form, refused)
+        return _form_page(page, way, step, form, 422)
+    flash(said)
+    return redirect(way.done, 303)
 
 
 def _form_page(
