@@ -18,6 +18,7 @@ from onboarding.services.sweep import KINDS, Sweep
 from onboarding.services.sweep_cadences import CADENCES
 from onboarding.services.time_passing import close_overtaken_tasks, follow_holds
 from onboarding.store import messages as ledger
+from onboarding.store.current_status import note_passed
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.owing import may_sweep
 from onboarding.store.tables import OrganisationRow
@@ -58,6 +59,7 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
         ("pauses ended", lambda s, sweep: end_passed_holds(s, moment, sweep.customer_id)),
         ("holds", lambda session, sweep: follow_holds(session, moment, sweep.customer_id)),
         ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
+        ("statuses noted", lambda s, sweep: note_passed(s, sweep.customer_id, sweep.today)),
         ("notices", notices),
         *((name, kind(owe)) for name, owe in (*KINDS, *CADENCES)),
     ]

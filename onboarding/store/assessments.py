@@ -16,6 +16,7 @@ from onboarding.domain.eligibility import (
     Status,
     Verdict,
 )
+from onboarding.store.current_status import note
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
 INSTANT = timedelta(microseconds=1)
@@ -108,7 +109,9 @@ def add_assessments(session: Session, timelines: Sequence[NewTimeline], now: dat
         ],
     )
     for assessment_id, one in zip(ids, timelines, strict=True):
-        session.get_one(RelationRow, one.relation_id).assessment_id = assessment_id
+        relation, current = session.get_one(RelationRow, one.relation_id), one.periods[0]
+        relation.assessment_id = assessment_id
+        note(relation, current.verdict.status.value, current.starts_on, current.ends_on)
     session.flush()
 
 

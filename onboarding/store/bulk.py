@@ -114,7 +114,7 @@ def ids_to_change(
 ) -> list[int]:
     """The suppliers that nothing holds back, in the order of the list."""
     query = asked_relations(customer_id, asked, on, RelationRow.id).where(_reason(reasons) == NONE)
-    return list(session.scalars(in_order(query, asked).limit(limit)))
+    return list(session.scalars(in_order(query, asked, on).limit(limit)))
 
 
 def reason_now(

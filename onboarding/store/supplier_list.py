@@ -1,10 +1,12 @@
 """The list of suppliers: found, counted by status and sorted, in a constant number of statements.
 
-The status is read from the period of the stored assessment that holds on the day.
+Suppliers are counted by the status that is noted of them; only where none is noted for the day
+are their periods read.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,20 +17,19 @@ from sqlalchemy.orm import Session, aliased
 
 from onboarding.domain.eligibility import Status
 from onboarding.domain.suppliers import folded
+from onboarding.store.current_status import holds, is_not_noted, is_noted, status_on
 from onboarding.store.supplier_filters import SupplierFilter, conditions, literal
 from onboarding.store.tables import PersonRow, RelationRow, StatusPeriodRow
 
 PER_PAGE = 50
 Buyer = aliased(PersonRow)
-RANK = case(
-    {status.value: status.rank() for status in Status}, value=StatusPeriodRow.status, else_=-1
-)
-SORTS: dict[str, ColumnElement[Any]] = {
-    "name": RelationRow.sort_name.expression,
-    "spend": RelationRow.spend.expression,
-    "status": RANK,
-    "next": RelationRow.next_on.expression,
-    "contact": RelationRow.contact_on.expression,
+RANKS = {status.value: status.rank() for status in Status}
+SORTS: dict[str, Callable[[date], ColumnElement[Any]]] = {
+    "name": lambda on: RelationRow.sort_name.expression,
+    "spend": lambda on: RelationRow.spend.expression,
+    "status": lambda on: case(RANKS, value=status_on(on), else_=-1),
+    "next": lambda on: RelationRow.next_on.expression,
+    "contact": lambda on: RelationRow.contact_on.expression,
 }
 
 
@@ -65,19 +66,38 @@ def count_by_status(
     session: Session, customer_id: int, asked: SupplierFilter, on: date
 ) -> list[StatusCount]:
     """The statuses among what is asked, whichever status is asked; best first."""
-    query = (
-        select(StatusPeriodRow.status, func.count(), func.sum(RelationRow.spend))
-        .select_from(RelationRow)
-        .outerjoin(StatusPeriodRow, _holds(on))
-        .where(*conditions(customer_id, asked))
-        .group_by(StatusPeriodRow.status)
-    )
-    found = [
-        StatusCount(status, count, Decimal(spend or 0))
-        for status, count, spend in session.execute(query)
+    asked_for = conditions(customer_id, asked)
+    is_known = is_noted(on)
+    noted = session.execute(
+        select(
+            RelationRow.status,
+            func.sum(case((is_known, 1), else_=0)),
+            func.sum(case((is_known, RelationRow.spend))),
+            func.count(),
+        )
+        .where(*asked_for)
+        .group_by(RelationRow.status)
+    ).all()
+    found = [(status, known, spend) for status, known, spend, _ in noted]
+    if any(count > known for _, known, _, count in noted):
+        passed = session.execute(
+            select(StatusPeriodRow.status, func.count(), func.sum(RelationRow.spend))
+            .select_from(RelationRow)
+            .outerjoin(StatusPeriodRow, holds(on))
+            .where(*asked_for, is_not_noted(on))
+            .group_by(StatusPeriodRow.status)
+        )
+        found += [(status, count, spend) for status, count, spend in passed]
+    counts: Counter[str | None] = Counter()
+    spends: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+    for status, count, spend in found:
+        counts[status] += count
+        spends[status] += Decimal(spend or 0)
+    return [
+        StatusCount(status, count, spends[status])
+        for status, count in sorted(counts.items(), key=lambda one: RANKS.get(one[0] or "", -1))
+        if count
     ]
-    order = {status.value: status.rank() for status in Status}
-    return sorted(found, key=lambda one: order.get(one.status or "", -1))
 
 
 def lines(
@@ -87,12 +107,13 @@ def lines(
 
     Which suppliers are on it is asked first, so that only theirs is read in full.
     """
+    query = select(RelationRow.id).where(*conditions(customer_id, asked), *_status(asked, on))
     ids = session.scalars(
-        in_order(_ids(customer_id, asked, on), asked).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+        in_order(query, asked, on).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     ).all()
     rows = session.execute(
         select(RelationRow, StatusPeriodRow.status, StatusPeriodRow.reasons, Buyer.name)
-        .outerjoin(StatusPeriodRow, _holds(on))
+        .outerjoin(StatusPeriodRow, holds(on))
         .outerjoin(Buyer, Buyer.id == RelationRow.buyer_id)
         .where(RelationRow.id.in_(ids))
     )
@@ -107,14 +128,14 @@ def asked_relations(
     return (
         select(*columns)
         .select_from(RelationRow)
-        .outerjoin(StatusPeriodRow, _holds(on))
-        .where(*conditions(customer_id, asked), *_status(asked))
+        .outerjoin(StatusPeriodRow, holds(on))
+        .where(*conditions(customer_id, asked), *_status(asked, on))
     )
 
 
-def in_order(query: Select[Any], asked: SupplierFilter) -> Select[Any]:
+def in_order(query: Select[Any], asked: SupplierFilter, on: date) -> Select[Any]:
     """The query in the order that is asked."""
-    return query.order_by(*_order(asked.sort))
+    return query.order_by(*_order(asked.sort, on))
 
 
 def all_ids(
@@ -124,7 +145,8 @@ def all_ids(
     last: tuple[str, int] | None = None
     while True:
         query = (
-            asked_relations(customer_id, asked, on, RelationRow.sort_name, RelationRow.id)
+            select(RelationRow.sort_name, RelationRow.id)
+            .where(*conditions(customer_id, asked), *_status(asked, on))
             .order_by(RelationRow.sort_name, RelationRow.id)
             .limit(at_once)
         )
@@ -167,20 +189,13 @@ def similar(session: Session, customer_id: int, name: str, limit: int = 5) -> li
     )
 
 
-def _ids(customer_id: int, asked: SupplierFilter, on: date) -> Select[tuple[int]]:
-    """What is asked; the periods come along only where the status is looked at."""
-    query = select(RelationRow.id).where(*conditions(customer_id, asked))
-    if asked.status or asked.sort.removeprefix("-") == "status":
-        query = query.outerjoin(StatusPeriodRow, _holds(on)).where(*_status(asked))
-    return query
-
-
-def _order(sort: str) -> list[ColumnElement[Any]]:
+def _order(sort: str, on: date) -> list[ColumnElement[Any]]:
     """What is unknown comes last, whichever way the list is sorted."""
     name, last = RelationRow.sort_name.expression, RelationRow.id.expression
-    is_backwards, key = sort.startswith("-"), SORTS.get(sort.removeprefix("-"), name)
-    if key is name:
+    is_backwards, by = sort.startswith("-"), sort.removeprefix("-")
+    if by == "name" or by not in SORTS:
         return [name.desc(), last.desc()] if is_backwards else [name, last]
+    key = SORTS[by](on)
     return [(key.desc() if is_backwards else key.asc()).nulls_last(), name, last]
 
 
@@ -204,13 +219,5 @@ def _line(found: Any) -> SupplierLine:
     )
 
 
-def _holds(on: date) -> ColumnElement[bool]:
-    return and_(
-        StatusPeriodRow.assessment_id == RelationRow.assessment_id,
-        StatusPeriodRow.starts_on <= on,
-        StatusPeriodRow.ends_on >= on,
-    )
-
-
-def _status(asked: SupplierFilter) -> list[ColumnElement[bool]]:
-    return [StatusPeriodRow.status == asked.status] if asked.status else []
+def _status(asked: SupplierFilter, on: date) -> list[ColumnElement[bool]]:
+    return [status_on(on) == asked.status] if asked.status else []

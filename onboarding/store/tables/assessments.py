@@ -31,7 +31,6 @@ class StatusPeriodRow(Base):
     __table_args__ = (
         UniqueConstraint("assessment_id", "starts_on"),
         Index("ix_status_periods_status_starts_on", "status", "starts_on", "ends_on"),
-        # The list counts its suppliers by status from this index alone.
         Index("ix_status_periods_days", "assessment_id", "starts_on", "ends_on", "status"),
     )
 

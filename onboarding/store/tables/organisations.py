@@ -69,7 +69,8 @@ class RelationRow(Base):
     The row is locked before a writer loads the relation's facts. `id` is the tool's own number in
     the outside contract (`id-17`). `revision` is raised by every change of the supplier's data.
     `assessment_id` is the last assessment; `contact_on` the last day of contact. `next_on` is the
-    day of what comes next, derived and kept with every change, so that lists can be sorted by it.
+    day of what comes next, derived and kept with every change, so that lists can be sorted by it;
+    `status` with its days is one period of the last assessment (`store/current_status.py`).
     `sort_name` and `sort_city` are folded, to sort and search by. `foreign_number` is that of
     its own country's register, for one from abroad. `division`, `contract` and `spend` are those
     of the whole, written with its lines (`DivisionRow`).
@@ -79,7 +80,15 @@ class RelationRow(Base):
     __table_args__ = (
         UniqueConstraint("customer_id", "kvk_number"),
         Index("ix_relations_customer_id_sort_name", "customer_id", "sort_name", "id"),
-        Index("ix_relations_customer_id_assessment_id", "customer_id", "assessment_id", "spend"),
+        # The list counts its suppliers by status from this index alone.
+        Index(
+            "ix_relations_customer_id_status",
+            "customer_id",
+            "status",
+            "status_starts_on",
+            "status_ends_on",
+            "spend",
+        ),
     )
 
     id: Mapped[Key]
@@ -105,6 +114,9 @@ class RelationRow(Base):
     next_on: Mapped[Day | None]
     revision: Mapped[int] = mapped_column(default=1)
     assessment_id: Mapped[int | None] = mapped_column(index=True)
+    status: Mapped[Code | None]
+    status_starts_on: Mapped[Day | None]
+    status_ends_on: Mapped[Day | None]
     created_at: Mapped[Instant]
     created_on: Mapped[Day]
 
