@@ -48,7 +48,7 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     facts = load_facts(session, ids)
     last = last_assessments(session, ids)
     _keep_deadlines(session, facts.values(), moment)
-    turns = turns_of(session, ids, moment.today)
+    turns = turns_of(session, ids, moment.today, _running_milestones(facts.values()))
     changed = []
     for relation in relations:
         relation.next_on = turns[relation.id].due_on
@@ -84,6 +84,15 @@ def reassess_customer(
     )
     changed = reassess(session, moment, ids) if ids else 0
     return Batch(seen=len(ids), changed=changed, last_id=ids[-1] if ids else 0)
+
+
+def _running_milestones(facts: Iterable[Facts]) -> dict[int, tuple[Milestone, ...]]:
+    return {
+        pathway.id: pathway.milestones
+        for known in facts
+        for pathway in known.pathways
+        if pathway.state in RUNNING
+    }
 
 
 def _keep_deadlines(session: Session, facts: Iterable[Facts], moment: Moment) -> None:

@@ -1,6 +1,6 @@
 """Whose turn it is with a supplier, since when, and what comes next: for any number at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from onboarding.domain.people import Side
 from onboarding.domain.workdays import DAY
 from onboarding.services.waiting import Turn, waiting_for_buyer
 from onboarding.store.batches import planned_days
+from onboarding.store.database import IDS
 from onboarding.store.facts import load_milestones
 from onboarding.store.tables import (
     AmendmentRow,
@@ -21,6 +22,40 @@ from onboarding.store.tables import (
     MilestoneRow,
     PathwayRow,
     RelationRow,
+)
+
+# Built once: they run with every change.
+NOT_OVER = select(PathwayRow).where(PathwayRow.relation_id.in_(IDS), PathwayRow.state.not_in(OVER))
+STEP_DAYS = select(
+    MilestoneRow.pathway_id,
+    MilestoneRow.id,
+    MilestoneRow.accepted_on,
+    MilestoneRow.deadline_since_on,
+).where(MilestoneRow.pathway_id.in_(IDS))
+OUR_CHANGES = select(AmendmentRow.pathway_id, AmendmentRow.turn_since_on).where(
+    AmendmentRow.pathway_id.in_(IDS),
+    AmendmentRow.answered_on.is_(None),
+    AmendmentRow.proposed_by == Side.BUYER,
+)
+CERTIFIED = select(CertificateRow.relation_id).where(
+    CertificateRow.relation_id.in_(IDS), CertificateRow.state == CertificateState.VERIFIED
+)
+LAST_OVER = (
+    select(PathwayRow.relation_id, func.max(PathwayRow.over_on).label("over_on"))
+    .where(PathwayRow.relation_id.in_(IDS))
+    .group_by(PathwayRow.relation_id)
+    .subquery()
+)
+# Enrolled without anything under way or a certificate of its own: the buyer proposes.
+ENROLLED = (
+    select(RelationRow.id, RelationRow.enrolled_on, LAST_OVER.c.over_on)
+    .outerjoin(LAST_OVER, LAST_OVER.c.relation_id == RelationRow.id)
+    .where(
+        RelationRow.id.in_(IDS),
+        RelationRow.enrolled_on.is_not(None),
+        RelationRow.ended_on.is_(None),
+        RelationRow.id.not_in(CERTIFIED),
+    )
 )
 
 
@@ -32,26 +67,29 @@ class StepDays:
     since: dict[int, date]
 
 
-def turns_of(session: Session, relation_ids: Sequence[int], on: date) -> dict[int, Turn]:
+def turns_of(
+    session: Session,
+    relation_ids: Sequence[int],
+    on: date,
+    milestones: Mapping[int, Sequence[Milestone]] | None = None,
+) -> dict[int, Turn]:
     """The turn of each relation on a day, in a constant number of statements.
 
     What waits for the buyer goes first, the longest waiting of all; else the open step that is
-    due first.
+    due first. `milestones` are those of the running pathways, where the caller has them.
     """
-    pathways = {
-        row.relation_id: row
-        for row in session.scalars(
-            select(PathwayRow).where(
-                PathwayRow.relation_id.in_(relation_ids), PathwayRow.state.not_in(OVER)
-            )
-        )
-    }
+    asked = {"ids": list(relation_ids)}
+    pathways = {row.relation_id: row for row in session.scalars(NOT_OVER, asked)}
     running = [row.id for row in pathways.values() if row.state in RUNNING]
     drafts = [row.id for row in pathways.values() if row.state == PathwayState.DRAFT]
     planned = planned_days(session, drafts) if drafts else {}
-    milestones = load_milestones(session, running)
+    if milestones is None:
+        milestones = load_milestones(session, running)
     days, changes = _step_days(session, running), _our_changes(session, running)
-    enrolled = _enrolled_since(session, relation_ids)
+    enrolled = {
+        relation_id: max(day for day in (enrolled_on, over_on) if day is not None)
+        for relation_id, enrolled_on, over_on in session.execute(ENROLLED, asked)
+    }
     waiting = waiting_for_buyer(session, relation_ids, on)
     turns: dict[int, Turn] = {}
     for relation_id in relation_ids:
@@ -150,15 +188,9 @@ def _waits_for_buyer(milestone: Milestone) -> Iterable[Turn]:
 
 def _step_days(session: Session, pathway_ids: Sequence[int]) -> StepDays:
     days = StepDays({}, {})
-    rows = session.execute(
-        select(
-            MilestoneRow.pathway_id,
-            MilestoneRow.id,
-            MilestoneRow.accepted_on,
-            MilestoneRow.deadline_since_on,
-        ).where(MilestoneRow.pathway_id.in_(pathway_ids))
-    )
-    for pathway_id, milestone_id, accepted_on, since_on in rows:
+    for pathway_id, milestone_id, accepted_on, since_on in session.execute(
+        STEP_DAYS, {"ids": list(pathway_ids)}
+    ):
         if accepted_on is not None:
             days.accepted[pathway_id] = max(accepted_on, days.accepted.get(pathway_id, accepted_on))
         if since_on is not None:
@@ -168,42 +200,8 @@ def _step_days(session: Session, pathway_ids: Sequence[int]) -> StepDays:
 
 def _our_changes(session: Session, pathway_ids: Sequence[int]) -> dict[int, date]:
     """Since when a change that we proposed lies with the supplier."""
-    rows = session.execute(
-        select(AmendmentRow.pathway_id, AmendmentRow.turn_since_on).where(
-            AmendmentRow.pathway_id.in_(pathway_ids),
-            AmendmentRow.answered_on.is_(None),
-            AmendmentRow.proposed_by == Side.BUYER,
-        )
-    )
+    rows = session.execute(OUR_CHANGES, {"ids": list(pathway_ids)})
     return {pathway_id: day for pathway_id, day in rows}
-
-
-def _enrolled_since(session: Session, relation_ids: Sequence[int]) -> dict[int, date]:
-    """Enrolled without anything under way or a certificate of its own: the buyer proposes."""
-    certified = select(CertificateRow.relation_id).where(
-        CertificateRow.relation_id.in_(relation_ids),
-        CertificateRow.state == CertificateState.VERIFIED,
-    )
-    over = (
-        select(PathwayRow.relation_id, func.max(PathwayRow.over_on).label("over_on"))
-        .where(PathwayRow.relation_id.in_(relation_ids))
-        .group_by(PathwayRow.relation_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(RelationRow.id, RelationRow.enrolled_on, over.c.over_on)
-        .outerjoin(over, over.c.relation_id == RelationRow.id)
-        .where(
-            RelationRow.id.in_(relation_ids),
-            RelationRow.enrolled_on.is_not(None),
-            RelationRow.ended_on.is_(None),
-            RelationRow.id.not_in(certified),
-        )
-    )
-    return {
-        relation_id: max(day for day in (enrolled_on, over_on) if day is not None)
-        for relation_id, enrolled_on, over_on in rows
-    }
 
 
 __all__ = ["Turn", "turns_of"]

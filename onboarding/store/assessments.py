@@ -17,9 +17,21 @@ from onboarding.domain.eligibility import (
     Verdict,
 )
 from onboarding.store.current_status import note
+from onboarding.store.database import IDS
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
 INSTANT = timedelta(microseconds=1)
+# Built once: they run with every change.
+LAST = (
+    select(AssessmentRow)
+    .join(RelationRow, RelationRow.assessment_id == AssessmentRow.id)
+    .where(RelationRow.id.in_(IDS))
+)
+PERIODS = (
+    select(StatusPeriodRow)
+    .where(StatusPeriodRow.assessment_id.in_(IDS))
+    .order_by(StatusPeriodRow.assessment_id, StatusPeriodRow.starts_on)
+)
 
 
 def reasons_as_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
@@ -47,20 +59,10 @@ def last_assessments(
     session: Session, relation_ids: Sequence[int]
 ) -> dict[int, tuple[AssessmentRow, tuple[Period, ...]]]:
     """The last assessment of each relation that has one, with its periods."""
-    rows = list(
-        session.scalars(
-            select(AssessmentRow)
-            .join(RelationRow, RelationRow.assessment_id == AssessmentRow.id)
-            .where(RelationRow.id.in_(relation_ids))
-        )
-    )
+    rows = session.scalars(LAST, {"ids": list(relation_ids)}).all()
     periods: defaultdict[int, tuple[Period, ...]] = defaultdict(tuple)
-    for row in session.scalars(
-        select(StatusPeriodRow)
-        .where(StatusPeriodRow.assessment_id.in_([row.id for row in rows]))
-        .order_by(StatusPeriodRow.assessment_id, StatusPeriodRow.starts_on)
-    ):
-        periods[row.assessment_id] += (period_value(row),)
+    for period in session.scalars(PERIODS, {"ids": [row.id for row in rows]}):
+        periods[period.assessment_id] += (period_value(period),)
     return {row.relation_id: (row, periods[row.id]) for row in rows}
 
 

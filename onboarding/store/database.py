@@ -1,12 +1,21 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, literal_column
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    bindparam,
+    event,
+    literal_column,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
@@ -52,6 +61,9 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# The ids that a statement built once is asked for. What runs with every change is built once:
+# building it took longer than the database does.
+IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 MOST_PARAMETERS = 30_000  # of one statement; SQLite takes 32,766, PostgreSQL 65,535
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 

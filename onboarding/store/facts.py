@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import (
@@ -28,6 +28,7 @@ from onboarding.domain.people import Side
 from onboarding.domain.policy import Level
 from onboarding.domain.statements import ENDS
 from onboarding.domain.workdays import Span
+from onboarding.store.database import IDS
 from onboarding.store.tables import (
     CertificateNumberRow,
     CertificateRow,
@@ -51,27 +52,66 @@ HANDED_OVER = ("handed-over",)
 ANEW = {"populate_existing": True}
 NOT_SENT = ("prepared", "held")
 
+# Built once: these run with every change.
+
+
+def _of_relations(table: type[Any]) -> Select[tuple[Any]]:
+    return select(table).where(table.relation_id.in_(IDS)).order_by(table.id)
+
+
+OF_RELATIONS = {
+    table: _of_relations(table)
+    for table in (
+        FormerKvkNumberRow,
+        PathwayRow,
+        CertificateRow,
+        RecognitionRow,
+        DecisionRow,
+        RenewalRow,
+    )
+}
+RELATIONS = select(RelationRow).where(RelationRow.id.in_(IDS))
+MILESTONES = (
+    select(MilestoneRow)
+    .where(MilestoneRow.pathway_id.in_(IDS))
+    .order_by(MilestoneRow.pathway_id, MilestoneRow.position, MilestoneRow.id)
+)
+REQUESTS = (
+    select(DateRequestRow).where(DateRequestRow.milestone_id.in_(IDS)).order_by(DateRequestRow.id)
+)
+NOTICES = select(NoticeRow).where(NoticeRow.milestone_id.in_(IDS)).order_by(NoticeRow.id)
+# The pathways of which the supplier says that it did not end them, unless that was wrong.
+CONTESTED_ENDS = select(StatementRow.pathway_id).where(
+    StatementRow.relation_id.in_(IDS),
+    StatementRow.code.in_(ENDS),
+    StatementRow.contested_on.is_not(None),
+    StatementRow.stands.is_not(True),
+)
+COVERED_NUMBERS = (
+    select(CertificateNumberRow.certificate_id, CertificateNumberRow.kvk_number)
+    .join(CertificateRow, CertificateRow.id == CertificateNumberRow.certificate_id)
+    .where(CertificateRow.relation_id.in_(IDS))
+)
+
 
 def load_facts(session: Session, relation_ids: Sequence[int]) -> dict[int, Facts]:
     """The facts of each relation, as known now."""
+    asked = {"ids": list(relation_ids)}
 
     def rows(table: type[Any]) -> dict[int, list[Any]]:
-        found = session.scalars(
-            select(table).where(table.relation_id.in_(relation_ids)).order_by(table.id),
-            execution_options=ANEW,
-        )
+        found = session.scalars(OF_RELATIONS[table], asked, execution_options=ANEW)
         return _grouped(found, lambda row: row.relation_id)
 
-    relations = session.scalars(select(RelationRow).where(RelationRow.id.in_(relation_ids)))
+    relations = session.scalars(RELATIONS, asked)
     former, pathways = rows(FormerKvkNumberRow), rows(PathwayRow)
     milestones = load_milestones(
         session,
         [row.id for found in pathways.values() for row in found if row.state in RUNNING],
     )
-    certificates, covered = rows(CertificateRow), _covered_numbers(session, relation_ids)
+    certificates, covered = rows(CertificateRow), _covered_numbers(session, asked)
     recognitions, decisions = rows(RecognitionRow), rows(DecisionRow)
     renewals = rows(RenewalRow)
-    contested = _contested_ends(session, relation_ids)
+    contested = frozenset(session.scalars(CONTESTED_ENDS, asked))
     return {
         relation.id: Facts(
             kvk_number=relation.kvk_number,
@@ -99,30 +139,14 @@ def load_milestones(
     session: Session, pathway_ids: Sequence[int]
 ) -> defaultdict[int, tuple[Milestone, ...]]:
     """The milestones of each pathway, with their requests and notices."""
-    rows = list(
-        session.scalars(
-            select(MilestoneRow)
-            .where(MilestoneRow.pathway_id.in_(pathway_ids))
-            .order_by(MilestoneRow.pathway_id, MilestoneRow.position, MilestoneRow.id),
-            execution_options=ANEW,
-        )
-    )
-    ids = [row.id for row in rows]
+    asked = {"ids": list(pathway_ids)}
+    rows = session.scalars(MILESTONES, asked, execution_options=ANEW).all()
+    these = {"ids": [row.id for row in rows]}
     requests = _grouped(
-        session.scalars(
-            select(DateRequestRow)
-            .where(DateRequestRow.milestone_id.in_(ids))
-            .order_by(DateRequestRow.id),
-            execution_options=ANEW,
-        ),
-        lambda row: row.milestone_id,
+        session.scalars(REQUESTS, these, execution_options=ANEW), lambda row: row.milestone_id
     )
     notices = _grouped(
-        session.scalars(
-            select(NoticeRow).where(NoticeRow.milestone_id.in_(ids)).order_by(NoticeRow.id),
-            execution_options=ANEW,
-        ),
-        lambda row: row.milestone_id,
+        session.scalars(NOTICES, these, execution_options=ANEW), lambda row: row.milestone_id
     )
     found: defaultdict[int, tuple[Milestone, ...]] = defaultdict(tuple)
     for row in rows:
@@ -255,27 +279,9 @@ def decision_value(row: DecisionRow) -> Decision:
     )
 
 
-def _contested_ends(session: Session, relation_ids: Sequence[int]) -> frozenset[int]:
-    """The pathways of which the supplier says that it did not end them, unless that was wrong."""
-    rows = session.scalars(
-        select(StatementRow.pathway_id).where(
-            StatementRow.relation_id.in_(relation_ids),
-            StatementRow.code.in_(ENDS),
-            StatementRow.contested_on.is_not(None),
-            StatementRow.stands.is_not(True),
-        )
-    )
-    return frozenset(pathway_id for pathway_id in rows if pathway_id is not None)
-
-
-def _covered_numbers(session: Session, relation_ids: Sequence[int]) -> dict[int, list[str]]:
+def _covered_numbers(session: Session, asked: dict[str, Any]) -> dict[int, list[str]]:
     covered: defaultdict[int, list[str]] = defaultdict(list)
-    rows = session.execute(
-        select(CertificateNumberRow.certificate_id, CertificateNumberRow.kvk_number)
-        .join(CertificateRow, CertificateRow.id == CertificateNumberRow.certificate_id)
-        .where(CertificateRow.relation_id.in_(relation_ids))
-    )
-    for certificate_id, kvk_number in rows:
+    for certificate_id, kvk_number in session.execute(COVERED_NUMBERS, asked):
         covered[certificate_id].append(kvk_number)
     return covered
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.changes import as_json
@@ -17,6 +17,13 @@ IN_COLUMNS = ("version", "starts_on", "calendar")
 
 # Which days are off follows from what a policy observes; a service knows the days.
 CalendarOf = Callable[[Policy], WorkingCalendar]
+
+# Built once: it runs with every change.
+BY_DAY = (
+    select(PolicyRow)
+    .where(PolicyRow.customer_id == bindparam("customer_id"))
+    .order_by(PolicyRow.starts_on, PolicyRow.version)
+)
 
 
 def policy_content(policy: Policy) -> dict[str, Any]:
@@ -48,11 +55,7 @@ def policy_value(row: PolicyRow, calendar_of: CalendarOf) -> Policy:
 
 def load_policies(session: Session, customer_id: int, calendar_of: CalendarOf) -> Policies:
     """All versions of a customer, by the day each came into force."""
-    rows = session.scalars(
-        select(PolicyRow)
-        .where(PolicyRow.customer_id == customer_id)
-        .order_by(PolicyRow.starts_on, PolicyRow.version)
-    )
+    rows = session.scalars(BY_DAY, {"customer_id": customer_id})
     return Policies(tuple(policy_value(row, calendar_of) for row in rows))
 
 

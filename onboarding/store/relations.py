@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Side
+from onboarding.store.database import IDS
 from onboarding.store.tables import RelationRow
+
+# Built once: it runs with every change.
+LOCKED = (
+    select(RelationRow)
+    .where(RelationRow.id.in_(IDS))
+    .order_by(RelationRow.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def visible_relation(session: Session, actor: Actor, relation_id: int) -> RelationRow:
@@ -29,15 +39,7 @@ def lock_relations(session: Session, relation_ids: Sequence[int]) -> list[Relati
     Rows that refer to the relation can be added meanwhile: that waits for no lock, and cannot
     deadlock with one. On SQLite the writer already holds the only lock there is.
     """
-    return list(
-        session.scalars(
-            select(RelationRow)
-            .where(RelationRow.id.in_(relation_ids))
-            .order_by(RelationRow.id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return list(session.scalars(LOCKED, {"ids": list(relation_ids)}))
 
 
 def lock_visible_relation(session: Session, actor: Actor, relation_id: int) -> RelationRow:
