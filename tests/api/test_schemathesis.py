@@ -26,6 +26,8 @@ from tests import stage
 from tests.api.conftest import MakeProgram
 from tests.settable_clock import SettableClock
 
+pytestmark = pytest.mark.long
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -24,6 +24,8 @@ from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.tables import EvidenceRow, LoginSessionRow, RelationRow
 from tests import databases, stage
 
+pytestmark = pytest.mark.long
+
 CONTENT = b"%PDF-1.4 an example"
 
 

@@ -39,6 +39,8 @@ from onboarding.store.tables import (
 )
 from tests.demo.seeded import copy_of_the_demo, demo_app
 
+pytestmark = pytest.mark.long
+
 WARNINGS = {
     "certificate-ending",
     "review-late",

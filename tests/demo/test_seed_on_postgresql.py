@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from onboarding.demo.database import Found, look
@@ -14,6 +15,8 @@ from onboarding.store.tables import DecisionRow, NoticeRow, PathwayRow
 from tests import databases
 from tests.conftest import need_postgresql
 from tests.demo.seeded import build, demo_app
+
+pytestmark = pytest.mark.long
 
 FEW = ("visafslag", "stofvrij", "watersnip")
 

@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import pytest
 from sqlalchemy import create_engine, select, update
 
 from onboarding.demo.caught_mail import CaughtMail
 from onboarding.demo.folder import DemoFolder
 from onboarding.store.tables import DemoClockRow, RelationRow
 from tests import databases
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]

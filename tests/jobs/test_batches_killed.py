@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -36,6 +37,8 @@ from onboarding.store.tables import (
 )
 from tests import databases, stage
 from tests.settable_clock import NOW
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 SUPPLIERS = 300

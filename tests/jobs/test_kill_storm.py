@@ -9,6 +9,8 @@ import pytest
 
 from tests.jobs.storm import Storm, Wanted
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_nothing_is_lost_and_each_copy_has_its_cause(
