@@ -1,7 +1,11 @@
-"""Suppliers as rows of a file, one for each division; importing them again changes nothing."""
+"""Suppliers as rows of a file, one for each division; importing them again changes nothing.
+
+A cell is a text, an amount of euros or a day: whoever writes the file says how each looks in it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +16,7 @@ from onboarding.clock import Moment
 from onboarding.domain.divisions import DivisionLine, Lines
 from onboarding.domain.people import Actor
 from onboarding.domain.suppliers import CreditorNumber, as_text
-from onboarding.i18n import status_word, translate
+from onboarding.i18n import mark, reason_text, status_word, translate
 from onboarding.i18n.imports import field_word
 from onboarding.services.status_reading import Reading, read_statuses
 from onboarding.store.contacts import emails_of
@@ -20,8 +24,10 @@ from onboarding.store.divisions import lines_of, years_of
 from onboarding.store.suppliers import creditor_numbers_of
 from onboarding.store.tables import RelationRow
 
+Cell = str | Decimal | date
 WHO = ("name", "kvk_number", "country", "foreign_number", "city", "category")
 OF_THE_SUPPLIER = (*WHO, "alternative")
+STATUS = (mark("Buying status"), mark("Status since"), mark("Reason"))
 OF_THE_LINE = ("division", "site", "contract", "contract_ends_on")
 
 
@@ -43,9 +49,9 @@ class Export:
 
     def headers(self) -> list[str]:
         words = [field_word(field, self.locale) for field in self.fields]
-        return [*words, translate("Buying status", self.locale)]
+        return [*words, *(translate(word, self.locale) for word in STATUS)]
 
-    def rows(self, session: Session, moment: Moment, ids: Sequence[int]) -> list[list[str]]:
+    def rows(self, session: Session, moment: Moment, ids: Sequence[int]) -> list[list[Cell]]:
         """Of these suppliers in this order, in a constant number of statements."""
         query = select(RelationRow).where(RelationRow.id.in_(ids))
         relations = {row.id: row for row in session.scalars(query)}
@@ -68,7 +74,7 @@ class Export:
         numbers: tuple[CreditorNumber, ...],
         emails: dict[int, str | None],
         reading: Reading | None,
-    ) -> list[str]:
+    ) -> list[Cell]:
         values: dict[str, Any] = {name: getattr(row, name) for name in OF_THE_SUPPLIER}
         values |= {name: getattr(line, name) for name in OF_THE_LINE}
         values |= {
@@ -78,11 +84,15 @@ class Export:
             "buyer": emails.get(row.buyer_id or 0),
             "division_buyer": emails.get(line.buyer_id or 0),
         }
-        amounts = {f"spend:{one.year}": one.amount for one in line.spend}
-        values |= {name: _amount(amount, self.locale) for name, amount in amounts.items()}
-        status = status_word(reading.status, self.locale) if reading else ""
+        values |= {f"spend:{one.year}": one.amount for one in line.spend}
         cells = [values.get(field) for field in self.fields]
-        return ["" if cell is None else str(cell) for cell in (*cells, status)]
+        return ["" if cell is None else cell for cell in (*cells, *self._status(reading))]
+
+    def _status(self, reading: Reading | None) -> tuple[Cell, ...]:
+        if reading is None:
+            return "", "", ""
+        reasons = [reason_text(one.code, one.facts, self.locale) for one in reading.reasons]
+        return status_word(reading.status, self.locale), reading.since, " ".join(reasons)
 
 
 def export_of(session: Session, actor: Actor, moment: Moment, locale: str) -> Export:
@@ -108,8 +118,3 @@ def _divided(
         ]
         left = [one for one in left if one not in own]
         yield line, tuple(own)
-
-
-def _amount(amount: Decimal, locale: str) -> str:
-    text = f"{amount:.2f}".removesuffix(".00")
-    return text.replace(".", ",") if locale == "nl" else text

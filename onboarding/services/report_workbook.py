@@ -1,25 +1,13 @@
 """The manager's report as a workbook: a sheet for each table, numbers as numbers."""
 
-import io
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
-
-import xlsxwriter
 
 from onboarding.domain.eligibility import Status
 from onboarding.i18n import status_word, translate
 from onboarding.i18n.reports import coming_word
 from onboarding.services.reports import COMING, Report, Row
-
-Cell = str | int | Decimal | date | None
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+from onboarding.services.workbooks import Cell, workbook
 
 
 def report_workbook(report: Report, locale: str) -> bytes:
@@ -31,9 +19,7 @@ def report_workbook(report: Report, locale: str) -> bytes:
     statuses = [status_word(status, locale) for status in Status]
     suppliers, spend = _("suppliers"), _("spend")
     by_status = [f"{word}: {what}" for what in (suppliers, spend) for word in statuses]
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, OPTIONS) as workbook:
-        sheets = Sheets(workbook)
+    with workbook() as (file, sheets):
         sheets.add(_("By month"), [_("Day"), *by_status], _by_status(report.months, by_day=True))
         for name, rows in (("Division", report.divisions), ("Category", report.categories)):
             sheets.add(_(name), [_(name), *by_status], _by_status(rows, by_day=False))
@@ -60,30 +46,6 @@ def report_workbook(report: Report, locale: str) -> bytes:
             ([one.buyer, one.waiting, one.late, one.since] for one in report.reviews),
         )
     return file.getvalue()
-
-
-class Sheets:
-    """Adds sheets with a bold first row that stays in sight."""
-
-    def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
-        self._bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        self._day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-
-    def add(self, name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        sheet = self._workbook.add_worksheet(name[:31])
-        sheet.write_row(0, 0, headers, self._bold)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, len(headers) - 1, 16)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, date):
-                    at_midnight = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
-                    sheet.write_datetime(number, place, at_midnight, self._day)
-                elif isinstance(cell, int | Decimal):
-                    sheet.write_number(number, place, cell)
-                elif cell:
-                    sheet.write_string(number, place, cell)
 
 
 def _by_status(rows: Iterable[Row], *, by_day: bool) -> Iterable[list[Cell]]:

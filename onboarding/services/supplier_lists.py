@@ -2,17 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
-from onboarding.services.exported_rows import export_of
+from onboarding.i18n import translate
+from onboarding.services.exported_rows import Cell, Export, export_of
 from onboarding.services.list_cells import defused
 from onboarding.services.turns import Turn, turns_of
+from onboarding.services.workbooks import workbook
 from onboarding.store.divisions import division_names_of
 from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.supplier_list import (
@@ -79,19 +82,50 @@ def export_suppliers(
     session: Session, actor: Actor, moment: Moment, asked: SupplierFilter, locale: str
 ) -> Iterator[str]:
     """All that is asked as CSV, in parts, as Excel opens it; importing it changes nothing."""
+    export, parts = _export(session, actor, moment, asked, locale)
+    yield "\ufeff" + as_csv([export.headers()])
+    for rows in parts:
+        yield as_csv([_written(cell, locale) for cell in row] for row in rows)
+
+
+def supplier_workbook(
+    session: Session, actor: Actor, moment: Moment, asked: SupplierFilter, locale: str
+) -> bytes:
+    """All that is asked as XLSX, days as days and amounts as amounts; importing it changes
+    nothing.
+    """
+    export, parts = _export(session, actor, moment, asked, locale)
+    with workbook() as (file, sheets):
+        sheets.add(
+            translate("Suppliers", locale),
+            export.headers(),
+            (row for rows in parts for row in rows),
+        )
+    return file.getvalue()
+
+
+def _export(
+    session: Session, actor: Actor, moment: Moment, asked: SupplierFilter, locale: str
+) -> tuple[Export, Iterator[list[list[Cell]]]]:
     actor.must(Duty.READ)
     export = export_of(session, actor, moment, locale)
-    yield "\ufeff" + as_csv([export.headers()])
-    for ids in all_ids(session, actor.customer_id, asked, moment.today):
-        yield as_csv(export.rows(session, moment, ids))
+    pages = all_ids(session, actor.customer_id, asked, moment.today)
+    return export, (export.rows(session, moment, ids) for ids in pages)
 
 
-def as_csv(rows: list[list[str]]) -> str:
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Rows as Excel writes them in Europe; nothing in them is calculated."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerows([defused(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+def _written(cell: Cell, locale: str) -> str:
+    if isinstance(cell, Decimal):
+        text = f"{cell:.2f}".removesuffix(".00")
+        return text.replace(".", ",") if locale == "nl" else text
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def _divisions(session: Session, ids: Sequence[int]) -> dict[int, list[DivisionKnown]]:

@@ -17,6 +17,7 @@ from onboarding.services.report_workbook import report_workbook
 from onboarding.services.reports import COMING, Report, Row, read_report
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
+from onboarding.web.downloads import xlsx_file
 from onboarding.web.language import current_locale
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.moments import current_moment
@@ -25,7 +26,6 @@ from onboarding.web.presentation.money import money, number
 
 blueprint = Blueprint("reports", __name__)
 ON_THE_WAY = (Status.PREFERRED, Status.ELIGIBLE, Status.CONDITIONAL)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/reports")
@@ -74,11 +74,7 @@ MOST_BARS = 12
 def workbook() -> Response:
     report = read_report(db.session(), current_actor(), current_moment())
     name = gettext("suppliers-%(day)s", day=report.today.isoformat())
-    return Response(
-        report_workbook(report, current_locale()),
-        mimetype=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
+    return xlsx_file(report_workbook(report, current_locale()), name)
 
 
 def _spend_by_status(row: Row) -> list[tuple[str, Decimal]]:

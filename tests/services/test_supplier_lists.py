@@ -1,10 +1,13 @@
 """The list finds, counts and sorts suppliers in as few statements however many there are."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -17,7 +20,7 @@ from onboarding.services.milestones import submit_milestone
 from onboarding.services.relations import end_supplier_relation, enrol_supplier
 from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
-from onboarding.services.supplier_lists import export_suppliers, list_suppliers
+from onboarding.services.supplier_lists import export_suppliers, list_suppliers, supplier_workbook
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.supplier_filters import NOBODY, SupplierFilter
 from onboarding.store.supplier_list import PER_PAGE, similar
@@ -206,7 +209,7 @@ def test_an_export_imports_again_without_a_change(
     session.flush()
     for name in ("@EasePay", "=1+1", "+31", "-min", "'=x", 'De "Beste"; B.V.', "Café Zoë"):
         add(session, actor, moment, name)
-    add(
+    enrolled = add(
         session,
         actor,
         moment,
@@ -225,13 +228,35 @@ def test_an_export_imports_again_without_a_change(
     )
     numbers = [CreditorNumber("", "FS3"), CreditorNumber("Techniek", "FS4")]
     add(session, actor, moment, "Gespreid", divisions=LINES, creditor_numbers=numbers)
+    enrol_supplier(session, actor, moment, enrolled.id)
     for locale in ("nl", "en"):
         content = "".join(export_suppliers(session, actor, moment, SupplierFilter(), locale))
         assert "'@EasePay" in content and ";02076358;" in content
-        plan = import_suppliers(
-            session, actor, moment, read_sheet(content.encode(), SUPPLIERS.columns), {}
-        )
-        assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 11, "wrong": 0}
+        book = supplier_workbook(session, actor, moment, SupplierFilter(), locale)
+        for file in (content.encode(), book):
+            plan = import_suppliers(session, actor, moment, read_sheet(file, SUPPLIERS.columns), {})
+            assert plan.counts() == {"new": 0, "changed": 0, "unchanged": 11, "wrong": 0}
+
+
+def test_a_workbook_holds_text_days_and_amounts_as_what_they_are(
+    session: Session, moment: Moment, actor: Actor
+) -> None:
+    add(session, actor, moment, "=SUM(A1:A9)", kvk_number="02076358", divisions=LINES[:1])
+    add(session, actor, moment, "Ander")
+    content = supplier_workbook(session, actor, moment, SupplierFilter(q="sum"), "nl")
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        headers, *rows = book.get_sheet_by_index(0).to_python()
+    [cells] = [dict(zip(headers, row, strict=True)) for row in rows]
+    assert cells["Leverancier"] == "=SUM(A1:A9)"
+    assert cells["KvK-nummer"] == "02076358"
+    assert cells["Inkoop 2026"] == 10.5
+    assert cells["Inkoopstatus"] == "Niet gevraagd"
+    assert cells["Status sinds"] == moment.today
+    assert cells["Reden"].endswith(".")
+    assert date(2027, 12, 31) in cells.values()
+    with ZipFile(io.BytesIO(content)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet, "something is calculated"
 
 
 def test_an_export_holds_what_the_list_holds(
@@ -244,7 +269,7 @@ def test_an_export_holds_what_the_list_holds(
     assert len(lines) == 2
     assert lines[0].startswith("\ufeffEigen nummer;Leverancier;KvK-nummer;Land")
     assert ";Inkoop 2026;" in lines[0]  # also where nothing is known of any year
-    assert lines[1].endswith(";Niet gevraagd")
+    assert f";Niet gevraagd;{moment.today};" in lines[1]
 
 
 def test_the_same_company_is_recognised_by_the_start_of_its_name(

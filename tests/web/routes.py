@@ -149,6 +149,7 @@ ROUTES: dict[str, Access] = {
     # Suppliers, contacts and the import
     "/suppliers": customer(Duty.READ),
     "/suppliers/export": customer(Duty.READ),
+    "/suppliers/export.xlsx": customer(Duty.READ),
     "/suppliers/bulk": customer(Duty.BUY),
     "/suppliers/batches": customer(Duty.BUY),
     "/suppliers/batches/<int:batch_id>": customer(Duty.BUY),

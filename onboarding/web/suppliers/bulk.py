@@ -34,7 +34,7 @@ from onboarding.web.suppliers.bulk_forms import (
 from onboarding.web.suppliers.lists import FILTERS, asked_for
 
 blueprint = Blueprint("supplier_bulk", __name__)
-EXPORT = "export"
+EXPORTS = {"export": "supplier_lists.export", "excel": "supplier_lists.workbook"}
 FILTER = (*FILTERS, "sort")
 CHOSEN = (*FILTER, "id", "all")  # what tells which suppliers
 Words = MessageForm | WhyForm | PlainForm
@@ -54,8 +54,9 @@ class Asking:
 @needs(Duty.BUY)
 def show() -> ResponseReturnValue:
     """What would change, what would not and why; or the question that comes first."""
-    if request.args.get("do") == EXPORT and not _is_nobody():
-        return redirect(url_for("supplier_lists.export", **_chosen()), 303)
+    file = EXPORTS.get(request.args.get("do", ""))
+    if file is not None and not _is_nobody():
+        return redirect(url_for(file, **_chosen()), 303)
     asking = _asking()
     if asking is None or _is_nobody():
         return _nobody_page()

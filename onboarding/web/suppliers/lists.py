@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from onboarding.domain.eligibility import Status
 from onboarding.domain.people import Duty
 from onboarding.services.saved_views import list_views
-from onboarding.services.supplier_lists import export_suppliers, list_suppliers
+from onboarding.services.supplier_lists import export_suppliers, list_suppliers, supplier_workbook
 from onboarding.store.database import db
 from onboarding.store.divisions import divisions_of
 from onboarding.store.supplier_filters import NOBODY, SupplierFilter
 from onboarding.store.supplier_list import SORTS
 from onboarding.store.suppliers import buyers_of
 from onboarding.web.access import current_actor, needs
-from onboarding.web.downloads import csv_file
+from onboarding.web.downloads import csv_file, xlsx_file
 from onboarding.web.intake import number_asked, numbers_asked
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
@@ -114,3 +114,13 @@ def export() -> Response:
         db.session(), current_actor(), current_moment(), asked_for(), current_locale()
     )
     return csv_file("".join(parts), _("suppliers"))
+
+
+@blueprint.get("/suppliers/export.xlsx")
+@needs(Duty.READ)
+def workbook() -> Response:
+    """The same, for who goes on in a spreadsheet program."""
+    content = supplier_workbook(
+        db.session(), current_actor(), current_moment(), asked_for(), current_locale()
+    )
+    return xlsx_file(content, _("suppliers"))
