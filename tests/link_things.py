@@ -17,10 +17,11 @@ def a_link(
     person_id: int,
     relation_id: int,
     milestone_id: int | None = None,
+    purpose: LinkPurpose | None = None,
 ) -> tuple[LoginLinkRow, str]:
-    """A link and its token: to the step where one is given, else to say that it is not for them."""
+    """A link and its token: to the step where one is given, else `purpose`, or “not for me”."""
     entry = Entry(secret_key=str(app.config["SECRET_KEY"]), now=now)
-    purpose = LinkPurpose.STEP if milestone_id else LinkPurpose.WRONG_PERSON
+    purpose = purpose or (LinkPurpose.STEP if milestone_id else LinkPurpose.WRONG_PERSON)
     wanted = Wanted(
         person_id=person_id, purpose=purpose, relation_id=relation_id, milestone_id=milestone_id
     )

@@ -24,6 +24,7 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # somebody on the customer's side chooses a password
     STEP = "step"  # opens one step for one contact, without a log-in
     WRONG_PERSON = "wrong-person"  # a contact says that the mail was not for them
+    MAIL_CHOICE = "mail-choice"  # a contact chooses language and rhythm of its mail
 
 
 LASTS: dict[LinkPurpose, timedelta] = {
@@ -32,9 +33,11 @@ LASTS: dict[LinkPurpose, timedelta] = {
     LinkPurpose.PASSWORD: timedelta(minutes=60),
     LinkPurpose.STEP: timedelta(days=14),
     LinkPurpose.WRONG_PERSON: timedelta(days=14),
+    # Mail programs offer to unsubscribe as long as they show the mail.
+    LinkPurpose.MAIL_CHOICE: timedelta(days=180),
 }
 # They open one page each, as often as one likes, and log nobody in.
-WITHOUT_LOG_IN = (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
+WITHOUT_LOG_IN = (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE)
 TOKEN_LENGTH = 43
 INVITED_USER_LASTS = timedelta(days=14)
 
@@ -44,7 +47,11 @@ PATHS = {
     LinkPurpose.PASSWORD: "/password",
     LinkPurpose.STEP: "/portal/step",
     LinkPurpose.WRONG_PERSON: "/portal/not-me",
+    LinkPurpose.MAIL_CHOICE: "/portal/mail",
 }
+
+# Below the address of MAIL_CHOICE: what a mail program sends a POST to (RFC 8058).
+ONE_CLICK = "/off"
 
 
 def link_occasion(link_id: int, made_at: datetime) -> str:

@@ -38,6 +38,7 @@ class Act(StrEnum):
     RENEWAL = "renewal"
     HOLD = "hold"
     CLOSURE = "closure"
+    AWAY = "away"
     STOP = "stop"
 
 
@@ -248,5 +249,6 @@ ACTS: dict[Act, Callable[[Standing], Iterator[Option]]] = {
     Act.RENEWAL: _certificates,
     Act.HOLD: _to_pause,
     Act.CLOSURE: _relation,
+    Act.AWAY: _relation,
     Act.STOP: _running,
 }

@@ -68,6 +68,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
         mark("There is a pause already. It has to end before there can be another one."),
     ),
     "already-open:contest": (mark("This was said already. Look at how it stands."),),
+    "input-invalid:not-a-deputy": (
+        mark("Choose another contact who gets mail and reminders, and is not away on these days."),
+    ),
     "input-invalid:not-a-contact": (
         mark("Choose somebody of this supplier, or fill in who it was."),
     ),

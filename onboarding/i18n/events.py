@@ -51,6 +51,12 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("took a contact away: %(reason)s"),
         mark("took a contact away"),
     ),
+    "contact-away": (
+        mark("is away from %(starts_on)s up to and including %(ends_on)s, with a deputy"),
+    ),
+    "contact-back": (mark("is back, and gets the reminders again"),),
+    "reminders-declined": (mark("wants no reminders any more: call about what is due"),),
+    "reminders-chosen": (mark("chose how often reminders come"),),
     "contact-doubted": (mark("said not to be the right person (any more)"),),
     "contact-confirmed": (
         mark("said that %(person)s is the right person after all"),

@@ -90,6 +90,8 @@ REASONS = {
     "answered": mark("it was answered before it went"),
     "contact-retired": mark("this person is no contact any more"),
     "relation-ended": mark("the relation had ended"),
+    "deputy-has-it": mark("a colleague who stands in got it already"),
+    "not-wanted": mark("this person wants no such reminders"),
     "no-address": mark("there was no address"),
     "address-refused": mark("the address takes no mail"),
     "bounced": mark("it came back"),

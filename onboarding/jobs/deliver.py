@@ -18,8 +18,15 @@ from onboarding.domain.dead_letters import GivenUp
 from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.delivered import Delivered
+from onboarding.jobs.deputies import move_reminders
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
-from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
+from onboarding.services import (
+    allowances,
+    breaker,
+    delivery,
+    mail_links,
+    outcomes,
+)
 from onboarding.services.breaker import Gate
 from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
 from onboarding.services.freshness import Now
@@ -72,6 +79,7 @@ class Delivery:
         return self.done
 
     def _send_all(self) -> None:
+        move_reminders(self.clock)
         for kinds in (AT_ONCE, ON_WORKING_DAYS):
             seen: set[Reader] = set()
             while not self._is_over() and (new := self._readers(kinds) - seen):

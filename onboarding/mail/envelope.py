@@ -2,18 +2,22 @@
 
 import hashlib
 import hmac
+import re
 from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Self
 from urllib.parse import urlsplit
 
 from onboarding.mail.rendering import render
 from onboarding.mail.values import Colleague, Message
+
+WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}", re.ASCII)  # no space, no angle bracket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Envelope:
     message_id: str
     at: datetime
     answers_to: str | None = None  # an address of the tool itself, beside the colleague's
+    unsubscribe_url: str | None = None  # a POST to it, by a mail program, ends the reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,10 @@ def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachm
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = envelope.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    if envelope.unsubscribe_url is not None:
+        # RFC 2369 and RFC 8058.
+        mail["List-Unsubscribe"] = _Unfolded("List-Unsubscribe", envelope.unsubscribe_url)
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = message.locale
@@ -84,6 +93,25 @@ def to_bytes(message: Message, envelope: Envelope, attachments: Sequence[Attachm
         seed = f"{envelope.message_id}{number or ''}"
         part.set_boundary("=_" + hashlib.sha256(seed.encode()).hexdigest()[:32])
     return mail.as_bytes()
+
+
+class _Unfolded(str):
+    """A web address as a header, on one line: `email` would break a long one into encoded words.
+
+    Raises ValueError for what is no web address alone; so nothing can add a header of its own.
+    """
+
+    name: str
+
+    def __new__(cls, name: str, address: str) -> Self:
+        if not WEB_ADDRESS.fullmatch(address):
+            raise ValueError("no web address for a header")
+        header = super().__new__(cls, f"<{address}>")
+        header.name = name
+        return header
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 def plain_address(address: str) -> str:

@@ -26,7 +26,8 @@ class Letter:
     `step` is the title of the step it is about, a code or own text. `url` is where its button
     leads, `home` where all that waits for the reader stands, `start` where it chooses a supplier.
     With `opens_step` it leads to one step, without a log-in. `wrong_person_url` is where the reader
-    says that it is not for them.
+    says that it is not for them, `choice_url` where it chooses how often and in which language.
+    `in_place_of` is the colleague who is away, up to and including `in_place_until`.
     """
 
     locale: str
@@ -43,6 +44,9 @@ class Letter:
     is_for_supplier: bool = True
     opens_step: bool = False
     wrong_person_url: str = ""
+    choice_url: str = ""
+    in_place_of: str = ""
+    in_place_until: date | None = None
 
     def say(self, message: str, /, **facts: Any) -> str:
         """The message in the reader's language; the customer's and supplier's names filled in."""

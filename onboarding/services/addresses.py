@@ -6,6 +6,8 @@ from typing import Any
 from onboarding.domain.agendas import AgendaDay, DayKind
 from onboarding.domain.messages import MessageKind
 
+ACCOUNT = "/account"
+
 # The page in the portal on which a kind is answered, below the relation's own.
 PORTAL_PAGES: dict[MessageKind, str] = {
     MessageKind.PROPOSAL: "pathways/{pathway_id}",

@@ -14,6 +14,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.organisations import ContactAdded, ContactRetired
 from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
 from onboarding.services.agenda_feeds import Whose, end_feeds
+from onboarding.services.contact_absences import move_reminders
 from onboarding.services.doubts import close_doubt
 from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link
 from onboarding.services.messages import Owed, owe
@@ -169,6 +170,7 @@ def retire_contact(
     append(session, change, Record(actor=actor, moment=moment, relation_id=relation_id))
     close_doubt(session, actor, moment, row, "retired")
     _close_door(session, moment, relation_id, row.person_id)
+    move_reminders(session, moment, relation_id)  # what it had as a deputy is no less due
     supersede_unsent(session, moment, relation_id, "contact-retired", row.person_id)
     reassess(session, moment, [relation_id])
 

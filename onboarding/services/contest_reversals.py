@@ -15,6 +15,7 @@ from onboarding.domain.amendments import AmendmentCountered, AmendmentProposed
 from onboarding.domain.certificate_moves import CertificateReported
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.closures import ClosureAdded
+from onboarding.domain.contact_absences import ContactAway
 from onboarding.domain.conversations import QuestionAsked
 from onboarding.domain.holds import HoldAsked
 from onboarding.domain.milestone_moves import MilestoneSubmitted, may_be_taken_back
@@ -31,6 +32,7 @@ from onboarding.domain.requests import DateRequested, OutsideDelayReported
 from onboarding.services.amendments import decline_amendment
 from onboarding.services.certificates import reject_certificate
 from onboarding.services.closures import call_off_closure
+from onboarding.services.contact_absences import end_absence
 from onboarding.services.holds import refuse_asked_hold
 from onboarding.services.milestones import take_back_milestone
 from onboarding.services.pathways import counter_pathway, stop_pathway
@@ -39,6 +41,7 @@ from onboarding.services.requests import answer_request
 from onboarding.services.tasks import finish_task
 from onboarding.store.amendments import open_amendment_row
 from onboarding.store.closures import closures_of
+from onboarding.store.contact_absences import ahead
 from onboarding.store.facts import milestone_value
 from onboarding.store.holds import open_hold
 from onboarding.store.pathways import last_proposed
@@ -239,6 +242,21 @@ def _closed(wrong: Wrong) -> Undoing | None:
     return Undoing(does="closure-is-called-off", do=do)
 
 
+def _away(wrong: Wrong) -> Undoing | None:
+    session, relation_id = wrong.session, wrong.row.relation_id
+    person_id, ends_on = wrong.named("person_id"), wrong.event.facts["ends_on"]
+    known = ahead(session, [relation_id], date.fromisoformat(ends_on))
+    if not any(one.row.person_id == person_id for one in known):
+        return None
+
+    def do(actor: Actor, moment: Moment, answer: str) -> None:
+        still = ahead(session, [relation_id], moment.today)
+        if any(one.row.person_id == person_id for one in still):
+            end_absence(session, actor, moment, relation_id, person_id)
+
+    return Undoing(does="contact-is-back", do=do)
+
+
 def _pathway(wrong: Wrong) -> PathwayRow:
     return wrong.session.get_one(PathwayRow, wrong.row.pathway_id)
 
@@ -263,6 +281,7 @@ UNDOINGS: dict[str, Callable[[Wrong], Undoing | None]] = {
     PathwayStopped.code: _left,
     HoldAsked.code: _paused,
     ClosureAdded.code: _closed,
+    ContactAway.code: _away,
     AmendmentProposed.code: _amended,
     AmendmentCountered.code: _amended,
     CertificateReported.code: _certificate,

@@ -12,6 +12,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.access import ONE_CLICK
+from onboarding.domain.mail_choices import MailRhythm
 from onboarding.domain.messages import (
     ACCESS,
     REMINDERS,
@@ -94,6 +96,7 @@ def sort(
         return found
     policy = policies_of(session, fresh[0].customer_id).on(moment.today)
     local = moment.now.astimezone(sender.zone)
+    person = session.get_one(PersonRow, fresh[0].person_id)
     waits = _waiting(session, moment, [row for row in fresh if row.kind in REMINDERS])
     tomorrow = next_morning(local, policy.calendar)
     found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
@@ -104,6 +107,7 @@ def sort(
             lambda number: (
                 calendar_with_closures(session, number, policy) if number else policy.calendar
             ),
+            MailRhythm(person.mail_rhythm),
         )
         if going:
             found.parcels.append([row.id for row in going])
@@ -146,6 +150,7 @@ def draft(
         message_id=identity,
         at=moment.now,
         answers_to=sender.answers_to(identity) if _may_be_answered(kind, letter) else None,
+        unsubscribe_url=_unsubscribe_url(kind, letter),
     )
     relations = {row.relation_id for row, _ in lines}
     files = [*_papers(session, sender, lines), *dates_for(session, moment, sender, lines)]
@@ -166,6 +171,13 @@ def draft(
 def _may_be_answered(kind: MessageKind, letter: Letter) -> bool:
     """Mail about a supplier, to that supplier; not a link to get in."""
     return letter.is_for_supplier and kind not in ACCESS
+
+
+def _unsubscribe_url(kind: MessageKind, letter: Letter) -> str | None:
+    """Reminders can be declined by one press in a mail program; nothing else can."""
+    if kind not in REMINDERS or not letter.choice_url:
+        return None
+    return letter.choice_url + ONE_CLICK
 
 
 def _papers(

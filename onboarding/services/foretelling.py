@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select, Subquery
 
 from onboarding.clock import Moment
+from onboarding.domain.mail_choices import MailRhythm, is_wanted
 from onboarding.domain.messages import REMINDERS, MessageKind
 from onboarding.domain.people import Role
 from onboarding.domain.reminders import SENDS_FROM
@@ -23,6 +24,7 @@ from onboarding.services.sweep import Sweep, milestone_reminders, together
 from onboarding.services.sweep_cadences import certificates_ending, proposal_reminders
 from onboarding.store import foretelling as store
 from onboarding.store import owing
+from onboarding.store.contact_absences import keys_there
 from onboarding.store.foretelling import Known
 from onboarding.store.tables import MessageRow
 
@@ -67,11 +69,14 @@ class ComingMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """`mails` by day; `held` are messages that a buyer holds; `waiting` have no day now."""
+    """`mails` by day; `held` are messages that a buyer holds; `waiting` have no day now, and
+    `unwanted` will not go: the reader declined them.
+    """
 
     mails: tuple[ComingMail, ...]
     held: tuple[MessageRow, ...]
     waiting: tuple[Coming, ...]
+    unwanted: tuple[Coming, ...]
     known: Known
 
 
@@ -149,27 +154,27 @@ def forecast(
         if row.state in store.UNSENT
     ]
     coming += foretold_of(session, moment, customer_id, relations, until)
+    notices = store.prepared_notices(session, customer_id, relations, until)
+    held = [row for row in stored if row.state == "held"]
+    about = [*(one.row for one in coming), *(row for row, _ in notices), *held]
+    known = store.known_about(session, about, moment.today)
     coming += [
         Coming(row=row, falls_on=max(on, moment.today), is_foretold=True)
-        for row, on in store.prepared_notices(session, customer_id, relations, until)
+        for row, on in (*notices, *store.also_to_deputies(known, notices))
     ]
-    held = [row for row in stored if row.state == "held"]
-    known = store.known_about(session, [*(one.row for one in coming), *held], moment.today)
     coming = [_put_off(one, known) for one in coming if known.is_still_due(one.row)]
+    unwanted = [one for one in coming if not known.is_wanted(one.row)]
+    coming = [one for one in coming if known.is_wanted(one.row)]
     waiting = [one for one in coming if known.waits(one.row)]
-    of_person: dict[int, list[Coming]] = defaultdict(list)
-    for one in coming:
-        if not known.waits(one.row):
-            of_person[one.row.person_id].append(one)
-    mails: list[ComingMail] = []
-    for person_id, ones in of_person.items():
-        mails += _days_of(person_id, ones, local, until, policy.calendar, known)
+    going = [one for one in coming if not known.waits(one.row)]
+    mails = _live_through(session, going, local, until, policy.calendar, known)
     asked = store.which_of(session, known.relations, wanted)
-    about = (mail for mail in mails if mail.is_about(asked))
+    asked_mails = (mail for mail in mails if mail.is_about(asked))
     return Forecast(
-        mails=tuple(sorted(about, key=lambda mail: (mail.on, known.name(mail.person_id)))),
+        mails=tuple(sorted(asked_mails, key=lambda mail: (mail.on, known.name(mail.person_id)))),
         held=tuple(row for row in held if known.is_still_due(row) and row.relation_id in asked),
         waiting=tuple(one for one in waiting if one.row.relation_id in asked),
+        unwanted=tuple(one for one in unwanted if one.row.relation_id in asked),
         known=known,
     )
 
@@ -186,32 +191,83 @@ def _put_off(one: Coming, known: Known) -> Coming:
     return replace(one, falls_on=max(one.falls_on, first)) if first else one
 
 
-def _days_of(
-    person_id: int,
+def _live_through(
+    session: Session,
     coming: Sequence[Coming],
     local: datetime,
     until: date,
     calendar: Any,
     known: Known,
 ) -> list[ComingMail]:
-    """Live through the days as the delivery will: what goes on which, and with what."""
+    """Live through the days as the delivery will: what goes on which, to whom, and with what."""
     waiting = {id(one.row): one for one in coming}
+    taken = _with_deputies_already(session, coming, known)
     found = []
     day = local.date()
     while waiting and day <= until:
         at = datetime.combine(day, SENDS_FROM, local.tzinfo)
-        rows = [one.row for one in waiting.values() if one.falls_on <= day]
-        rows, older = newest_stages(rows)
-        for pile in piles(rows):
-            going, _ = part(
-                pile,
-                max(at, local),
-                lambda number: calendar.with_closures(known.closures.get(number or 0, ())),
-            )
-            if going:
-                parts = tuple(waiting.pop(id(row)) for row in sorted(going, key=urgency))
-                found.append(ComingMail(on=day, person_id=person_id, parts=parts))
-        for row in older:
-            waiting.pop(id(row))
+        for person_id, ones in _by_reader(waiting, day, known, taken).items():
+            rows, older = newest_stages([one.row for one in ones])
+            for pile in piles(rows):
+                going, _ = part(
+                    pile,
+                    max(at, local),
+                    lambda number: calendar.with_closures(known.closures.get(number or 0, ())),
+                    MailRhythm(known.people[person_id].mail_rhythm),
+                )
+                if going:
+                    parts = [waiting.pop(id(row)) for row in sorted(going, key=urgency)]
+                    to_reader = tuple(_for_reader(one, person_id) for one in parts)
+                    found.append(ComingMail(on=day, person_id=person_id, parts=to_reader))
+            for row in older:
+                waiting.pop(id(row))
         day += timedelta(days=1)
     return found
+
+
+def _by_reader(
+    waiting: dict[int, Coming], day: date, known: Known, taken: set[str]
+) -> dict[int, list[Coming]]:
+    """What can go that day, by who gets it then; what the deputy has already goes no more."""
+    found: dict[int, list[Coming]] = defaultdict(list)
+    claimed = set(taken)
+    for place, one in list(waiting.items()):
+        if one.falls_on > day:
+            continue
+        reader = known.reader_on(one.row, day)
+        if reader != one.row.person_id:
+            key = _key_for(one.row, reader)
+            is_wanted_there = is_wanted(one.row.kind, known.people[reader].mail_rhythm)
+            if key in claimed or not is_wanted_there:
+                waiting.pop(place)
+                continue
+            claimed.add(key)
+        found[reader].append(one)
+    return found
+
+
+def _with_deputies_already(session: Session, coming: Sequence[Coming], known: Known) -> set[str]:
+    """The keys of what deputies have, or will have, in their own right."""
+    if not known.absences:
+        return set()
+    deputies = {one.row.deputy_id for one in known.absences}
+    keys = {
+        _key_for(one.row, deputy)
+        for one in coming
+        for deputy in deputies
+        if one.row.kind in REMINDERS and deputy != one.row.person_id
+    }
+    return keys_there(session, keys) | {one.row.key for one in coming}
+
+
+def _key_for(row: MessageRow, person_id: int) -> str:
+    return f"{row.key.removesuffix(str(row.person_id))}{person_id}"
+
+
+def _for_reader(one: Coming, person_id: int) -> Coming:
+    """As the reader of that day gets it, under the key by which it can be held now."""
+    if person_id == one.row.person_id:
+        return one
+    whose = store.owner(one.row)
+    row = store.copy_for(one.row, person_id, None if whose == person_id else whose)
+    return replace(one, row=row)

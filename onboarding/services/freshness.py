@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onboarding.domain.mail_choices import is_wanted
 from onboarding.domain.messages import ACCESS, MessageKind, is_task
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
@@ -88,6 +89,12 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
     if any(ended is None for ended in held):
         return None
     return "contact-retired" if contacts and not is_task(kind) else "role-ended"
+
+
+def wanted(session: Session, row: MessageRow, now: Now) -> str | None:
+    """What the reader declined: a reminder, and nothing else."""
+    person = session.get_one(PersonRow, row.person_id)
+    return None if is_wanted(row.kind, person.mail_rhythm) else "not-wanted"
 
 
 def relation(session: Session, row: MessageRow, now: Now) -> str | None:
@@ -220,7 +227,7 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
     return None
 
 
-CHECKS: tuple[Check, ...] = (reader, relation, link, milestone, pathway, notice, asked)
+CHECKS: tuple[Check, ...] = (reader, wanted, relation, link, milestone, pathway, notice, asked)
 
 
 def _is_on_hold(session: Session, found: MilestoneRow, now: Now) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +16,11 @@ from onboarding.mail.envelope import plain_address
 from onboarding.mail.messages import Line
 from onboarding.mail.values import Colleague, Facts, Letter
 from onboarding.mail.verp import InboxAddress, Purpose
-from onboarding.services.addresses import buyer_page, home, portal_page
+from onboarding.services.addresses import ACCOUNT, buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
 from onboarding.services.mail_links import paths_of
 from onboarding.store.colleagues import reachable
+from onboarding.store.contact_absences import stands_in_until
 from onboarding.store.tables import (
     ContactRow,
     MembershipRow,
@@ -86,6 +88,10 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         is_for_supplier=is_for_supplier,
         opens_step=LinkPurpose.STEP in links,
         wrong_person_url=_below(sender, links.get(LinkPurpose.WRONG_PERSON)),
+        **_in_place(session, row, moment.today),
+        choice_url=_below(
+            sender, links.get(LinkPurpose.MAIL_CHOICE) if is_for_supplier else ACCOUNT
+        ),
     )
     return kind, letter, Facts({**extra, **row.facts})
 
@@ -141,6 +147,15 @@ def given_name(name: str) -> str:
     """The first name, for the greeting; the whole name where it begins with an initial."""
     first = name.split(" ")[0] if name else ""
     return name if first.endswith(".") or len(first) < 2 else first
+
+
+def _in_place(session: Session, row: MessageRow, today: date) -> dict[str, Any]:
+    """The colleague in whose place the reader gets it, and until when; nothing after that."""
+    if row.stands_for is None:
+        return {}
+    until = stands_in_until(session, row, today)
+    name = session.get_one(PersonRow, row.stands_for).name
+    return {"in_place_of": name, "in_place_until": until} if until else {}
 
 
 def _below(sender: Sender, path: str | None) -> str:

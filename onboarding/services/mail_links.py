@@ -1,6 +1,6 @@
-"""Links that a mail to a supplier holds: to one step, and to say that it came to the wrong person.
+"""Links that a mail to a supplier holds: to one step, to its choice of mail, to “not for me”.
 
-They are made just before the mail is rendered, so that their fourteen days begin with it; the
+They are made just before the mail is rendered, so that their days begin with it; the
 ledger holds their numbers, never a token. Each opens one page for one contact, without a log-in.
 """
 
@@ -40,7 +40,11 @@ ABOUT_A_STEP = frozenset(
 WITHOUT_LINKS = frozenset({MessageKind.LOGIN_LINK, MessageKind.PASSWORD_LINK})
 TO_DO = (MilestoneState.PLANNED, MilestoneState.STARTED)
 # The fact of a message that holds the number of its link.
-FACT_OF = {LinkPurpose.STEP: "step_link", LinkPurpose.WRONG_PERSON: "person_link"}
+FACT_OF = {
+    LinkPurpose.STEP: "step_link",
+    LinkPurpose.WRONG_PERSON: "person_link",
+    LinkPurpose.MAIL_CHOICE: "choice_link",
+}
 STILL_NEW = timedelta(days=1)  # a rendering that was tried before needs no other links
 
 
@@ -100,7 +104,7 @@ def links_wanted(
         kind = MessageKind(row.kind)
         if is_task(kind) or kind in WITHOUT_LINKS:
             continue
-        purposes = [LinkPurpose.WRONG_PERSON]
+        purposes = [LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE]
         if kind in ABOUT_A_STEP and state in TO_DO and owner != Side.BUYER:
             purposes.append(LinkPurpose.STEP)
         wanted = [

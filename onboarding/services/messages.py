@@ -1,6 +1,6 @@
 """What is owed to whom: written in the transaction of what caused it, under a unique key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.changes import as_json
 from onboarding.store.colleagues import reachable
+from onboarding.store.contact_absences import deputies_today
 from onboarding.store.contacts import takes_mail
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import ContactRow, MessageRow, PersonRow, RelationRow
@@ -33,9 +34,17 @@ class Owed:
 
 
 def owe(
-    session: Session, moment: Moment, customer_id: int, owed: Owed, person_ids: Iterable[int]
+    session: Session,
+    moment: Moment,
+    customer_id: int,
+    owed: Owed,
+    person_ids: Iterable[int],
+    stands_for: Mapping[int, int] | None = None,
 ) -> int:
-    """Owe the message to each person, once; returns how many were new."""
+    """Owe the message to each person, once; returns how many were new.
+
+    `stands_for` says of a reader in whose place it gets the message.
+    """
     rows = [
         {
             "key": f"{owed.kind}:{owed.about}:{person_id}",
@@ -43,6 +52,7 @@ def owe(
             "relation_id": owed.relation_id,
             "milestone_id": owed.milestone_id,
             "person_id": person_id,
+            "stands_for": (stands_for or {}).get(person_id),
             "kind": owed.kind,
             "facts": {name: as_json(value) for name, value in owed.facts.items()},
             "state": "queued" if owed.due_at is None else "planned",
@@ -55,8 +65,19 @@ def owe(
 
 
 def owe_to_supplier(session: Session, moment: Moment, relation: RelationRow, owed: Owed) -> int:
-    """Owe it to the supplier's contacts: the main one, or all where none is marked."""
-    return owe(session, moment, relation.customer_id, owed, contacts_to_write(session, relation.id))
+    """Owe it to the supplier's contacts: the main one, or all where none is marked.
+
+    Of who is away the deputy gets it too: an answer, a proposal or a warning goes to both.
+    """
+    readers = contacts_to_write(session, relation.id)
+    away = deputies_today(session, relation.id, moment.today)
+    deputies = {
+        deputy_id: person_id
+        for person_id, deputy_id in away.items()
+        if person_id in readers and deputy_id not in readers
+    }
+    everybody = [*readers, *deputies]
+    return owe(session, moment, relation.customer_id, owed, everybody, stands_for=deputies)
 
 
 def owe_to_buyer(session: Session, moment: Moment, relation: RelationRow, owed: Owed) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+from onboarding.domain.mail_choices import MailRhythm
 from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, is_task, rhythm
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
@@ -53,23 +54,30 @@ def piles(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
 
 
 def part(
-    pile: Sequence[MessageRow], local: datetime, calendar_of: CalendarOf
+    pile: Sequence[MessageRow],
+    local: datetime,
+    calendar_of: CalendarOf,
+    wish: MailRhythm = MailRhythm.USUAL,
 ) -> tuple[list[MessageRow], list[tuple[MessageRow, datetime]]]:
     """What of a pile goes now, and when the rest may.
 
     Where the reminders about one supplier go, those about the reader's other ones go along, but
-    for one that is closed.
+    for one that is closed. To who wants urgent ones only, each goes on its own day. `wish` is the
+    reader's.
     """
     if pile[0].kind not in REMINDERS:
-        until = not_before(pile, local, calendar_of(None))
+        until = not_before(pile, local, calendar_of(None), wish)
         return ([], [(row, until) for row in pile]) if until else (list(pile), [])
     found = []
     ordered = sorted(pile, key=lambda row: row.relation_id or 0)
-    for relation_id, group in groupby(ordered, key=lambda row: row.relation_id):
+    is_each_alone = wish is MailRhythm.URGENT
+    for (relation_id, _), group in groupby(
+        ordered, key=lambda row: (row.relation_id, row.key if is_each_alone else "")
+    ):
         rows, calendar = list(group), calendar_of(relation_id)
         may_go = may_send(local.date(), local.time(), calendar)
-        found.append((rows, not_before(rows, local, calendar), may_go))
-    something_goes = any(until is None for _, until, _ in found)
+        found.append((rows, not_before(rows, local, calendar, wish), may_go))
+    something_goes = any(until is None for _, until, _ in found) and not is_each_alone
     now, later = [], []
     for rows, until, may_go in found:
         if until is None or (something_goes and may_go):
@@ -80,7 +88,7 @@ def part(
 
 
 def not_before(
-    pile: Sequence[MessageRow], local: datetime, calendar: WorkingCalendar
+    pile: Sequence[MessageRow], local: datetime, calendar: WorkingCalendar, wish: MailRhythm
 ) -> datetime | None:
     """When the pile may go; None where that is now."""
     kind, today = MessageKind(pile[0].kind), local.date()
@@ -91,10 +99,11 @@ def not_before(
         if is_early:
             return datetime.combine(today, SENDS_FROM, local.tzinfo)
         return next_morning(local, calendar)
-    is_weekly = kind in DIGESTS and not is_task(kind)
-    if not is_weekly or is_digest_day(today, calendar) or _is_pressing(pile, today):
+    is_digest = kind in DIGESTS and not is_task(kind)
+    is_weekly = is_digest or (kind in REMINDERS and wish is MailRhythm.WEEKLY)
+    if not is_weekly or _goes_on(pile, today, calendar, wish):
         return None
-    return datetime.combine(_next_look(pile, today, calendar), SENDS_FROM, local.tzinfo)
+    return datetime.combine(_next_look(pile, today, calendar, wish), SENDS_FROM, local.tzinfo)
 
 
 def next_morning(local: datetime, calendar: WorkingCalendar) -> datetime:
@@ -108,9 +117,19 @@ def _is_pressing(pile: Iterable[MessageRow], today: date) -> bool:
     return any(str(row.facts.get("deadline_on", "")) <= soon for row in pile)
 
 
-def _next_look(pile: Sequence[MessageRow], today: date, calendar: WorkingCalendar) -> date:
+def _goes_on(
+    pile: Sequence[MessageRow], day: date, calendar: WorkingCalendar, wish: MailRhythm
+) -> bool:
+    """With the weekly digest, or sooner where something presses; as far as the reader wants it."""
+    with_digest = wish is not MailRhythm.URGENT and is_digest_day(day, calendar)
+    return with_digest or (wish is not MailRhythm.WEEKLY and _is_pressing(pile, day))
+
+
+def _next_look(
+    pile: Sequence[MessageRow], today: date, calendar: WorkingCalendar, wish: MailRhythm
+) -> date:
     """The next weekly digest, or the working day on which something in it becomes pressing."""
     day = calendar.on_or_after(today + DAY)
-    while not is_digest_day(day, calendar) and not _is_pressing(pile, day):
+    while not _goes_on(pile, day, calendar, wish):
         day = calendar.on_or_after(day + DAY)
     return day

@@ -17,6 +17,8 @@ from onboarding.domain.suppliers import CreditorNumber
 from onboarding.services.status_reading import Reading, read_status, whole_timeline
 from onboarding.services.turns import Turn, turns_of
 from onboarding.store.closures import closures_of
+from onboarding.store.contact_absences import Absence
+from onboarding.store.contact_absences import ahead as absences_of
 from onboarding.store.contacts import ContactWithPerson, contacts_of, names_of
 from onboarding.store.history import of_relation
 from onboarding.store.relations import visible_relation
@@ -63,6 +65,7 @@ class SupplierView:
     former_numbers: tuple[str, ...]
     contacts: Sequence[ContactWithPerson]
     closures: Sequence[Closure]
+    absences: Sequence[Absence]
     coming: tuple[Period, ...]
     events: Sequence[HistoryEvent]
     older_than: int | None
@@ -93,6 +96,7 @@ def read_supplier(
         former_numbers=former_numbers_of(session, relation_id),
         contacts=contacts_of(session, relation_id),
         closures=closures_of(session, relation_id, moment.today),
+        absences=absences_of(session, [relation_id], moment.today),
         coming=_told_apart(period for period in periods if period.ends_on >= moment.today),
         events=tell_events(session, shown),
         older_than=shown[-1].id if more else None,

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, null, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from onboarding.domain.messages import ACCESS
+from onboarding.domain.messages import ACCESS, REMINDERS
 from onboarding.store.tables import MailRow, MessageRow
 
 UNSENT = ("planned", "queued")
@@ -103,6 +103,20 @@ def postpone(session: Session, message_ids: Iterable[int], until: datetime) -> N
         update(MessageRow)
         .where(MessageRow.id.in_(list(message_ids)), MessageRow.state.in_(UNSENT))
         .values(due_at=until, state="planned"),
+    )
+
+
+def look_again(session: Session, now: datetime, person_id: int) -> None:
+    """What of this person's reminders waits for a day is sorted anew by the next delivery."""
+    _execute(
+        session,
+        update(MessageRow)
+        .where(
+            MessageRow.person_id == person_id,
+            MessageRow.state == "planned",
+            MessageRow.kind.in_([kind.value for kind in REMINDERS]),
+        )
+        .values(due_at=now, state="queued"),
     )
 
 

@@ -193,7 +193,7 @@ def owe_messages(
             literal(moment.now, MessageRow.due_at.type).label("due_at"),
         )
         .join(to, to.c.relation_id == source.c.relation_id)
-        .where(~exists().where(MessageRow.key == key))
+        .where(~exists().where(MessageRow.key == key), ~_deputy_has(kind, source, to))
     )
     return _insert(session, MessageRow, rows)
 
@@ -213,7 +213,11 @@ def foretell_messages(
             source.c.falls_on,
         )
         .join(to, to.c.relation_id == source.c.relation_id)
-        .where(source.c.relation_id.in_(relations), ~exists().where(MessageRow.key == key))
+        .where(
+            source.c.relation_id.in_(relations),
+            ~exists().where(MessageRow.key == key),
+            ~_deputy_has(kind, source, to),
+        )
         .order_by(source.c.falls_on, "key")
     )
     return list(session.execute(rows))
@@ -221,6 +225,14 @@ def foretell_messages(
 
 def _key(kind: str, source: Subquery, to: Subquery) -> ColumnElement[str]:
     return words(f"{kind}:", source.c.about, ":", to.c.person_id)
+
+
+def _deputy_has(kind: str, source: Subquery, to: Subquery) -> Exists:
+    """Whether somebody got this in the place of the reader, who was away."""
+    return exists().where(
+        MessageRow.stands_for == to.c.person_id,
+        MessageRow.key == words(f"{kind}:", source.c.about, ":", MessageRow.person_id),
+    )
 
 
 def owe_tasks(

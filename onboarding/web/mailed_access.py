@@ -29,6 +29,12 @@ Page = Callable[View, ResponseReturnValue]
 # Only the name of the site goes along with what the page asks for: the address is the key to it.
 REFERRER_POLICY = "strict-origin"
 
+FIRST_PAGES = {
+    LinkPurpose.STEP: "mailed_steps.show",
+    LinkPurpose.WRONG_PERSON: "mailed_persons.show",
+    LinkPurpose.MAIL_CHOICE: "mailed_choices.show",
+}
+
 
 def opened() -> Opened:
     """What the link of this page opens; only pages under `needs_link` have one."""
@@ -87,8 +93,7 @@ def _refused(refused: DomainError, token: str, purpose: LinkPurpose) -> Response
     """Pressed twice, or somebody was ahead: said plainly, with the way back."""
     db.session.rollback()
     said = error_text(refused.code, refused.facts, current_locale())
-    page = "mailed_steps.show" if purpose is LinkPurpose.STEP else "mailed_persons.show"
-    back = url_for(page, token=token)
+    back = url_for(FIRST_PAGES[purpose], token=token)
     return render_template("portal/link-refused.html", said=said, back=back), 409
 
 

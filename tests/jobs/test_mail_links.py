@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LinkPurpose
 from onboarding.domain.doubts import Another
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
@@ -173,11 +172,11 @@ def test_links_are_made_once_for_a_rendering_that_is_tried_again(
     row = session.scalars(select(MessageRow).where(MessageRow.kind == "returned")).one()
     entry = Entry(secret_key="s", now=clock.real_now())
     wanted = links_wanted(session, entry, [row.id])
-    assert len(wanted[row.id]) == 2
+    assert len(wanted[row.id]) == 3
     give_links(session, entry, wanted)
     assert links_wanted(session, entry, [row.id]) == {}
     later = Entry(secret_key="s", now=clock.real_now() + timedelta(days=2))
-    assert len(links_wanted(session, later, [row.id])[row.id]) == 2
+    assert len(links_wanted(session, later, [row.id])[row.id]) == 3
 
 
 def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
@@ -194,7 +193,7 @@ def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
     row = session.scalars(select(MessageRow).where(MessageRow.kind == "returned")).one()
     entry = Entry(secret_key="s", now=clock.real_now())
     give_links(session, entry, links_wanted(session, entry, [row.id]))
-    assert set(paths_of(session, row, "s")) == {LinkPurpose.STEP, LinkPurpose.WRONG_PERSON}
+    assert set(paths_of(session, row, "s")) == set(FACT_OF)
     other = stage.a_contact(session, scene.relation, Role.CONTACT).person_id
     links = [session.get_one(LoginLinkRow, row.facts[name]) for name in FACT_OF.values()]
     for change in ({"person_id": other}, {"purpose": "login"}, {"relation_id": None}):
@@ -204,12 +203,12 @@ def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
                 setattr(link, name, value)
         session.flush()
         assert paths_of(session, row, "s") == {}
-        assert len(links_wanted(session, entry, [row.id])[row.id]) == 2
+        assert len(links_wanted(session, entry, [row.id])[row.id]) == 3
         for link, purpose in zip(links, FACT_OF, strict=True):
             for name, value in was.items():
                 setattr(link, name, purpose if name == "purpose" else value)
         session.flush()
-    assert len(paths_of(session, row, "s")) == 2
+    assert len(paths_of(session, row, "s")) == 3
 
 
 def test_another_address_gets_other_links(

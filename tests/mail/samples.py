@@ -8,6 +8,7 @@ from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Colleague, Facts, Letter, Message
 from onboarding.services.mail_links import ABOUT_A_STEP
 
+CHOICE = "/portal/mail/x"
 TODAY = date(2027, 2, 10)
 STEPS = [
     {"title": "account", "due_on": "2027-03-10", "owner": "supplier"},
@@ -144,6 +145,7 @@ def sample_letter(kind: MessageKind, locale: str, **changes: Any) -> Letter:
         "buyer": Colleague(name="Anna Bakker", email="anna@facilitair.example", phone="030 123 45"),
         "is_for_supplier": not is_for_buyer,
         "opens_step": kind in ABOUT_A_STEP,
+        "choice_url": f"https://leveranciers.example{'/account' if is_for_buyer else CHOICE}",
         "wrong_person_url": "" if is_for_buyer else "https://leveranciers.example/portal/not-me/x",
     }
     return Letter(**values | changes)

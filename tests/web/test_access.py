@@ -93,7 +93,9 @@ class World:
         step_id = None
         if access.purpose is LinkPurpose.STEP:
             step_id = int(str(self._thing("milestone_id", relation)))
-        _, token = a_link(self.app, self.session, self.now, person_id, relation.id, step_id)
+        _, token = a_link(
+            self.app, self.session, self.now, person_id, relation.id, step_id, access.purpose
+        )
         if "evidence_id" in rule.arguments and "evidence_id" not in other:
             other["evidence_id"] = self._own_file(person_id, relation, step_id).id
         return self.address(rule, relation, token=token, **other)
@@ -295,6 +297,14 @@ def test_a_link_for_one_thing_opens_no_other(app: Flask, world: World) -> None:
         )[1],
         LinkPurpose.WRONG_PERSON: a_link(
             app, world.session, world.now, person_id, world.relation.id
+        )[1],
+        LinkPurpose.MAIL_CHOICE: a_link(
+            app,
+            world.session,
+            world.now,
+            person_id,
+            world.relation.id,
+            purpose=LinkPurpose.MAIL_CHOICE,
         )[1],
     }
     wrong = []

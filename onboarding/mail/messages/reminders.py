@@ -53,6 +53,7 @@ def milestone_reminders(lines: Sequence[tuple[Letter, Facts]]) -> Message:
         button=_("Look at my step") if one else _("Look at my steps"),
         url=to.url if one else (to.start if is_about_several else to.home),
         footer=why_several([line[0] for line in ordered]),
+        letters=[line[0] for line in ordered],
     )
 
 

@@ -22,6 +22,7 @@ from onboarding.store.tables.messages import MailRow, MessageRow, TaskRow
 from onboarding.store.tables.milestones import DateRequestRow, MilestoneRow, NoticeRow
 from onboarding.store.tables.organisations import (
     ClosureRow,
+    ContactAbsenceRow,
     ContactRow,
     CreditorNumberRow,
     FormerKvkNumberRow,
@@ -52,6 +53,7 @@ __all__ = [
     "CertificateNumberRow",
     "CertificateRow",
     "ClosureRow",
+    "ContactAbsenceRow",
     "ContactRow",
     "CreditorNumberRow",
     "DateRequestRow",

@@ -25,7 +25,8 @@ class MessageRow(Base):
 
     `state`: planned, queued, held, sending, sent, superseded, failed, dead. `facts` are codes and
     facts; words come when it is first sent. Several reminders may travel in one mail. A buyer holds
-    a reminder, with `hold_reason`, also before its day: then it is owed as held.
+    a reminder, with `hold_reason`, also before its day: then it is owed as held. `stands_for` is
+    the contact who is away and in whose place the person gets it.
     """
 
     __tablename__ = "messages"
@@ -40,6 +41,7 @@ class MessageRow(Base):
     relation_id: Mapped[int | None] = mapped_column(ForeignKey("relations.id"), index=True)
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     person_id: Mapped[ToPerson]
+    stands_for: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
     kind: Mapped[Code]
     facts: Mapped[Json]
     state: Mapped[Code]

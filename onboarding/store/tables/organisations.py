@@ -34,7 +34,8 @@ class PersonRow(Base):
     """Somebody with an address. The one place of a name: blanked, it is gone everywhere.
 
     `email` is stored in lower case. Only people on the customer's side have a password.
-    `mail_refused_at` is set when the address was found not to exist.
+    `mail_refused_at` is set when the address was found not to exist. `mail_rhythm` is how often
+    the person wants reminders (`domain/mail_choices.py`), `mail_rhythm_at` since when.
     """
 
     __tablename__ = "persons"
@@ -46,6 +47,8 @@ class PersonRow(Base):
     locale: Mapped[str] = mapped_column(String(5), default="nl")
     password_hash: Mapped[str | None] = mapped_column(String(250))
     mail_refused_at: Mapped[Instant | None]
+    mail_rhythm: Mapped[Code] = mapped_column(default="usual")
+    mail_rhythm_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
 
 
@@ -165,6 +168,24 @@ class ContactRow(Base):
     invited_at: Mapped[Instant]
     retired_at: Mapped[Instant | None]
     doubted_at: Mapped[Instant | None]
+
+
+class ContactAbsenceRow(Base):
+    """From its first day to its last a contact is away, and another contact stands in.
+
+    `ended_on` is the day from which it holds no more, where it was called off.
+    """
+
+    __tablename__ = "contact_absences"
+
+    id: Mapped[Key]
+    relation_id: Mapped[ToRelation]
+    person_id: Mapped[ToPerson]
+    deputy_id: Mapped[ToPerson]
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
+    made_on: Mapped[Day]
+    ended_on: Mapped[Day | None]
 
 
 class SnoozeRow(Base):

@@ -19,6 +19,7 @@ from onboarding.domain.workdays import Span
 from onboarding.services import amendments, conversations, milestones, pathways, requests
 from onboarding.services.certificates import report_certificate
 from onboarding.services.closures import add_closure
+from onboarding.services.contact_absences import plan_absence
 from onboarding.services.contests import contest_statement
 from onboarding.services.decisions import reply_to_block
 from onboarding.services.holds import ask_for_hold
@@ -168,6 +169,18 @@ def _closure(call: Call, said: Said) -> int:
     return add_closure(*call.who, call.relation_id, span=span, on_behalf=said)
 
 
+def _away(call: Call, said: Said) -> None:
+    form = call.form
+    plan_absence(
+        *call.who,
+        call.relation_id,
+        form.away.data,
+        deputy_id=form.deputy.data,
+        span=Span(form.starts_on.data, form.ends_on.data),
+        on_behalf=said,
+    )
+
+
 def _stop(call: Call, said: Said) -> None:
     pathways.stop_pathway(*call.who, call.about, reason=str(call.form.reason.data), on_behalf=said)
 
@@ -271,6 +284,7 @@ WAYS: dict[Act, Way] = {
         labels={"reason": (_("Why do they ask for it?"), "")},
     ),
     Act.CLOSURE: Way(title=_("They are closed for a while"), form=forms.ClosureForm, do=_closure),
+    Act.AWAY: Way(title=_("A contact is away for a while"), form=forms.AwayForm, do=_away),
     Act.STOP: Way(
         title=_("They want to stop"),
         form=forms.StopForm,

@@ -24,6 +24,7 @@ DOES = {
     "step-goes-on": _("The step goes on: it is not handed in, and gets new time."),
     "request-is-dropped": _("What we recorded as asked is dropped."),
     "report-is-dropped": _("What we recorded as reported is dropped."),
+    "contact-is-back": _("The contact gets the reminders again."),
     "closure-is-called-off": _("The days on which it is closed are taken away."),
     "proposed-again": _("What we proposed last is proposed again."),
     "agreement-ends": _("The agreement ends, without counting as stopped by the supplier."),

@@ -151,6 +151,20 @@ class ClosureForm(SaidForm):
     ends_on = DateField(_("Up to and including"), [filled_in(_("Choose a day."))])
 
 
+class AwayForm(ClosureForm):
+    """A contact who is away, and who stands in."""
+
+    away = SelectField(_("Who is away?"), coerce=int)
+    deputy = SelectField(_("Who gets the reminders meanwhile?"), coerce=int)
+
+    def fill_choices(
+        self, contacts: Sequence[ContactWithPerson], options: Sequence[tuple[int, str]]
+    ) -> None:
+        super().fill_choices(contacts, options)
+        people = choices((one.person.id, _described(one)) for one in contacts)  # type: ignore[misc]
+        self.away.choices = self.deputy.choices = people
+
+
 class HoldForm(ClosureForm):
     """A pause."""
 

@@ -6,12 +6,14 @@ from flask_babel import lazy_gettext as _
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.mailed_access import may_come
 from onboarding.web.portal import (
+    away,
     certificates,
     changing,
     closures,
     conversation,
     files,
     home,
+    mailed_choices,
     mailed_persons,
     mailed_steps,
     pausing,
@@ -31,12 +33,14 @@ PARTS = (
     steps,
     mailed_steps,
     mailed_persons,
+    mailed_choices,
     replies,
     files,
     conversation,
     certificates,
     people,
     closures,
+    away,
     statements,
 )
 UPLOADS = frozenset(

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from onboarding.domain.errors import AlreadyOpen, InputInvalid
 from onboarding.domain.people import Duty, Role
+from onboarding.services.contact_absences import absences_ahead
 from onboarding.services.contacts import invite_contact
 from onboarding.store.contacts import contacts_of
 from onboarding.store.database import db, unit_of_work
@@ -25,6 +26,7 @@ def index(relation_id: int) -> ResponseReturnValue:
         relation=portal_relation(),
         contacts=contacts_of(db.session(), relation_id),
         may_invite=current_actor().may(Duty.REPORT),
+        absences=absences_ahead(db.session(), current_actor(), current_moment(), relation_id),
     )
 
 

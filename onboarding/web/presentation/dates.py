@@ -54,6 +54,11 @@ def local_time(instant: datetime) -> str:
     return days.instant_in_words(instant, _zone(), current_locale())
 
 
+def local_day(instant: datetime) -> date:
+    """The day of the instant in the installation's time zone."""
+    return instant.astimezone(_zone()).date()
+
+
 def iso_local(instant: datetime) -> str:
     """The same instant for the `datetime` attribute of a `<time>`."""
     return instant.astimezone(_zone()).isoformat(timespec="minutes")
@@ -84,5 +89,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "due": due,
     "when": when,
     "local_time": local_time,
+    "local_day": local_day,
     "iso_local": iso_local,
 }

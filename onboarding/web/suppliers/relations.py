@@ -10,6 +10,7 @@ from onboarding.domain.errors import DomainError, NotAllowed, NotFound
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.services import contacts, relations
+from onboarding.services.contact_absences import end_absence
 from onboarding.store.contacts import contact_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
@@ -161,6 +162,19 @@ def invite_again(relation_id: int, contact_id: int) -> ResponseReturnValue:
             session, current_actor(), current_moment(), relation_id, contact_id, entry=entry()
         )
     flash(_("The invitation is sent again."))
+    return redirect(supplier_url(relation_id), 303)
+
+
+@blueprint.post("/suppliers/<int:relation_id>/contacts/<int:contact_id>/back")
+@needs(Duty.BUY)
+def come_back(relation_id: int, contact_id: int) -> ResponseReturnValue:
+    """The contact is back before the day that was named."""
+    _relation(relation_id)
+    contact = contact_of(db.session(), relation_id, contact_id)
+    person_id = contact.person_id
+    with unit_of_work() as session:
+        end_absence(session, current_actor(), current_moment(), relation_id, person_id)
+    flash(_("Noted. The reminders go to this contact again."))
     return redirect(supplier_url(relation_id), 303)
 
 
