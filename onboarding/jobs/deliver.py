@@ -20,13 +20,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.jobs.delivered import Delivered
 from onboarding.jobs.deputies import move_reminders
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
-from onboarding.services import (
-    allowances,
-    breaker,
-    delivery,
-    mail_links,
-    outcomes,
-)
+from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
 from onboarding.services.breaker import Gate
 from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
 from onboarding.services.freshness import Now

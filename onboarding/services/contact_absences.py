@@ -96,9 +96,9 @@ def is_anything_to_move(session: Session, moment: Moment) -> bool:
 
 def move_reminders(session: Session, moment: Moment, relation_id: int | None = None) -> int:
     """Bring each unsent reminder to who must get it today; returns how many moved."""
-    back = store.back_from_deputies(session, moment.today, relation_id)
+    back = store.back_from_deputies(session, moment.today, relation_id, locked=True)
     moved = _move(session, moment, back, is_back=True)
-    forth = store.to_deputies(session, moment.today, relation_id)
+    forth = store.to_deputies(session, moment.today, relation_id, locked=True)
     return moved + _move(session, moment, forth, is_back=False)
 
 

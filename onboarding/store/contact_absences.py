@@ -91,7 +91,9 @@ def standing_in(on: date) -> Subquery:
     return select(*columns).where(covers(on), _can(), ~is_away_too).distinct().subquery()
 
 
-def to_deputies(session: Session, on: date, relation_id: int | None = None) -> list[Moving]:
+def to_deputies(
+    session: Session, on: date, relation_id: int | None = None, *, locked: bool = False
+) -> list[Moving]:
     """The unsent reminders of who is away that day; only those that the person wants."""
     deputies = standing_in(on)
     query = (
@@ -112,10 +114,12 @@ def to_deputies(session: Session, on: date, relation_id: int | None = None) -> l
             ),
         )
     )
-    return _moving(session, query, relation_id)
+    return _moving(session, query, relation_id, locked=locked)
 
 
-def back_from_deputies(session: Session, on: date, relation_id: int | None = None) -> list[Moving]:
+def back_from_deputies(
+    session: Session, on: date, relation_id: int | None = None, *, locked: bool = False
+) -> list[Moving]:
     """The unsent reminders with a deputy who does not stand in that day."""
     deputies = standing_in(on)
     stands_in = exists().where(
@@ -126,13 +130,18 @@ def back_from_deputies(session: Session, on: date, relation_id: int | None = Non
     query = select(
         MessageRow.id, MessageRow.key, MessageRow.person_id, MessageRow.stands_for
     ).where(MessageRow.stands_for.is_not(None), ~stands_in)
-    return _moving(session, query, relation_id)
+    return _moving(session, query, relation_id, locked=locked)
 
 
-def _moving(session: Session, query: Select[Any], relation_id: int | None) -> list[Moving]:
+def _moving(
+    session: Session, query: Select[Any], relation_id: int | None, *, locked: bool
+) -> list[Moving]:
+    """With `locked` only what no other worker has in hand, until the transaction ends."""
     query = query.where(MessageRow.state.in_(UNSENT), MessageRow.kind.in_(KINDS))
     if relation_id is not None:
         query = query.where(MessageRow.relation_id == relation_id)
+    if locked:
+        query = query.with_for_update(of=MessageRow, skip_locked=True)
     return [Moving(*row) for row in session.execute(query.order_by(MessageRow.id))]
 
 

@@ -291,7 +291,7 @@ def test_a_preview_tells_the_deputy_why(
     args = (session, scene.buyer, moment, clock.zone, scene.relation.id)
     seen = preview(*args, mail.key)
     assert seen.text and "Beste Piet" in seen.text and "U vervangt tot dan." in seen.text
-    assert session.new == set(), "nothing that was foretold is in the session"
+    assert not list(session.new), "nothing that was foretold is in the session"
 
 
 def test_what_is_refused(session: Session, scene: Scene, piet: int, clock: SettableClock) -> None:
