@@ -154,8 +154,8 @@ class ClosureForm(SaidForm):
 class AwayForm(ClosureForm):
     """A contact who is away, and who stands in."""
 
-    away = SelectField(_("Who is away?"), coerce=int)
-    deputy = SelectField(_("Who gets the reminders meanwhile?"), coerce=int)
+    away = SelectField(_("Who is away?"), [filled_in()], coerce=int)
+    deputy = SelectField(_("Who gets the reminders meanwhile?"), [filled_in()], coerce=int)
 
     def fill_choices(
         self, contacts: Sequence[ContactWithPerson], options: Sequence[tuple[int, str]]
