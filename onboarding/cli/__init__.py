@@ -7,7 +7,18 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from onboarding.cli import backup, database, demo, doctor, lists, reassess, tokens, users, work
+from onboarding.cli import (
+    backup,
+    database,
+    demo,
+    doctor,
+    history,
+    lists,
+    reassess,
+    tokens,
+    users,
+    work,
+)
 from onboarding.cli.plainly import told_plainly
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -22,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     work.deliver,
     backup.backup,
     backup.restore,
+    history.verify_history,
     demo.demo,
     doctor.doctor,
 )

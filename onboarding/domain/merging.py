@@ -36,7 +36,10 @@ class MergeRefused(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppliersMerged(Change):
-    """The record `former_id` went into this one; `changed` is what of this one's data did."""
+    """The record `former_id` went into this one; `changed` is what of this one's data did.
+
+    `former_sha256` is the seal with which the history of that record ends.
+    """
 
     code: ClassVar[str] = "suppliers-merged"
     relation_id: int
@@ -44,6 +47,7 @@ class SuppliersMerged(Change):
     former_name: str
     former_kvk_number: str | None
     changed: tuple[FieldChange, ...]
+    former_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

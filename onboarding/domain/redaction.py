@@ -9,6 +9,7 @@ from onboarding.domain.changes import Change
 from onboarding.domain.errors import InputInvalid, MoveRefused
 from onboarding.domain.moves import MANAGER, check, text_given
 from onboarding.domain.people import Actor
+from onboarding.domain.seals import Resealed
 
 # What stands where a text stood. It needs no words, so it can be read everywhere.
 REDACTED = "[…]"
@@ -23,13 +24,15 @@ PROSE_FIELDS = frozenset({"alternative"})  # of a supplier, in what was changed 
 class TextRedacted(Change):
     """A text held personal data and is gone everywhere: possibly a data leak.
 
-    It stood in an event, or it was what a step asks.
+    It stood in an event, or it was what a step asks. `resealed` are the rows of the history that
+    lost it, so that the chain tells which those may be.
     """
 
     code: ClassVar[str] = "text-redacted"
     reason: str
     event_id: int | None = None
     milestone_id: int | None = None
+    resealed: tuple[Resealed, ...] = ()
 
 
 def texts_of(facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -164,6 +164,7 @@ def undo(session: Session, actor: Actor, moment: Moment, batch_id: int, reason: 
     there is nothing to take back.
     """
     actor.must(Duty.BUY)
+    lock_customer(session, actor.customer_id)
     batch = visible_batch(session, actor, batch_id, lock=True)
     if not can_be_undone(batch, count_states(session, [batch_id])[batch_id]):
         raise MoveRefused(from_state="begun", to_state="undone")

@@ -19,6 +19,7 @@ from onboarding.store.facts import load_facts
 from onboarding.store.merging import move_all, put_away
 from onboarding.store.references import keep_former_number
 from onboarding.store.relations import lock_relations, visible_relation
+from onboarding.store.seals import head_of
 from onboarding.store.suppliers import (
     creditor_numbers_of,
     lock_customer,
@@ -78,6 +79,7 @@ def merge_suppliers(session: Session, actor: Actor, moment: Moment, choice: Choi
         former_name=name,
         former_kvk_number=number,
         changed=changes(before, values),
+        former_sha256=head_of(session, goes.id).sha256,
     )
     under = history.Record(actor=actor, moment=moment, relation_id=stays.id, is_shared=False)
     history.append(session, change, under)

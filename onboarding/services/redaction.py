@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from html import unescape
 
@@ -14,6 +14,7 @@ from onboarding.domain.errors import NotFound
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.redaction import TextRedacted, redact, tells, texts_of
+from onboarding.domain.seals import Resealed
 from onboarding.services.messages import Owed, owe
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.history import Record, append
@@ -27,9 +28,11 @@ from onboarding.store.redaction import (
     relations_with,
 )
 from onboarding.store.relations import lock_relations, lock_visible_relation, visible_relation
-from onboarding.store.tables import EventRow, MilestoneRow, RelationRow
+from onboarding.store.seals import reseal
+from onboarding.store.tables import EventRow, MilestoneRow, RelationRow, StatusPeriodRow
 
 TAG = re.compile(r"<[^>]*>")
+EVENTS, PERIODS = EventRow.__tablename__, StatusPeriodRow.__tablename__
 QUOTE_MARK = re.compile(r"^> ?", re.MULTILINE)
 
 log = logging.getLogger(__name__)
@@ -71,7 +74,7 @@ def redact_text(
     row = session.get_one(EventRow, event_id, populate_existing=True)
     texts = texts_of(row.facts)
     change = redact(texts, reason, actor, event_id=event_id)
-    _remove(session, moment, relation_id, texts)
+    change = replace(change, resealed=_remove(session, moment, relation_id, texts))
     under = Record(
         actor=actor,
         moment=moment,
@@ -95,7 +98,7 @@ def redact_step(
     row = session.get_one(MilestoneRow, milestone_id, populate_existing=True)
     texts = _asked(row)
     change = redact(texts, reason, actor, milestone_id=milestone_id)
-    _remove(session, moment, relation_id, texts)
+    change = replace(change, resealed=_remove(session, moment, relation_id, texts))
     under = Record(
         actor=actor,
         moment=moment,
@@ -118,7 +121,10 @@ def _asked(row: MilestoneRow) -> tuple[str, ...]:
     return texts_of({"text": row.description})
 
 
-def _remove(session: Session, moment: Moment, relation_id: int, texts: tuple[str, ...]) -> None:
+def _remove(
+    session: Session, moment: Moment, relation_id: int, texts: tuple[str, ...]
+) -> tuple[Resealed, ...]:
+    """Returns which rows of the history lost the text, with the digests of what is left."""
     session.flush()
     relation_ids = relations_with(session, relation_id, texts)
     lock_relations(session, sorted(relation_ids))
@@ -126,10 +132,12 @@ def _remove(session: Session, moment: Moment, relation_id: int, texts: tuple[str
     # Mails before messages: whoever sends them takes them in that order.
     told = mails_telling(session, relation_ids, texts, agreed)
     forget_mails(session, told | _mails_with(session, relation_ids, texts), texts)
-    redact_rows(session, relation_ids, texts)
+    changed = redact_rows(session, relation_ids, texts)
+    resealed = reseal(session, changed[EVENTS], changed[PERIODS])
     session.expire_all()
     if agreed:
         log.warning("a text was removed from agreements: %s", sorted(agreed))
+    return resealed
 
 
 def _tell(

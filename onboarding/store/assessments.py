@@ -18,6 +18,7 @@ from onboarding.domain.eligibility import (
 )
 from onboarding.store.current_status import note
 from onboarding.store.database import IDS
+from onboarding.store.seals import sealed_assessment
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
 INSTANT = timedelta(microseconds=1)
@@ -90,24 +91,20 @@ def add_assessments(session: Session, timelines: Sequence[NewTimeline], now: dat
     """Store new timelines, in sets; the caller holds the lock of each relation, which loaded it."""
     if not timelines:
         return
+    told = [[_period(period) for period in one.periods] for one in timelines]
     ids = session.scalars(
         insert(AssessmentRow).returning(AssessmentRow.id, sort_by_parameter_order=True),
-        [_assessment(one, now) for one in timelines],
+        [
+            sealed_assessment(_assessment(one, now), periods, one.last)
+            for one, periods in zip(timelines, told, strict=True)
+        ],
     ).all()
     session.execute(
         insert(StatusPeriodRow),
         [
-            {
-                "assessment_id": assessment_id,
-                "starts_on": period.starts_on,
-                "ends_on": period.ends_on,
-                "status": period.status.value,
-                "reasons": reasons_as_json(period.verdict.reasons),
-                "warnings": reasons_as_json(period.verdict.warnings),
-                "policy_version": period.verdict.policy_version,
-            }
-            for assessment_id, one in zip(ids, timelines, strict=True)
-            for period in one.periods
+            {"assessment_id": assessment_id, **period}
+            for assessment_id, periods in zip(ids, told, strict=True)
+            for period in periods
         ],
     )
     for assessment_id, one in zip(ids, timelines, strict=True):
@@ -127,6 +124,17 @@ def add_assessment(
     """Store one new timeline; the caller holds the relation's lock."""
     timeline = NewTimeline(relation_id=relation_id, last=last, periods=periods)
     add_assessments(session, [timeline], now)
+
+
+def _period(period: Period) -> dict[str, Any]:
+    return {
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "status": period.status.value,
+        "reasons": reasons_as_json(period.verdict.reasons),
+        "warnings": reasons_as_json(period.verdict.warnings),
+        "policy_version": period.verdict.policy_version,
+    }
 
 
 def _assessment(one: NewTimeline, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from onboarding.clock import Moment
 from onboarding.domain.changes import Change
 from onboarding.domain.errors import SentTwice
 from onboarding.domain.people import Actor, Said
+from onboarding.store.seals import sealed
 from onboarding.store.tables import EventRow
 
 A_MOMENT = timedelta(minutes=1)
@@ -45,8 +46,10 @@ class Record:
 
 
 def append(session: Session, change: Change, record: Record) -> EventRow:
-    """Add the change to the history."""
-    row = EventRow(**_event(change, record))
+    """Add the change to the history, sealed; what it happens to is locked from then on."""
+    session.flush()
+    [event] = sealed(session, [_event(change, record)])
+    row = EventRow(**event)
     session.add(row)
     session.flush()
     return row
@@ -80,7 +83,9 @@ def check_not_sent_twice(session: Session, change: Change, record: Record) -> No
 def append_all(session: Session, changes: Sequence[tuple[Change, Record]]) -> None:
     """Add many changes in one statement, in their order."""
     if changes:
-        session.execute(insert(EventRow), [_event(change, record) for change, record in changes])
+        session.flush()
+        events = sealed(session, [_event(change, record) for change, record in changes])
+        session.execute(insert(EventRow), events)
 
 
 def _event(change: Change, record: Record) -> dict[str, Any]:

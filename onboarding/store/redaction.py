@@ -5,6 +5,7 @@ this walks over the tables as they are mapped: one that is added later is looked
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
@@ -68,20 +69,30 @@ def relations_with(session: Session, relation_id: int, texts: Sequence[str]) -> 
     return found | set(session.scalars(former))
 
 
-def redact_rows(session: Session, relation_ids: Collection[int], texts: Sequence[str]) -> None:
-    """Take the texts out of all tables but those of mails and agreements."""
+def redact_rows(
+    session: Session, relation_ids: Collection[int], texts: Sequence[str]
+) -> dict[str, set[int]]:
+    """Take the texts out of all tables but those of mails and agreements.
+
+    Returns the ids of what changed, by the name of the table.
+    """
+    changed: defaultdict[str, set[int]] = defaultdict(set)
     for table in Base.metadata.sorted_tables:
         of_relations = _rows_of(table, relation_ids)
         if of_relations is None or table in ELSEWHERE:
             continue
         for column in table.columns:
             if isinstance(column.type, Text):
-                _rewrite(session, column, of_relations, _in_text(texts))
+                clean: Callable[[Any], Any] = _in_text(texts)
             elif column in LINES:
                 # One word of a title can be a code; what somebody typed there has several.
-                _rewrite(session, column, of_relations, _in_text([t for t in texts if " " in t]))
+                clean = _in_text([t for t in texts if " " in t])
             elif isinstance(column.type, JSON):
-                _rewrite(session, column, of_relations, _in_json(texts))
+                clean = _in_json(texts)
+            else:
+                continue
+            changed[table.name] |= _rewrite(session, column, of_relations, clean)
+    return changed
 
 
 def redact_versions(
@@ -192,8 +203,8 @@ def _rewrite(
     column: Column[Any],
     of_relations: ColumnElement[bool],
     clean: Callable[[Any], Any],
-) -> None:
-    """Read the column once, and write what changed in one statement."""
+) -> set[int]:
+    """Read the column once, and write what changed in one statement; returns of which rows."""
     table = column.table
     assert isinstance(table, Table)
     rows = session.execute(select(table.c.id, column).where(of_relations, column.is_not(None)))
@@ -206,6 +217,7 @@ def _rewrite(
         writing = update(table).where(table.c.id == bindparam("row_id"))
         cleaned = bindparam("cleaned", type_=column.type)
         session.connection().execute(writing.values({column: cleaned}), changed)
+    return {row["row_id"] for row in changed}
 
 
 def _rows_of(table: Table, relation_ids: Collection[int]) -> ColumnElement[bool] | None:

@@ -30,6 +30,7 @@ from onboarding.services import (
     requests,
 )
 from onboarding.services.agreement_papers import typeset
+from onboarding.services.history_checks import check_history
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.on_behalf import Heard, record_on_behalf
 from onboarding.services.preparing import prepare_step
@@ -360,7 +361,14 @@ def test_it_is_gone_from_every_column(
     assert places(session, "111222333") == [] and places(session, "Haar man Wim") == []
     redaction = session.scalars(select(EventRow).order_by(EventRow.id.desc())).first()
     assert redaction is not None and redaction.code == "text-redacted"
-    assert redaction.facts == {"event_id": event.id, "reason": REASON}
+    resealed = redaction.facts["resealed"]
+    assert redaction.facts == {"event_id": event.id, "reason": REASON, "resealed": resealed}
+    assert event.id in {one.get("event") for one in resealed}
+    checked = check_history(session, life.scene.customer.id)
+    assert checked.broken == []
+    lost = {("events", one["event"]) for one in resealed if "event" in one}
+    lost |= {("assessments", one["assessment"]) for one in resealed if "assessment" in one}
+    assert set(checked.redacted) == lost
     assert (redaction.actor_id, redaction.at) == (life.scene.manager.person_id, life.moment.now)
     assert redaction.is_shared is event.is_shared
     told = session.scalars(select(MessageRow).where(MessageRow.kind == "text-redacted")).one()

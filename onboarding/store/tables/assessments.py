@@ -4,11 +4,23 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
-from onboarding.store.tables.columns import Code, Day, Instant, JsonList, Key, ToRelation
+from onboarding.store.tables.columns import (
+    Code,
+    Day,
+    Hash,
+    Instant,
+    JsonList,
+    Key,
+    Salt,
+    ToRelation,
+)
 
 
 class AssessmentRow(Base):
-    """What was known at `known_from` of all days from `starts_on` on."""
+    """What was known at `known_from` of all days from `starts_on` on.
+
+    `sha256` is its seal, over that of the one before (`domain/seals.py`).
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (UniqueConstraint("relation_id", "number"),)
@@ -19,6 +31,9 @@ class AssessmentRow(Base):
     starts_on: Mapped[Day]
     known_from: Mapped[Instant]
     rules_version: Mapped[int]
+    salt: Mapped[Salt | None]
+    periods_sha256: Mapped[Hash | None]
+    sha256: Mapped[Hash | None]
 
 
 class StatusPeriodRow(Base):

@@ -9,6 +9,7 @@ from onboarding.store.database import Base
 from onboarding.store.tables.columns import (
     Code,
     Day,
+    Hash,
     Instant,
     Key,
     Line,
@@ -20,7 +21,11 @@ from onboarding.store.tables.columns import (
 
 
 class OrganisationRow(Base):
-    """A customer or a supplier; what a customer knows of a supplier stands in the relation."""
+    """A customer or a supplier; what a customer knows of a supplier stands in the relation.
+
+    `history_length` and `history_sha256` are the head of the chain of what concerns the customer
+    and no supplier of it (`store/seals.py`).
+    """
 
     __tablename__ = "organisations"
 
@@ -28,6 +33,8 @@ class OrganisationRow(Base):
     name: Mapped[Line]
     is_customer: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
+    history_length: Mapped[int] = mapped_column(default=0)
+    history_sha256: Mapped[Hash | None]
 
 
 class PersonRow(Base):
@@ -76,7 +83,8 @@ class RelationRow(Base):
     `status` with its days is one period of the last assessment (`store/current_status.py`).
     `sort_name` and `sort_city` are folded, to sort and search by. `foreign_number` is that of
     its own country's register, for one from abroad. `division`, `contract` and `spend` are those
-    of the whole, written with its lines (`DivisionRow`).
+    of the whole, written with its lines (`DivisionRow`). `history_length` and `history_sha256`
+    are the head of the chain of its history (`store/seals.py`).
     """
 
     __tablename__ = "relations"
@@ -122,6 +130,8 @@ class RelationRow(Base):
     status_ends_on: Mapped[Day | None]
     created_at: Mapped[Instant]
     created_on: Mapped[Day]
+    history_length: Mapped[int] = mapped_column(default=0)
+    history_sha256: Mapped[Hash | None]
 
 
 class FormerKvkNumberRow(Base):
