@@ -8,6 +8,7 @@ no facts. A code that says different things by its fact `reason` or `what` has t
 from collections.abc import Mapping
 from typing import Any
 
+from onboarding.i18n.as_of import AS_OF_ERRORS
 from onboarding.i18n.batches import REFUSALS
 from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
@@ -258,6 +259,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     **REFUSALS,
     **LIST_ERRORS,
+    **AS_OF_ERRORS,
     **SUPPLIER_ERRORS,
 }
 

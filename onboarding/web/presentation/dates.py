@@ -22,6 +22,11 @@ def in_words(day: date) -> str:
     return days.day_in_words(day, current_locale())
 
 
+def iso_in_words(day: str) -> str:
+    """A day as facts hold it, 2027-03-31, in words."""
+    return in_words(date.fromisoformat(day))
+
+
 def short(day: date) -> str:
     """`4 dec 2026`."""
     return days.short_day(day, current_locale())
@@ -83,6 +88,7 @@ def _workdays(today: date, day: date) -> int | None:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "day_in_words": in_words,
+    "iso_day": iso_in_words,
     "short_day": short,
     "distance": distance,
     "lateness": lateness,

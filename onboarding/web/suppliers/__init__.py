@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.suppliers import (
+    as_of,
     batches,
     bulk,
     divisions,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         imports,
         records,
         pages,
+        as_of,
         divisions,
         numbers,
         merging,
