@@ -46,6 +46,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("merged this with %(former_name)s"),
         mark("merged two records of this supplier"),
     ),
+    "dossier-exported": (
+        mark("took the whole dossier along, as %(form)s"),
+        mark("took the whole dossier along"),
+    ),
     "contact-added": (mark("added %(person)s as a contact"), mark("added a contact")),
     "contact-retired": (
         mark("took a contact away: %(reason)s"),

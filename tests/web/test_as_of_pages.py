@@ -82,7 +82,12 @@ def test_a_day_to_come_is_told_as_expected(scene, as_reader: FlaskClient) -> Non
     [
         ("2026-11-26", "2026-11-27T10:00", "at", "Kies een tijdstip tot en met nu."),
         ("2026-11-26", "2026-11-20T10:00", "at", "Hij is toegevoegd op dinsdag 24 november 2026"),
-        ("2026-11-20", "2026-11-26T10:00", "on", "wij kennen deze leverancier sinds dinsdag 24 november 2026"),
+        (
+            "2026-11-20",
+            "2026-11-26T10:00",
+            "on",
+            "wij kennen deze leverancier sinds dinsdag 24 november 2026",
+        ),
         ("26-11-2026", "2026-11-26T10:00", "on", ""),
         ("2026-11-26", "gisteren", "at", ""),
         ("2026-11-26", "0001-01-01T00:00", "at", ""),
@@ -114,3 +119,21 @@ def test_the_hour_that_comes_twice_ends_with_its_second(
     answer = asked(reader, scene.relation, "2027-10-31", "2027-10-31T02:30")
     assert answer.status_code == 200
     assert "02:30" in elements(answer.text).one(id="held").text
+
+
+@pytest.mark.parametrize(("form", "mimetype"), [("pdf", "application/pdf"), ("json", None)])
+def test_a_dossier_is_taken_along_and_that_is_told(
+    scene, as_reader: FlaskClient, form: str, mimetype: str | None
+) -> None:
+    page = elements(asked(as_reader, scene.relation).text).one(id="dossier")
+    assert [one["value"] for one in page.all("input", name="form")] == ["pdf", "json"]
+    address = f"/suppliers/{scene.relation.id}/dossier"
+    answer = as_reader.post(address, data={"form": form})
+    assert answer.status_code == 200
+    assert answer.mimetype == (mimetype or "application/json")
+    assert (
+        f"dossier-id-{scene.relation.id}-2026-11-26.{form}" in answer.headers["Content-Disposition"]
+    )
+    history = elements(as_reader.get(f"/suppliers/{scene.relation.id}").text).one(id="history")
+    assert f"nam het hele dossier mee, als {form}" in history.text
+    assert as_reader.post(address, data={"form": "xml"}).status_code == 400

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -12,13 +12,18 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField
 
 from onboarding.clock import Moment
+from onboarding.domain.dossiers import DossierForm
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
 from onboarding.services.as_of import read_as_of
-from onboarding.store.database import db
+from onboarding.services.dossier_json import dossier_json
+from onboarding.services.dossier_papers import dossier_name, typeset_dossier
+from onboarding.services.dossiers import read_dossier, record_export
+from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import FIRST_DAY, LAST_DAY, DateField, filled_in, refuse
+from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
 
 blueprint = Blueprint("supplier_as_of", __name__)
@@ -76,6 +81,31 @@ def show(relation_id: int) -> ResponseReturnValue:
         "buyer/suppliers/as-of.html", relation=relation, form=form, answer=answer
     )
     return page if answer is not None else (page, 400)
+
+
+@blueprint.post("/suppliers/<int:relation_id>/dossier")
+@needs(Duty.READ)
+def dossier(relation_id: int) -> Response:
+    """All of one supplier, to take along; that somebody did stands in the history."""
+    try:
+        form = DossierForm(request.form.get("form", ""))
+    except ValueError:
+        abort(400)
+    session, actor, moment = db.session(), current_actor(), current_moment()
+    made = read_dossier(session, actor, moment, relation_id)
+    # Rendered before anything is written: nobody waits for it.
+    if form is DossierForm.PDF:
+        paper = typeset_dossier(made, current_locale(), zone())
+        content, name = paper.content, paper.file_name
+    else:
+        content, name = dossier_json(made).encode(), f"{dossier_name(made, zone())}.json"
+    with unit_of_work() as writing:
+        record_export(writing, actor, moment, made, form)
+    return Response(
+        content,
+        mimetype=f"application/{form}",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def asked(moment: Moment) -> tuple[AsOfForm, datetime | None]:
