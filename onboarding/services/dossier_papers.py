@@ -32,7 +32,7 @@ def typeset_dossier(dossier: Dossier, locale: str, zone: ZoneInfo) -> Paper:
         ignore_system_fonts=True,
         # Archivable and accessible, as agreements are.
         pdf_standards=["a-3a", "ua-1"],
-        timestamp=dossier.made_at,
+        timestamp=dossier.made_at.replace(microsecond=0),
     )
     return Paper(file_name=f"{name}.pdf", content=content)
 

@@ -10,6 +10,7 @@ from onboarding.i18n import event_text, reason_text, status_word, step_title, st
 from onboarding.services import dossier_tables
 from onboarding.services.dossier_words import Words, cell, section
 from onboarding.services.dossiers import Dossier
+from onboarding.services.supplier_reading import told_apart
 
 OWN_ROLES = frozenset(Role)
 SIGNS_OF_SEAL = 16  # of a line of the history: enough to find it, and the JSON has all
@@ -24,7 +25,7 @@ def sections(dossier: Dossier, locale: str, zone: ZoneInfo) -> list[dict[str, An
 def _status(words: Words) -> dict[str, Any]:
     _ = words.say
     rows = []
-    for one in words.dossier.held:
+    for one in told_apart(words.dossier.held):
         why = [reason_text(r.code, r.facts, words.locale) for r in one.verdict.reasons]
         more = [reason_text(r.code, r.facts, words.locale) for r in one.verdict.warnings]
         ends = "—" if one.ends_on >= END_OF_TIME else words.day(one.ends_on)
@@ -56,14 +57,17 @@ def _agreements(words: Words) -> dict[str, Any]:
                     _("%(pathway)s, version %(number)s", pathway=one.pathway_id, number=one.number)
                 ),
                 cell(words.at(one.agreed_at)),
-                cell(_signed(words, one.for_buyer), _signed(words, one.for_supplier)),
-                cell("", gone if one.redacted_at else "", one.content_sha256),
+                cell(
+                    _signed(words, one.for_buyer),
+                    " ".join([_signed(words, one.for_supplier), gone if one.redacted_at else ""]),
+                    one.content_sha256,
+                ),
             ]
         )
     return section(
         _("Agreements"),
-        [_("Pathway"), _("Agreed"), _("By whom and how"), _("Seal (SHA-256)")],
-        [0, 0, 2, 2],
+        [_("Pathway"), _("Agreed"), _("By whom and how, and the seal (SHA-256)")],
+        [0, 0, 1],
         rows,
     )
 

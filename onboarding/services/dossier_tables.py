@@ -134,14 +134,13 @@ def files(words: Words) -> dict[str, Any]:
     rows = [
         [
             cell(words.at(one.uploaded_at), word("owner", one.uploaded_side, words.locale)),
-            cell(one.file_name or _("removed"), one.removed_reason or ""),
-            cell("", seal=one.sha256 or ""),
+            cell(one.file_name or _("removed"), one.removed_reason or "", one.sha256 or ""),
         ]
         for one in words.dossier.kept.files
     ]
     return section(
         _("Files"),
-        [_("When"), _("File"), _("Seal (SHA-256)")],
-        [0, 1, 2],
+        [_("When"), _("File, and its seal (SHA-256)")],
+        [0, 1],
         rows,
     )

@@ -97,13 +97,13 @@ def read_supplier(
         contacts=contacts_of(session, relation_id),
         closures=closures_of(session, relation_id, moment.today),
         absences=absences_of(session, [relation_id], moment.today),
-        coming=_told_apart(period for period in periods if period.ends_on >= moment.today),
+        coming=told_apart(period for period in periods if period.ends_on >= moment.today),
         events=tell_events(session, shown),
         older_than=shown[-1].id if more else None,
     )
 
 
-def _told_apart(periods: Iterable[Period]) -> tuple[Period, ...]:
+def told_apart(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Periods that follow each other and read the same, as under a newer policy, are one."""
     found: list[Period] = []
     for period in periods:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ def scene(session: Session, moment: Moment) -> pathways.Scene:
 
 def dossier(session: Session, moment: Moment, scene: pathways.Scene) -> Dossier:
     session.flush()
+    moment = replace(moment, now=moment.now.replace(microsecond=123_456))  # as clocks tell it
     return read_dossier(session, scene.buyer, moment, scene.relation.id)
 
 
