@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.wrappers import Response
 
-from onboarding.api import parameters, representations
+from onboarding.api import lookups, parameters, representations
 from onboarding.api.access import (
     admit,
     bearer_token,
@@ -19,7 +19,13 @@ from onboarding.api.locales import reader_locale
 from onboarding.api.problems import Problem
 from onboarding.domain.eligibility import Status
 from onboarding.domain.tokens import Scope
-from onboarding.services.eligibility_answers import Asked, list_statuses, look_up_status
+from onboarding.services.eligibility_answers import (
+    Asked,
+    Lookup,
+    list_statuses,
+    look_up_status,
+)
+from onboarding.services.eligibility_lookup import look_up_many
 from onboarding.store.database import db
 
 blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibility")
@@ -27,11 +33,25 @@ blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibili
 
 @blueprint.get("/<path:ref>")
 def single(ref: str) -> Response:
+    """The status on a day."""
+    told = representations.eligibility(_looked_up(ref, "on", "known_at").answer(), reader_locale())
+    return json_answer(told, representations.weak_tag(told), is_weak=True)
+
+
+@blueprint.get("/<path:ref>/timeline")
+def timeline(ref: str) -> Response:
+    """The status through time."""
+    found = _looked_up(ref, "known_at", is_whole=True)
+    told = representations.timeline(found.timeline(), reader_locale())
+    return json_answer(told, representations.weak_tag(told), is_weak=True)
+
+
+def _looked_up(ref: str, *known: str, is_whole: bool = False) -> Lookup:
     """Token, supplier and status come from one statement; nothing is written."""
     moment = current_moment()
     try:
         meant = parameters.reference(ref)
-        given = parameters.only("on", "known_at")
+        given = parameters.only(*known)
         asked = Asked(
             on=parameters.day(given, "on", moment.today),
             known_at=parameters.instant(given, "known_at", moment),
@@ -41,10 +61,25 @@ def single(ref: str) -> Response:
     except Problem:
         the_program(Scope.ELIGIBILITY_READ)  # who may not ask learns nothing from asking wrongly
         raise
-    found = look_up_status(db.session(), bearer_token(), real_now(), meant, asked)
+    found = look_up_status(
+        db.session(), bearer_token(), real_now(), meant, asked, is_whole=is_whole
+    )
     admit(found.program, Scope.ELIGIBILITY_READ)
-    told = representations.eligibility(found.answer(), reader_locale())
-    return json_answer(told, representations.weak_tag(told), is_weak=True)
+    return found
+
+
+@blueprint.post("/lookup")
+@needs_scope(Scope.ELIGIBILITY_READ)
+def lookup() -> Response:
+    """Many suppliers at once; what is wrong with one stands in its place."""
+    parameters.only()
+    parameters.accepts_json()
+    asked = lookups.question(current_moment())
+    named = look_up_many(
+        db.session(), current_actor().customer_id, asked.refs, asked.on, asked.known_at
+    )
+    items = [lookups.item(one) for one in named]
+    return json_answer({"items": items}, representations.weak_tag(*items), is_weak=True)
 
 
 @blueprint.get("")

@@ -10,6 +10,8 @@ OF_WHAT_IS_TOLD = "A weak tag of what is told, not of when."
 def paths() -> dict[str, Schema]:
     return {
         "/eligibility/{ref}": {"get": _single()},
+        "/eligibility/{ref}/timeline": {"get": _timeline()},
+        "/eligibility/lookup": {"post": _lookup()},
         "/eligibility": {"get": _several()},
     }
 
@@ -29,6 +31,51 @@ def _single() -> Schema:
         {"200": operations.told("eligibility", "The status.", OF_WHAT_IS_TOLD)},
         (*operations.NAMED, "not-yet-known", "known-at-in-future"),
     )
+
+
+def _timeline() -> Schema:
+    return operations.operation(
+        "readTimeline",
+        "What the buying status of a supplier was, is and will be",
+        Scope.ELIGIBILITY_READ,
+        [
+            operations.REF,
+            operations.query("known_at", INSTANT, "As known at this instant, not in the future."),
+            operations.LANGUAGE,
+            operations.IF_NONE_MATCH,
+        ],
+        {"200": operations.told("timeline", "All periods.", OF_WHAT_IS_TOLD)},
+        (*operations.NAMED, "not-yet-known", "known-at-in-future"),
+    )
+
+
+def _lookup() -> Schema:
+    operation = operations.operation(
+        "lookUpEligibility",
+        "The buying status of up to a thousand suppliers, in the order of the question",
+        Scope.ELIGIBILITY_READ,
+        [operations.LANGUAGE],
+        {
+            "200": operations.told(
+                "looked-up-page",
+                "One item for each reference; one that has no answer says why.",
+                OF_WHAT_IS_TOLD,
+            )
+        },
+        (
+            *operations.ASKED,
+            "request-invalid",
+            "known-at-in-future",
+            "body-too-large",
+            "media-type-unsupported",
+            "body-invalid",
+        ),
+    )
+    operation["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/lookup"}}},
+    }
+    return operation
 
 
 def _several() -> Schema:

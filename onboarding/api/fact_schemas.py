@@ -30,6 +30,16 @@ def one_of(*values: str) -> Schema:
     return {"type": "string", "enum": list(values)}
 
 
+def object_of(properties: dict[str, Schema]) -> Schema:
+    """An object with all of these and nothing else."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
 CERTIFICATE = {"level": LEVEL, "thirty_plus": {"type": "boolean"}, "valid_until": LAST_DAY}
 NOTICED = {
     "milestone": MILESTONE,
@@ -155,6 +165,7 @@ PROBLEMS: dict[str, dict[str, Schema]] = {
     "scope-missing": {"scope": one_of(*(scope.value for scope in Scope))},
     "not-found": {},
     "supplier-unknown": {"ref": TEXT},
+    "pathway-unknown": {"ref": TEXT},
     "not-yet-known": {"ref": TEXT, "on": DAY, "known_at": INSTANT},
     "method-not-allowed": {},
     "not-acceptable": {"offered": {"type": "array", "items": TEXT}},

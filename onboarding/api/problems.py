@@ -68,6 +68,11 @@ KINDS: dict[str, Kind] = {
     "not-allowed": Kind(403, mark("This is not allowed")),
     "not-found": Kind(404, mark("This does not exist")),
     "supplier-unknown": Kind(404, mark("No supplier has this reference")),
+    "pathway-unknown": Kind(
+        404,
+        mark("This supplier has no pathway"),
+        (mark("Nothing was drafted or proposed yet."),),
+    ),
     "not-yet-known": Kind(404, mark("Nothing was known of this supplier then")),
     "method-not-allowed": Kind(
         405,
@@ -100,7 +105,7 @@ KINDS: dict[str, Kind] = {
     "body-invalid": Kind(
         422,
         mark("The body cannot be used"),
-        (mark("Send a JSON object with the fields of a supplier."),),
+        (mark("Send a JSON object with the fields that are described."),),
     ),
     "input-invalid": Kind(422, mark("A value cannot be used")),
     "precondition-required": Kind(
@@ -137,7 +142,7 @@ ADVICE: dict[str, str] = {
     "not-a-cursor": mark("Take %(parameter)s from next_cursor of the page before."),
     "of-another-list": mark("This %(parameter)s belongs to a list with another status."),
     "not-json": mark("This is no JSON."),
-    "not-an-object": mark("Send a JSON object with the fields of a supplier."),
+    "not-an-object": mark("Send a JSON object with the fields that are described."),
     "unknown-field": mark("%(field)s is not known here. Known are: %(known)s."),
     "wrong-type": mark("Give %(field)s this: %(expected)s."),
     "read-only": mark("Only the tool itself changes %(field)s."),
@@ -188,7 +193,7 @@ def write(error: HTTPException, error_id: str) -> Response:
         "detail": detail,
         "instance": f"urn:onboarding:error:{error_id}",
         "code": kind,
-        "facts": _facts(facts),
+        "facts": facts_as_json(facts),
     }
     response = Response(json.dumps(body, ensure_ascii=False), KINDS[kind].status)
     response.content_type = MEDIA_TYPE
@@ -200,7 +205,7 @@ def write(error: HTTPException, error_id: str) -> Response:
     return response
 
 
-def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+def facts_as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
     """As JSON, with a supplier named as programs name it."""
     named = {name: as_json(value) for name, value in facts.items() if value is not None}
     if isinstance(relation_id := named.pop("relation", None), int):
@@ -224,7 +229,13 @@ def _told(error: HTTPException) -> tuple[str, Mapping[str, Any], str]:
         status = error.code or 500
         other = "internal-error" if status >= 500 else "request-invalid"
         kind, facts = BY_STATUS.get(status, other), {}
+    return kind, facts, sentence_of(kind, facts)
+
+
+def sentence_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """What to do, in the reader's language."""
+    locale = reader_locale()
     advice = ADVICE.get(str(facts.get("reason")))
     sentences = (advice,) if advice else KINDS[kind].sentences
     detail = facts_in_words(sentences, facts, locale) if sentences else ""
-    return kind, facts, detail or error_text(kind, facts, locale)
+    return detail or error_text(kind, facts, locale)

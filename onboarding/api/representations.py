@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from onboarding.domain.divisions import DivisionLine
-from onboarding.domain.eligibility import Action, Reason
+from onboarding.domain.eligibility import Action, Period, Reason, action
+from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
-from onboarding.services.eligibility_answers import Answer
+from onboarding.services.eligibility_answers import Answer, TimelineAnswer
 from onboarding.services.supplier_records import SupplierRecord
 
 # Block means no new orders or contracts: running ones and their invoices are untouched.
@@ -52,6 +53,33 @@ def eligibility(answer: Answer, locale: str) -> dict[str, Any]:
         "policy_version": told.policy_version,
         "as_of": told.on.isoformat(),
         "known_at": instant(answer.known_at),
+    }
+
+
+def timeline(answer: TimelineAnswer, locale: str) -> dict[str, Any]:
+    """What the status of a supplier was, is and will be."""
+    return {
+        "kvk_number": answer.kvk_number,
+        "supplier": answer.name,
+        "periods": [_period(one, locale) for one in answer.periods],
+        "as_of": answer.on.isoformat(),
+        "known_at": instant(answer.known_at),
+    }
+
+
+def _period(period: Period, locale: str) -> dict[str, Any]:
+    verdict = period.verdict
+    todo = action(verdict.status)
+    return {
+        "since": period.starts_on.isoformat(),
+        "until": period.ends_on.isoformat() if period.ends_on < END_OF_TIME else None,
+        "status": verdict.status.value,
+        "eligible": todo is not Action.BLOCK,
+        "action": todo.value,
+        "applies_to": APPLIES_TO,
+        "reasons": [reason(one, locale) for one in verdict.reasons],
+        "warnings": [reason(one, locale) for one in verdict.warnings],
+        "policy_version": verdict.policy_version,
     }
 
 

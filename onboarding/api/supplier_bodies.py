@@ -1,41 +1,17 @@
 """The body of a supplier as a program sends it: every field known, and of its own type."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any, NoReturn
-
-from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from typing import Any
 
 from onboarding.api.body_values import amount, text, text_or_null, wrong
 from onboarding.api.division_bodies import divisions
 from onboarding.api.problems import Problem
 from onboarding.domain.suppliers import LONGEST_LINE, CreditorNumber
 
-LARGEST = 64 * 1024  # bytes
 MOST_NUMBERS = 100
 KVK_NUMBER = re.compile(r"\d{8}", re.ASCII)
 READ_ONLY = ("ref", "former_kvk_numbers", "enrolled_on", "ended_on")
-
-
-def read_body() -> dict[str, Any]:
-    """The object that was sent. Raises Problem where it is none, or too large."""
-    if request.mimetype != "application/json":
-        raise Problem("media-type-unsupported", read=["application/json"])
-    request.max_content_length = LARGEST
-    try:
-        sent = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise Problem("body-too-large", most=LARGEST) from None
-    try:
-        body = json.loads(sent, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise Problem("request-invalid", reason="not-json") from None
-    if not isinstance(body, dict):
-        raise Problem("body-invalid", reason="not-an-object")
-    return body
 
 
 def fields_of(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,10 +28,6 @@ def check_read_only(body: Mapping[str, Any], stands: Mapping[str, Any]) -> None:
     for field in READ_ONLY:
         if field in body and body[field] != stands.get(field):
             raise Problem("body-invalid", field=field, reason="read-only")
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)  # NaN and Infinity are no JSON
 
 
 def _kvk_number(field: str, given: Any) -> str | None:

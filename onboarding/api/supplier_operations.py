@@ -24,6 +24,7 @@ def paths() -> dict[str, Schema]:
     return {
         "/suppliers": {"post": _create()},
         "/suppliers/{ref}": {"get": _read(), "put": _put()},
+        "/suppliers/{ref}/pathway": {"get": _pathway()},
     }
 
 
@@ -35,6 +36,17 @@ def _read() -> Schema:
         [operations.REF, operations.LANGUAGE, operations.IF_NONE_MATCH],
         {"200": operations.told("supplier", "The supplier.", "A strong tag, for If-Match.")},
         operations.NAMED,
+    )
+
+
+def _pathway() -> Schema:
+    return operations.operation(
+        "readPathway",
+        "The pathway of a supplier with its steps, and whose turn it is",
+        Scope.SUPPLIERS_READ,
+        [operations.REF, operations.LANGUAGE, operations.IF_NONE_MATCH],
+        {"200": operations.told("pathway", "Its pathway, else its last one.", "A strong tag.")},
+        (*operations.NAMED, "pathway-unknown"),
     )
 
 

@@ -3,12 +3,14 @@
 from flask import Blueprint, request, url_for
 from flask.wrappers import Response
 
-from onboarding.api import parameters, representations
+from onboarding.api import parameters, pathway_values, representations
 from onboarding.api.access import current_actor, current_moment, needs_scope
 from onboarding.api.answers import json_answer
+from onboarding.api.bodies import read_body
 from onboarding.api.problems import Problem
-from onboarding.api.supplier_bodies import check_read_only, fields_of, read_body
+from onboarding.api.supplier_bodies import check_read_only, fields_of
 from onboarding.domain.tokens import Scope
+from onboarding.services.pathway_records import read_pathway_of
 from onboarding.services.supplier_records import (
     SupplierRecord,
     create_supplier,
@@ -27,6 +29,19 @@ def read(ref: str) -> Response:
     parameters.only()
     parameters.accepts_json()
     return _answer(read_supplier(db.session(), current_actor(), meant))
+
+
+@blueprint.get("/<path:ref>/pathway")
+@needs_scope(Scope.SUPPLIERS_READ)
+def pathway(ref: str) -> Response:
+    meant = parameters.reference(ref)
+    parameters.only()
+    parameters.accepts_json()
+    record = read_pathway_of(db.session(), current_actor(), current_moment(), meant)
+    if record.pathway is None:
+        raise Problem("pathway-unknown", ref=str(meant))
+    told = pathway_values.pathway(record, record.pathway)
+    return json_answer(told, representations.strong_tag(told))
 
 
 @blueprint.post("")

@@ -3,14 +3,14 @@
 What is told was stored; nothing is calculated from facts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.eligibility import Status
+from onboarding.domain.eligibility import Period, Status
 from onboarding.domain.references import NotYetKnown, Ref
 from onboarding.services.references import the_one
 from onboarding.services.sessions import sha256
@@ -28,6 +28,21 @@ class Answer:
     kvk_number: str | None
     name: str
     reading: Reading
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineAnswer:
+    """What a supplier's status was, is and will be if nothing new is recorded.
+
+    The periods follow each other without gap; the last ends on 9999-12-31.
+    """
+
+    relation_id: int
+    kvk_number: str | None
+    name: str
+    periods: Sequence[Period]
+    on: date
     known_at: datetime
 
 
@@ -56,14 +71,50 @@ class Lookup:
         told = reading(supplier.relation_id, supplier.told, asked.on)
         if told is None:
             raise NotYetKnown(ref=str(self.ref), on=asked.on, known_at=asked.known_at)
+        return _answer(supplier, told, self._known_at(supplier))
+
+    def timeline(self) -> TimelineAnswer:
+        """Every period, passed ones too. Raises RefUnknown, RefAmbiguous, NotYetKnown."""
+        asked = self.asked
+        supplier = the_one(self.ref, self.found)
+        if not supplier.told:
+            raise NotYetKnown(ref=str(self.ref), on=asked.on, known_at=asked.known_at)
+        return TimelineAnswer(
+            relation_id=supplier.relation_id,
+            kvk_number=supplier.kvk_number,
+            name=supplier.name,
+            periods=joined(one.period for one in supplier.told),
+            on=asked.on,
+            known_at=self._known_at(supplier),
+        )
+
+    def _known_at(self, supplier: SupplierTold) -> datetime:
         newest = max(one.known_from for one in supplier.told)
-        return _answer(supplier, told, asked.known_at or max(asked.moment.now, newest))
+        return self.asked.known_at or max(self.asked.moment.now, newest)
 
 
-def look_up_status(session: Session, token: str, now: datetime, ref: Ref, asked: Asked) -> Lookup:
-    """Token and status in one statement; `now` is the instant that tokens live on."""
-    program, found = look_up(session, sha256(token), now, ref, asked.on, asked.known_at)
+def look_up_status(
+    session: Session, token: str, now: datetime, ref: Ref, asked: Asked, *, is_whole: bool = False
+) -> Lookup:
+    """Token and status in one statement; `now` is the instant that tokens live on.
+
+    The `is_whole` timeline is needed for `timeline()`.
+    """
+    program, found = look_up(
+        session, sha256(token), now, ref, asked.on, asked.known_at, is_whole=is_whole
+    )
     return Lookup(program, ref, asked, found)
+
+
+def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods that follow each other, with those of one verdict as one."""
+    found: list[Period] = []
+    for period in periods:
+        if found and found[-1].verdict == period.verdict:
+            found[-1] = replace(found[-1], ends_on=period.ends_on)
+        else:
+            found.append(period)
+    return tuple(found)
 
 
 def list_statuses(
@@ -89,12 +140,14 @@ def list_statuses(
         after_id=after_id,
         limit=limit,
     )
-    answers = []
-    for supplier in suppliers_told(session, ids, on, known_at):
-        told = reading(supplier.relation_id, supplier.told, on)
-        if told is not None:
-            answers.append(_answer(supplier, told, known_at))
-    return answers
+    answers = (answer_of(one, on, known_at) for one in suppliers_told(session, ids, on, known_at))
+    return [answer for answer in answers if answer is not None]
+
+
+def answer_of(supplier: SupplierTold, on: date, known_at: datetime) -> Answer | None:
+    """The supplier's status on the day; None where nothing was known of that day."""
+    told = reading(supplier.relation_id, supplier.told, on)
+    return _answer(supplier, told, known_at) if told is not None else None
 
 
 def _answer(supplier: SupplierTold, told: Reading, known_at: datetime) -> Answer:

@@ -1,7 +1,7 @@
 """The buying status as programs ask for it: prebuilt statements, without the ORM.
 
 One statement finds the token, the supplier and every period that tells its status. Reasons and
-warnings come with the period that covers the day only.
+warnings come with the period that covers the day only, unless the whole timeline is asked for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ NAMESAKES = RelationRow.__table__.alias("namesakes").c
 END_OF_INSTANTS = datetime(9999, 12, 31, tzinfo=UTC)
 
 COVERS = and_(PERIODS.c.starts_on <= bindparam("on"), PERIODS.c.ends_on >= bindparam("on"))
-TOLD = (
+OF_PERIOD = (
     ASSESSMENTS.c.number,
     ASSESSMENTS.c.starts_on.label("answers_from"),
     ASSESSMENTS.c.known_from,
@@ -43,9 +43,13 @@ TOLD = (
     PERIODS.c.ends_on,
     PERIODS.c.status,
     PERIODS.c.policy_version,
+)
+TOLD = (
+    *OF_PERIOD,
     case((COVERS, PERIODS.c.reasons), else_=null()).label("reasons"),
     case((COVERS, PERIODS.c.warnings), else_=null()).label("warnings"),
 )
+TOLD_WHOLE = (*OF_PERIOD, PERIODS.c.reasons, PERIODS.c.warnings)
 SUPPLIER = (
     RELATIONS.c.id.label("relation_id"),
     RELATIONS.c.kvk_number,
@@ -60,7 +64,7 @@ OF_ASSESSMENT = PERIODS.c.assessment_id == ASSESSMENTS.c.id
 IN_ORDER = (RELATIONS.c.id, ASSESSMENTS.c.number, PERIODS.c.starts_on)
 
 
-def _lookup(is_meant: ColumnElement[bool]) -> Select[Any]:
+def _lookup(is_meant: ColumnElement[bool], told: Sequence[Any]) -> Select[Any]:
     """Token, supplier and status in one: a row for each period, or one with what there is."""
     meant = and_(RELATIONS.c.customer_id == TOKENS.c.customer_id, is_meant)
     return (
@@ -72,7 +76,7 @@ def _lookup(is_meant: ColumnElement[bool]) -> Select[Any]:
             TOKENS.c.ends_at,
             TOKENS.c.revoked_at,
             *SUPPLIER,
-            *TOLD,
+            *told,
         )
         .select_from(
             TOKENS.outerjoin(RELATIONS, meant)
@@ -84,25 +88,23 @@ def _lookup(is_meant: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-LOOKUPS: dict[RefKind, Select[Any]] = {
-    RefKind.OWN: _lookup(RELATIONS.c.id == leads_to(bindparam("value", type_=Integer))),
-    RefKind.KVK: _lookup(
-        RELATIONS.c.id.in_(
-            select(NAMESAKES.id)
-            .where(
-                NAMESAKES.customer_id == TOKENS.c.customer_id,
-                NAMESAKES.kvk_number == bindparam("value"),
-            )
-            .correlate(TOKENS)
-            .union_all(select(FORMER.relation_id).where(FORMER.kvk_number == bindparam("value")))
+MEANT: dict[RefKind, ColumnElement[bool]] = {
+    RefKind.OWN: RELATIONS.c.id == leads_to(bindparam("value", type_=Integer)),
+    RefKind.KVK: RELATIONS.c.id.in_(
+        select(NAMESAKES.id)
+        .where(
+            NAMESAKES.customer_id == TOKENS.c.customer_id,
+            NAMESAKES.kvk_number == bindparam("value"),
         )
+        .correlate(TOKENS)
+        .union_all(select(FORMER.relation_id).where(FORMER.kvk_number == bindparam("value")))
     ),
-    RefKind.CREDITOR: _lookup(
-        RELATIONS.c.id.in_(
-            select(CREDITORS.relation_id).where(CREDITORS.number == bindparam("value"))
-        )
+    RefKind.CREDITOR: RELATIONS.c.id.in_(
+        select(CREDITORS.relation_id).where(CREDITORS.number == bindparam("value"))
     ),
 }
+LOOKUPS = {kind: _lookup(is_meant, TOLD) for kind, is_meant in MEANT.items()}
+WHOLE_LOOKUPS = {kind: _lookup(is_meant, TOLD_WHOLE) for kind, is_meant in MEANT.items()}
 PERIODS_OF = (
     select(*SUPPLIER, *TOLD)
     .select_from(RELATIONS.join(ASSESSMENTS, OF_RELATION).join(PERIODS, OF_ASSESSMENT))
@@ -129,14 +131,17 @@ def look_up(
     ref: Ref,
     on: date,
     known_at: datetime | None,
+    *,
+    is_whole: bool = False,
 ) -> tuple[Program | None, list[SupplierTold]]:
     """The program with this token, if it works at `now`, and the suppliers that `ref` can mean.
 
     More than one only for a creditor number. A KvK number that a supplier had before leads to it,
-    unless another has it now.
+    unless another has it now. Every period comes with its reasons where the `is_whole` timeline
+    is asked for, else the one that covers `on`.
     """
     rows = session.execute(
-        LOOKUPS[ref.kind],
+        (WHOLE_LOOKUPS if is_whole else LOOKUPS)[ref.kind],
         {
             "token_sha256": token_sha256,
             "value": int(ref.value) if ref.kind is RefKind.OWN else ref.value,

@@ -33,6 +33,10 @@ class Program:
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
         return self.ask("GET", path, headers=headers or {}, query_string=query)
 
+    def post(self, path: str, body: Any, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask("POST", path, headers=named, json=body)
+
     def put(self, path: str, body: Any, **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask("PUT", path, headers=named, json=body)
@@ -53,7 +57,10 @@ def description() -> Any:
 
 def check_described(method: str, path: str, answer: TestResponse) -> None:
     """The answer's status is described, and its body is as described."""
-    for template, operations in document()["paths"].items():
+    # What has no names in it goes before what has, and the longer before the shorter.
+    paths = document()["paths"]
+    for template in sorted(paths, key=lambda one: ("{" in one, -one.count("/"))):
+        operations = paths[template]
         pattern = re.sub(r"\\\{\w+\\\}", "[^/].*", re.escape(template))
         described = operations.get(method.lower())
         if re.fullmatch(pattern, path) and described is not None:

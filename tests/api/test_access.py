@@ -58,7 +58,13 @@ def test_a_page_takes_three_statements_however_long(
     assert [statement.split()[0] for statement in seen] == ["SELECT"] * 3
 
 
-PATHS = ["/eligibility", "/eligibility/02076358", "/suppliers/02076358"]
+PATHS = [
+    "/eligibility",
+    "/eligibility/02076358",
+    "/eligibility/02076358/timeline",
+    "/suppliers/02076358",
+    "/suppliers/02076358/pathway",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
