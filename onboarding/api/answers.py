@@ -1,9 +1,10 @@
-"""An answer in JSON: private to whoever asked, with a tag to ask by the next time."""
+"""An answer, private to whoever asked: JSON with a tag to ask by the next time, or a stream."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from flask import request
+from flask import request, stream_with_context
 from flask.wrappers import Response
 
 from onboarding.api.locales import VARIES
@@ -22,4 +23,12 @@ def json_answer(
         if request.method in ("GET", "HEAD"):
             response.make_conditional(request)
             response.headers.pop("Date", None)  # the server that sends it says when
+    return response
+
+
+def streamed(lines: Iterator[str], form: str) -> Response:
+    """Lines as they come; one that breaks off is not ended, so that a program can tell."""
+    response = Response(stream_with_context(lines), content_type=f"{form}; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.vary.update(VARIES)
     return response

@@ -1,6 +1,6 @@
 """The buying status over REST: of one supplier, and of all of them in pages."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask.wrappers import Response
 
 from onboarding.api import lookups, parameters, representations
@@ -13,17 +13,19 @@ from onboarding.api.access import (
     real_now,
     the_program,
 )
-from onboarding.api.answers import json_answer
+from onboarding.api.answers import json_answer, streamed
 from onboarding.api.cursors import Place, first_place, place_from
 from onboarding.api.locales import reader_locale
-from onboarding.api.problems import Problem
-from onboarding.domain.eligibility import Status
+from onboarding.api.problems import Problem, parameter_invalid
+from onboarding.api.streams import FORMS
+from onboarding.clock import Clock
 from onboarding.domain.tokens import Scope
 from onboarding.services.eligibility_answers import (
     Asked,
     Lookup,
     list_statuses,
     look_up_status,
+    pages_of_statuses,
 )
 from onboarding.services.eligibility_lookup import look_up_many
 from onboarding.store.database import db
@@ -85,20 +87,14 @@ def lookup() -> Response:
 @blueprint.get("")
 @needs_scope(Scope.ELIGIBILITY_READ)
 def several() -> Response:
-    """A page of the customer's suppliers, by the tool's own number."""
-    given = parameters.only("status", "cursor", "limit")
+    """The customer's suppliers by the tool's own number: in pages of JSON, or all in one stream."""
+    form = parameters.accepted("application/json", *FORMS)
+    given = parameters.only("status", "changed_since", "cursor", "limit")
+    if form in FORMS:
+        return _stream(given, form)
     limit = parameters.limit(given)
-    parameters.accepts_json()
     place = _place(given)
-    answers = list_statuses(
-        db.session(),
-        place.customer_id,
-        place.on,
-        place.known_at,
-        statuses=[place.status] if place.status else list(Status),
-        after_id=place.after_id,
-        limit=limit + 1,
-    )
+    answers = list_statuses(db.session(), place.listed(), after_id=place.after_id, limit=limit + 1)
     page, following = answers[:limit], answers[limit:]
     next_cursor = place.after(page[-1].relation_id) if following else None
     locale = reader_locale()
@@ -107,8 +103,19 @@ def several() -> Response:
     return json_answer({"items": items, "next_cursor": next_cursor}, tag, is_weak=True)
 
 
+def _stream(given: dict[str, str], form: str) -> Response:
+    for name in ("cursor", "limit"):
+        if name in given:
+            raise parameter_invalid(name, "only-in-json")
+    listed = _place(given).listed()
+    lines = FORMS[form](pages_of_statuses(db.session(), listed), listed, reader_locale())
+    return streamed(lines, form)
+
+
 def _place(given: dict[str, str]) -> Place:
     customer_id, status = current_actor().customer_id, parameters.status(given)
+    clock: Clock = current_app.extensions["clock"]
+    changed_since = parameters.since(given, "changed_since", clock)
     if "cursor" in given:
-        return place_from(given["cursor"], customer_id, status)
-    return first_place(customer_id, current_moment(), status)
+        return place_from(given["cursor"], customer_id, status, changed_since)
+    return first_place(customer_id, current_moment(), status, changed_since)

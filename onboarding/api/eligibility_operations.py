@@ -2,6 +2,7 @@
 
 from onboarding.api import operations, parameters
 from onboarding.api.fact_schemas import DAY, INSTANT, STATUSES, TEXT, Schema, one_of
+from onboarding.api.streams import COLUMNS
 from onboarding.domain.tokens import Scope
 
 OF_WHAT_IS_TOLD = "A weak tag of what is told, not of when."
@@ -81,10 +82,16 @@ def _lookup() -> Schema:
 def _several() -> Schema:
     return operations.operation(
         "listEligibility",
-        "The buying status of all suppliers today, in pages",
+        "The buying status of all suppliers today: pages of JSON, or all as CSV or NDJSON",
         Scope.ELIGIBILITY_READ,
         [
             operations.query("status", one_of(*STATUSES), "Only suppliers with this status."),
+            operations.query(
+                "changed_since",
+                {"anyOf": [INSTANT, DAY]},
+                "Only suppliers of which something that is told here changed after this instant, "
+                "or on or after this day: by what was recorded, or because a day came.",
+            ),
             operations.query("cursor", TEXT, "`next_cursor` of the page before."),
             operations.query(
                 "limit",
@@ -99,6 +106,23 @@ def _several() -> Schema:
             operations.LANGUAGE,
             operations.IF_NONE_MATCH,
         ],
-        {"200": operations.told("eligibility-page", "A page.", OF_WHAT_IS_TOLD)},
-        operations.ASKED,
+        {"200": _page()},
+        (*operations.ASKED, "known-at-in-future"),
     )
+
+
+def _page() -> Schema:
+    page = operations.told(
+        "eligibility-page",
+        "By `Accept`: a page of JSON; or the whole list, without `cursor` and `limit`, as CSV or "
+        "NDJSON. NDJSON has an item of the JSON list on each line. CSV has a header, commas, CRLF "
+        "and UTF-8; in it, `reasons` and `warnings` are codes with a space between, and text "
+        "stands as it is: a name that begins with `=` is not changed, so let a spreadsheet import "
+        "the columns as text. A stream that was not ended is not whole.",
+        f"{OF_WHAT_IS_TOLD} Not with CSV and NDJSON.",
+    )
+    page["content"] |= {
+        "text/csv": {"schema": TEXT, "example": ",".join(COLUMNS)},
+        "application/x-ndjson": {"schema": TEXT},
+    }
+    return page

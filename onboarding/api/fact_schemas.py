@@ -153,6 +153,8 @@ PROBLEMS: dict[str, dict[str, Schema]] = {
             "unknown-value",
             "not-a-cursor",
             "of-another-list",
+            "in-future",
+            "only-in-json",
         ),
         "given": TEXT,
         "known": {"type": "array", "items": TEXT},

@@ -1,12 +1,12 @@
 """What a program asks, read from the address: every parameter known, given once and valid."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import request
 
 from onboarding.api.problems import Problem, parameter_invalid
-from onboarding.clock import Moment
+from onboarding.clock import Clock, Moment
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.references import Ref, ref_from
@@ -89,6 +89,31 @@ def status(given: dict[str, str]) -> Status | None:
 
 def accepts_json() -> None:
     """Raises Problem where the program takes no JSON."""
-    accepted = request.accept_mimetypes
-    if accepted and not accepted["application/json"]:
-        raise Problem("not-acceptable", offered=["application/json"])
+    accepted("application/json")
+
+
+def accepted(*offered: str) -> str:
+    """The form that the program likes best; the first where it does not say. Raises Problem."""
+    if not request.accept_mimetypes:
+        return offered[0]
+    best = request.accept_mimetypes.best_match(offered)
+    if best is None:
+        raise Problem("not-acceptable", offered=list(offered))
+    return best
+
+
+def since(given: dict[str, str], name: str, clock: Clock) -> tuple[datetime, date] | None:
+    """An instant that has passed and its day; of a day, what was just before it began."""
+    text = given.get(name)
+    if text is None:
+        return None
+    if not DAY.fullmatch(text):
+        at = instant(given, name, clock.moment())
+        assert at is not None
+        return at, clock.moment_at(at).today
+    asked = day(given, name, date.max)
+    began = datetime.combine(max(asked, date(1900, 1, 1)), time.min, clock.zone)
+    if began > clock.moment().now:
+        raise parameter_invalid(name, "in-future", given=text)
+    before = began - timedelta(microseconds=1)
+    return before.astimezone(UTC), clock.moment_at(before).today

@@ -82,7 +82,7 @@ KINDS: dict[str, Kind] = {
     "not-acceptable": Kind(
         406,
         mark("The answer cannot have this form"),
-        (mark("Accept application/json."),),
+        (mark("Accept one of these: %(offered)s."), mark("Accept application/json.")),
     ),
     "refused": Kind(409, mark("This cannot be done now")),
     "supplier-ambiguous": Kind(409, mark("Several suppliers have this creditor number")),
@@ -141,6 +141,8 @@ ADVICE: dict[str, str] = {
     "unknown-value": mark("Give %(parameter)s one of these: %(known)s."),
     "not-a-cursor": mark("Take %(parameter)s from next_cursor of the page before."),
     "of-another-list": mark("This %(parameter)s belongs to a list with another status."),
+    "in-future": mark("Give %(parameter)s a day or an instant that has passed."),
+    "only-in-json": mark("%(parameter)s belongs to pages in JSON; this form holds the whole list."),
     "not-json": mark("This is no JSON."),
     "not-an-object": mark("Send a JSON object with the fields that are described."),
     "unknown-field": mark("%(field)s is not known here. Known are: %(known)s."),

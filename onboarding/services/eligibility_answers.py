@@ -3,21 +3,26 @@
 What is told was stored; nothing is calculated from facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.eligibility import Period, Status
+from onboarding.domain.eligibility import Period
 from onboarding.domain.references import NotYetKnown, Ref
 from onboarding.services.references import the_one
 from onboarding.services.sessions import sha256
 from onboarding.services.status_reading import Reading, reading
 from onboarding.store.eligibility import SupplierTold, look_up, suppliers_told
-from onboarding.store.eligibility_pages import page_of_ids
+from onboarding.store.eligibility_pages import Listed as Listed
+from onboarding.store.eligibility_pages import page_of_ids, page_of_rows
 from onboarding.store.tokens import Program
+
+FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,31 +122,25 @@ def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def list_statuses(
-    session: Session,
-    customer_id: int,
-    on: date,
-    known_at: datetime,
-    *,
-    statuses: Sequence[Status],
-    after_id: int,
-    limit: int,
-) -> list[Answer]:
-    """The next suppliers of the customer, by id, whose status on the day is one of these.
-
-    One of which nothing was known then is left out.
-    """
-    ids = page_of_ids(
-        session,
-        customer_id,
-        on=on,
-        known_at=known_at,
-        statuses=statuses,
-        after_id=after_id,
-        limit=limit,
-    )
+def list_statuses(session: Session, listed: Listed, *, after_id: int, limit: int) -> list[Answer]:
+    """The next suppliers of the list, by id; one of which nothing was known then is left out."""
+    ids = page_of_ids(session, listed, after_id=after_id, limit=limit)
+    on, known_at = listed.on, listed.known_at
     answers = (answer_of(one, on, known_at) for one in suppliers_told(session, ids, on, known_at))
     return [answer for answer in answers if answer is not None]
+
+
+def pages_of_statuses(session: Session, listed: Listed) -> Iterator[Sequence[Row[Any]]]:
+    """The whole list, as rows of `page_of_rows`; no transaction is open while a page is written."""
+    after_id, size = 0, FIRST_PAGE
+    while True:
+        rows = page_of_rows(session, listed, after_id=after_id, limit=size)
+        session.rollback()
+        if rows:
+            yield rows
+        if len(rows) < size:
+            return
+        after_id, size = rows[-1].id, PAGE
 
 
 def answer_of(supplier: SupplierTold, on: date, known_at: datetime) -> Answer | None:

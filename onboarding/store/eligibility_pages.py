@@ -1,63 +1,201 @@
-"""Which suppliers have a status on a day, as known at an instant: pages by id, prebuilt."""
+"""Suppliers by their status on a day, as known at an instant: pages by id, in prebuilt statements.
+
+A page is as fast deep in the list as at its beginning, and is a transaction of its own.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    String,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import GenericFunction
 
 from onboarding.domain.eligibility import Status
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
-RELATIONS, PERIODS = RelationRow.__table__.c, StatusPeriodRow.__table__.c
-ASSESSMENTS = AssessmentRow.__table__.c
+RELATIONS = RelationRow.__table__
+ASSESSMENTS = AssessmentRow.__table__
+PERIODS = StatusPeriodRow.__table__
+EARLIER = ASSESSMENTS.alias("earlier").c
+FOLLOWING = ASSESSMENTS.alias("following").c
+LAST = ASSESSMENTS.alias("last").c
+OTHERS = PERIODS.alias("others").c
+
+
+class day_before(GenericFunction[date]):  # noqa: N801 (it is written as it is called)
+    """The day before a day, which each database reckons in its own way."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(day_before)
+def _day_before(element: Any, compiler: Any, **given: Any) -> str:
+    return f"({compiler.process(element.clauses, **given)} - 1)"
+
+
+@compiles(day_before, "sqlite")
+def _day_before_on_sqlite(element: Any, compiler: Any, **given: Any) -> str:
+    return f"date({compiler.process(element.clauses, **given)}, '-1 day')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Which suppliers of a customer a list holds; `changed_since` is an instant and its day.
+
+    What changed after it: something was recorded that differs, or a day came that brings another
+    status or other reasons.
+    """
+
+    customer_id: int
+    on: date
+    known_at: datetime
+    statuses: Sequence[Status]
+    changed_since: tuple[datetime, date] | None = None
+
 
 # The last assessment that was known then and starts on or before the day.
 ANSWERING = (
-    select(ASSESSMENTS.id)
+    select(LAST.id)
     .where(
-        ASSESSMENTS.relation_id == RELATIONS.id,
-        ASSESSMENTS.starts_on <= bindparam("on"),
-        ASSESSMENTS.known_from <= bindparam("known_at"),
+        LAST.relation_id == RELATIONS.c.id,
+        LAST.starts_on <= bindparam("on"),
+        LAST.known_from <= bindparam("known_at"),
     )
-    .order_by(ASSESSMENTS.number.desc())
+    .order_by(LAST.number.desc())
     .limit(1)
+    .correlate(RELATIONS)
     .scalar_subquery()
 )
-PAGE = (
-    select(RELATIONS.id)
-    .join(StatusPeriodRow, PERIODS.assessment_id == ANSWERING)
-    .where(
-        RELATIONS.customer_id == bindparam("customer_id"),
-        RELATIONS.id > bindparam("after_id"),
-        PERIODS.starts_on <= bindparam("on"),
-        PERIODS.ends_on >= bindparam("on"),
-        PERIODS.status.in_(bindparam("statuses", expanding=True)),
-    )
-    .order_by(RELATIONS.id)
-    .limit(bindparam("limit"))
+HAS_CHANGED = or_(
+    ASSESSMENTS.c.known_from > bindparam("changed_at"),
+    PERIODS.c.starts_on > bindparam("changed_on"),
 )
 
 
-def page_of_ids(
-    session: Session,
-    customer_id: int,
-    *,
-    on: date,
-    known_at: datetime,
-    statuses: Sequence[Status],
-    after_id: int,
-    limit: int,
-) -> Sequence[int]:
+def _another(*columns: ColumnElement[Any]) -> Select[Any]:
+    """The periods with another status than the one that holds on the day."""
+    return (
+        select(*columns)
+        .where(OTHERS.assessment_id == ASSESSMENTS.c.id, OTHERS.status != PERIODS.c.status)
+        .correlate(ASSESSMENTS, PERIODS)
+    )
+
+
+# The last day of another status before this one: in this assessment, else in those before it,
+# each as far as it answers; else the day before the first of all.
+BEFORE = func.coalesce(
+    _another(func.max(OTHERS.ends_on)).where(OTHERS.ends_on < bindparam("on")).scalar_subquery(),
+    select(
+        case(
+            (OTHERS.ends_on < FOLLOWING.starts_on, OTHERS.ends_on),
+            else_=day_before(FOLLOWING.starts_on),
+        )
+    )
+    .where(
+        EARLIER.relation_id == RELATIONS.c.id,
+        EARLIER.number < ASSESSMENTS.c.number,
+        FOLLOWING.relation_id == EARLIER.relation_id,
+        FOLLOWING.number == EARLIER.number + 1,
+        OTHERS.assessment_id == EARLIER.id,
+        OTHERS.starts_on < FOLLOWING.starts_on,
+        OTHERS.status != PERIODS.c.status,
+    )
+    .order_by(EARLIER.number.desc(), OTHERS.starts_on.desc())
+    .limit(1)
+    .correlate(RELATIONS, ASSESSMENTS, PERIODS)
+    .scalar_subquery(),
+    select(day_before(EARLIER.starts_on))
+    .where(EARLIER.relation_id == RELATIONS.c.id, EARLIER.number == 1)
+    .correlate(RELATIONS)
+    .scalar_subquery(),
+)
+AFTER = _another().where(OTHERS.starts_on > bindparam("on")).order_by(OTHERS.starts_on).limit(1)
+# As the database has them: days and lists are not made values of, only to be written again.
+WRITTEN = (
+    RELATIONS.c.id,
+    RELATIONS.c.kvk_number,
+    RELATIONS.c.name,
+    PERIODS.c.status,
+    cast(PERIODS.c.reasons, Text).label("reasons"),
+    cast(PERIODS.c.warnings, Text).label("warnings"),
+    PERIODS.c.policy_version,
+    type_coerce(BEFORE, String).label("before"),
+    type_coerce(AFTER.with_only_columns(OTHERS.starts_on).scalar_subquery(), String).label("after"),
+    AFTER.with_only_columns(OTHERS.status).scalar_subquery().label("then"),
+)
+
+
+def _page(*columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(
+            RELATIONS.join(ASSESSMENTS, ASSESSMENTS.c.id == ANSWERING).join(
+                PERIODS, PERIODS.c.assessment_id == ASSESSMENTS.c.id
+            )
+        )
+        .where(
+            RELATIONS.c.customer_id == bindparam("customer_id"),
+            RELATIONS.c.id > bindparam("after_id"),
+            PERIODS.c.starts_on <= bindparam("on"),
+            PERIODS.c.ends_on >= bindparam("on"),
+            PERIODS.c.status.in_(bindparam("statuses", expanding=True)),
+        )
+        .order_by(RELATIONS.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+# By whether only what changed is asked for.
+IDS = {False: _page(RELATIONS.c.id), True: _page(RELATIONS.c.id).where(HAS_CHANGED)}
+ROWS = {False: _page(*WRITTEN), True: _page(*WRITTEN).where(HAS_CHANGED)}
+
+
+def page_of_ids(session: Session, listed: Listed, *, after_id: int, limit: int) -> Sequence[int]:
     """The next `limit` relations; one of which nothing was known then is left out."""
-    return session.scalars(
-        PAGE,
-        {
-            "customer_id": customer_id,
-            "after_id": after_id,
-            "on": on,
-            "known_at": known_at,
-            "statuses": [status.value for status in statuses],
-            "limit": limit,
-        },
-    ).all()
+    statement = IDS[listed.changed_since is not None]
+    return session.scalars(statement, _values(listed, after_id, limit)).all()
+
+
+def page_of_rows(
+    session: Session, listed: Listed, *, after_id: int, limit: int
+) -> Sequence[Row[Any]]:
+    """The same with all that a list tells, in the columns of `WRITTEN`.
+
+    `before` is the last day of another status before the run that covers the day, `after` and
+    `then` are the first day and the status after that run, None where nothing recorded ends it.
+    Days are dates or their text, whatever the driver gives.
+    """
+    statement = ROWS[listed.changed_since is not None]
+    return session.execute(statement, _values(listed, after_id, limit)).all()
+
+
+def _values(listed: Listed, after_id: int, limit: int) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "customer_id": listed.customer_id,
+        "after_id": after_id,
+        "on": listed.on,
+        "known_at": listed.known_at,
+        "statuses": [status.value for status in listed.statuses],
+        "limit": limit,
+    }
+    if listed.changed_since is not None:
+        values["changed_at"], values["changed_on"] = listed.changed_since
+    return values
