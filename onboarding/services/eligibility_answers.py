@@ -23,6 +23,7 @@ from onboarding.store.eligibility_pages import page_of_ids, page_of_rows
 from onboarding.store.tokens import Program
 
 FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once
+SCAN = 1000  # at least, for a page of a rare status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,12 @@ def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 def list_statuses(session: Session, listed: Listed, *, after_id: int, limit: int) -> list[Answer]:
     """The next suppliers of the list, by id; one of which nothing was known then is left out."""
-    ids = page_of_ids(session, listed, after_id=after_id, limit=limit)
+    ids: list[int] = []
+    following: int | None = after_id
+    while following is not None and len(ids) < limit:
+        found, following = page_of_ids(session, listed, after_id=following, limit=max(limit, SCAN))
+        ids += found
+    ids = ids[:limit]
     on, known_at = listed.on, listed.known_at
     answers = (answer_of(one, on, known_at) for one in suppliers_told(session, ids, on, known_at))
     return [answer for answer in answers if answer is not None]
@@ -132,15 +138,14 @@ def list_statuses(session: Session, listed: Listed, *, after_id: int, limit: int
 
 def pages_of_statuses(session: Session, listed: Listed) -> Iterator[Sequence[Row[Any]]]:
     """The whole list, as rows of `page_of_rows`; no transaction is open while a page is written."""
-    after_id, size = 0, FIRST_PAGE
-    while True:
-        rows = page_of_rows(session, listed, after_id=after_id, limit=size)
+    after_id: int | None = 0
+    size = FIRST_PAGE
+    while after_id is not None:
+        rows, after_id = page_of_rows(session, listed, after_id=after_id, limit=size)
         session.rollback()
         if rows:
             yield rows
-        if len(rows) < size:
-            return
-        after_id, size = rows[-1].id, PAGE
+        size = PAGE
 
 
 def answer_of(supplier: SupplierTold, on: date, known_at: datetime) -> Answer | None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -84,6 +85,22 @@ ANSWERING = (
     .correlate(RELATIONS)
     .scalar_subquery()
 )
+# So many suppliers by id, whatever their status: the database looks no further for one page.
+SCANNED = (
+    select(
+        RELATIONS.c.id,
+        RELATIONS.c.kvk_number,
+        RELATIONS.c.name,
+        ANSWERING.label("assessment_id"),
+    )
+    .where(
+        RELATIONS.c.customer_id == bindparam("customer_id"),
+        RELATIONS.c.id > bindparam("after_id"),
+    )
+    .order_by(RELATIONS.c.id)
+    .limit(bindparam("limit"))
+    .subquery("scanned")
+)
 HAS_CHANGED = or_(
     ASSESSMENTS.c.known_from > bindparam("changed_at"),
     PERIODS.c.starts_on > bindparam("changed_on"),
@@ -110,7 +127,7 @@ BEFORE = func.coalesce(
         )
     )
     .where(
-        EARLIER.relation_id == RELATIONS.c.id,
+        EARLIER.relation_id == SCANNED.c.id,
         EARLIER.number < ASSESSMENTS.c.number,
         FOLLOWING.relation_id == EARLIER.relation_id,
         FOLLOWING.number == EARLIER.number + 1,
@@ -120,19 +137,19 @@ BEFORE = func.coalesce(
     )
     .order_by(EARLIER.number.desc(), OTHERS.starts_on.desc())
     .limit(1)
-    .correlate(RELATIONS, ASSESSMENTS, PERIODS)
+    .correlate(SCANNED, ASSESSMENTS, PERIODS)
     .scalar_subquery(),
     select(day_before(EARLIER.starts_on))
-    .where(EARLIER.relation_id == RELATIONS.c.id, EARLIER.number == 1)
-    .correlate(RELATIONS)
+    .where(EARLIER.relation_id == SCANNED.c.id, EARLIER.number == 1)
+    .correlate(SCANNED)
     .scalar_subquery(),
 )
 AFTER = _another().where(OTHERS.starts_on > bindparam("on")).order_by(OTHERS.starts_on).limit(1)
 # As the database has them: days and lists are not made values of, only to be written again.
 WRITTEN = (
-    RELATIONS.c.id,
-    RELATIONS.c.kvk_number,
-    RELATIONS.c.name,
+    SCANNED.c.id,
+    SCANNED.c.kvk_number,
+    SCANNED.c.name,
     PERIODS.c.status,
     cast(PERIODS.c.reasons, Text).label("reasons"),
     cast(PERIODS.c.warnings, Text).label("warnings"),
@@ -141,42 +158,49 @@ WRITTEN = (
     type_coerce(AFTER.with_only_columns(OTHERS.starts_on).scalar_subquery(), String).label("after"),
     AFTER.with_only_columns(OTHERS.status).scalar_subquery().label("then"),
 )
+STATUS = 3  # its place
 
 
-def _page(*columns: ColumnElement[Any]) -> Select[Any]:
+def _page(*columns: ColumnElement[Any], changed: bool = False) -> Select[Any]:
+    """A row for each supplier that was scanned; without a period where the list holds it not."""
+    holds = and_(
+        PERIODS.c.assessment_id == ASSESSMENTS.c.id,
+        PERIODS.c.starts_on <= bindparam("on"),
+        PERIODS.c.ends_on >= bindparam("on"),
+        PERIODS.c.status.in_(bindparam("statuses", expanding=True)),
+    )
     return (
         select(*columns)
         .select_from(
-            RELATIONS.join(ASSESSMENTS, ASSESSMENTS.c.id == ANSWERING).join(
-                PERIODS, PERIODS.c.assessment_id == ASSESSMENTS.c.id
+            SCANNED.outerjoin(ASSESSMENTS, ASSESSMENTS.c.id == SCANNED.c.assessment_id).outerjoin(
+                PERIODS, and_(holds, HAS_CHANGED) if changed else holds
             )
         )
-        .where(
-            RELATIONS.c.customer_id == bindparam("customer_id"),
-            RELATIONS.c.id > bindparam("after_id"),
-            PERIODS.c.starts_on <= bindparam("on"),
-            PERIODS.c.ends_on >= bindparam("on"),
-            PERIODS.c.status.in_(bindparam("statuses", expanding=True)),
-        )
-        .order_by(RELATIONS.c.id)
-        .limit(bindparam("limit"))
+        .order_by(SCANNED.c.id)
     )
 
 
 # By whether only what changed is asked for.
-IDS = {False: _page(RELATIONS.c.id), True: _page(RELATIONS.c.id).where(HAS_CHANGED)}
-ROWS = {False: _page(*WRITTEN), True: _page(*WRITTEN).where(HAS_CHANGED)}
+IDS = {changed: _page(SCANNED.c.id, PERIODS.c.id, changed=changed) for changed in (False, True)}
+ROWS = {changed: _page(*WRITTEN, changed=changed) for changed in (False, True)}
 
 
-def page_of_ids(session: Session, listed: Listed, *, after_id: int, limit: int) -> Sequence[int]:
-    """The next `limit` relations; one of which nothing was known then is left out."""
+def page_of_ids(
+    session: Session, listed: Listed, *, after_id: int, limit: int
+) -> tuple[list[int], int | None]:
+    """Which of the next `limit` suppliers the list holds, and after which one it goes on.
+
+    One of which nothing was known then is left out. There are no more where that is None.
+    """
     statement = IDS[listed.changed_since is not None]
-    return session.scalars(statement, _values(listed, after_id, limit)).all()
+    rows = session.execute(statement, _values(listed, after_id, limit)).all()
+    held = [relation_id for relation_id, period_id in rows if period_id is not None]
+    return held, rows[-1][0] if len(rows) == limit else None
 
 
 def page_of_rows(
     session: Session, listed: Listed, *, after_id: int, limit: int
-) -> Sequence[Row[Any]]:
+) -> tuple[list[Row[Any]], int | None]:
     """The same with all that a list tells, in the columns of `WRITTEN`.
 
     `before` is the last day of another status before the run that covers the day, `after` and
@@ -184,7 +208,9 @@ def page_of_rows(
     Days are dates or their text, whatever the driver gives.
     """
     statement = ROWS[listed.changed_since is not None]
-    return session.execute(statement, _values(listed, after_id, limit)).all()
+    rows = session.execute(statement, _values(listed, after_id, limit)).all()
+    held = [row for row in rows if row[STATUS] is not None]
+    return held, rows[-1][0] if len(rows) == limit else None
 
 
 def _values(listed: Listed, after_id: int, limit: int) -> dict[str, Any]:

@@ -90,6 +90,8 @@ class RelationRow(Base):
     __tablename__ = "relations"
     __table_args__ = (
         UniqueConstraint("customer_id", "kvk_number"),
+        # Lists of programs go on after an id.
+        Index("ix_relations_customer_id_id", "customer_id", "id"),
         Index("ix_relations_customer_id_sort_name", "customer_id", "sort_name", "id"),
         # The list counts its suppliers by status from this index alone.
         Index(
