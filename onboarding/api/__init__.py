@@ -2,13 +2,14 @@
 
 from flask import Blueprint, Flask
 
-from onboarding.api import eligibility, health, last_use, openapi, suppliers
+from onboarding.api import eligibility, events, health, last_use, openapi, suppliers
 
 PREFIX = "/api/"
 # They take bearer tokens only: whoever registers them exempts them from what is for forms.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     openapi.blueprint,
     eligibility.blueprint,
+    events.blueprint,
     suppliers.blueprint,
 )
 

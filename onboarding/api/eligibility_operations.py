@@ -95,12 +95,7 @@ def _several() -> Schema:
             operations.query("cursor", TEXT, "`next_cursor` of the page before."),
             operations.query(
                 "limit",
-                {
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": parameters.MOST,
-                    "default": parameters.USUAL,
-                },
+                parameters.LIMIT,
                 "How many on a page.",
             ),
             operations.LANGUAGE,

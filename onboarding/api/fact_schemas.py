@@ -40,6 +40,32 @@ def object_of(properties: dict[str, Schema]) -> Schema:
     }
 
 
+def facts_of(facts: dict[str, Schema]) -> Schema:
+    """Facts, each left out where it is not known."""
+    return {"type": "object", "additionalProperties": False, "properties": facts}
+
+
+def coded(codes: dict[str, tuple[str, dict[str, Schema]]], *, with_text: bool = True) -> Schema:
+    """One of these codes with its facts, and with words for people or without."""
+    words: Schema = {"text": {**TEXT, "description": "Words for people, by Accept-Language."}}
+    return {
+        "oneOf": [
+            {
+                **object_of(
+                    {
+                        "code": {"const": code},
+                        **(words if with_text else {}),
+                        "facts": facts_of(facts),
+                    }
+                ),
+                "title": code,
+                "description": meaning,
+            }
+            for code, (meaning, facts) in codes.items()
+        ]
+    }
+
+
 CERTIFICATE = {"level": LEVEL, "thirty_plus": {"type": "boolean"}, "valid_until": LAST_DAY}
 NOTICED = {
     "milestone": MILESTONE,
@@ -155,6 +181,7 @@ PROBLEMS: dict[str, dict[str, Schema]] = {
             "of-another-list",
             "in-future",
             "only-in-json",
+            "not-an-event",
         ),
         "given": TEXT,
         "known": {"type": "array", "items": TEXT},

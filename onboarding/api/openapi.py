@@ -8,6 +8,7 @@ from flask.wrappers import Response
 
 from onboarding.api import (
     eligibility_operations,
+    event_operations,
     operations,
     parameters,
     representations,
@@ -60,10 +61,12 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/api/v1"}],
         "tags": [
             {"name": "eligibility", "description": "The buying status."},
+            {"name": "events", "description": "Changes of the buying status, in order."},
             {"name": "suppliers", "description": "What the customer holds of a supplier."},
         ],
         "paths": {
             **eligibility_operations.paths(),
+            **event_operations.paths(),
             **supplier_operations.paths(),
             "/openapi.json": {"get": _described()},
         },

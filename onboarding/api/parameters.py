@@ -17,6 +17,7 @@ INSTANT = re.compile(
 )
 MOST = 1000
 USUAL = 100
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
 
 
 def only(*names: str) -> dict[str, str]:

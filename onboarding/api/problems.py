@@ -142,6 +142,7 @@ ADVICE: dict[str, str] = {
     "not-a-cursor": mark("Take %(parameter)s from next_cursor of the page before."),
     "of-another-list": mark("This %(parameter)s belongs to a list with another status."),
     "in-future": mark("Give %(parameter)s a day or an instant that has passed."),
+    "not-an-event": mark("Give %(parameter)s the id of an event."),
     "only-in-json": mark("%(parameter)s belongs to pages in JSON; this form holds the whole list."),
     "not-json": mark("This is no JSON."),
     "not-an-object": mark("Send a JSON object with the fields that are described."),

@@ -1,7 +1,16 @@
 """The representations as JSON Schema, with what each field means."""
 
-from onboarding.api import pathway_schemas, status_schemas, supplier_schemas
-from onboarding.api.fact_schemas import PROBLEMS, REASONS, TEXT, WARNINGS, Schema, object_of
+from onboarding.api import event_operations, pathway_schemas, status_schemas, supplier_schemas
+from onboarding.api.fact_schemas import (
+    PROBLEMS,
+    REASONS,
+    TEXT,
+    WARNINGS,
+    Schema,
+    coded,
+    facts_of,
+    object_of,
+)
 from onboarding.api.problems import KINDS
 
 
@@ -10,6 +19,7 @@ def components() -> dict[str, Schema]:
     return {
         **status_schemas.components(),
         **pathway_schemas.components(),
+        **event_operations.components(),
         "supplier": object_of({**supplier_schemas.WRITTEN, **supplier_schemas.READ_ONLY}),
         "supplier-change": {
             "type": "object",
@@ -22,32 +32,9 @@ def components() -> dict[str, Schema]:
                 for name, schema in supplier_schemas.READ_ONLY.items()
             },
         },
-        "reason": _coded(REASONS),
-        "warning": _coded(WARNINGS),
+        "reason": coded(REASONS),
+        "warning": coded(WARNINGS),
         **{f"problem-{code}": _problem(code, facts) for code, facts in PROBLEMS.items()},
-    }
-
-
-def _facts(facts: dict[str, Schema]) -> Schema:
-    return {"type": "object", "additionalProperties": False, "properties": facts}
-
-
-def _coded(codes: dict[str, tuple[str, dict[str, Schema]]]) -> Schema:
-    return {
-        "oneOf": [
-            {
-                **object_of(
-                    {
-                        "code": {"const": code},
-                        "text": {**TEXT, "description": "Words for people, by Accept-Language."},
-                        "facts": _facts(facts),
-                    }
-                ),
-                "title": code,
-                "description": meaning,
-            }
-            for code, (meaning, facts) in codes.items()
-        ]
     }
 
 
@@ -61,7 +48,7 @@ def _problem(code: str, facts: dict[str, Schema]) -> Schema:
                 "detail": {**TEXT, "description": "What to do, by Accept-Language."},
                 "instance": {**TEXT, "description": "Name it to whoever helps you."},
                 "code": {"const": code, "description": "Permanent."},
-                "facts": _facts(facts),
+                "facts": facts_of(facts),
             }
         ),
         "title": code,

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     """What a token lets a program do."""
 
     ELIGIBILITY_READ = "eligibility:read"
+    EVENTS_READ = "events:read"
     SUPPLIERS_READ = "suppliers:read"
     SUPPLIERS_WRITE = "suppliers:write"
 

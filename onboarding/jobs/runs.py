@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.mail_limits import USUAL, MailLimits
@@ -16,6 +17,12 @@ from onboarding.jobs.sweeping import sweep_all
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
 from onboarding.services.allowances import forget_old
+from onboarding.services.announcements import (
+    announce_days,
+    awaits_place,
+    is_day_to_announce,
+    put_in_feed,
+)
 from onboarding.services.batch_work import work_off
 from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.evidence import drop_abandoned
@@ -77,6 +84,32 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
             return sweep_all(moment or clock.moment(), clock.zone)
         finally:
             db.session.remove()
+
+
+def announce(app: Flask) -> Counter[str]:
+    """Announce what days brought, and put all that was announced in the feeds of its customers."""
+    moment = app.extensions["clock"].moment()
+    found: Counter[str] = Counter()
+    with app.app_context():
+        try:
+            while _reading(lambda session: is_day_to_announce(session, moment)):
+                with unit_of_work() as session:
+                    found["statuses changed by their day"] += announce_days(session, moment)
+            if _reading(awaits_place):
+                with unit_of_work() as session:
+                    found["announced"] += put_in_feed(session)
+        finally:
+            db.session.remove()
+    return +found
+
+
+def _reading(ask: Callable[[Session], bool]) -> bool:
+    """A question first, so that no lock is taken where there is nothing to write."""
+    session = db.session()
+    try:
+        return ask(session)
+    finally:
+        session.rollback()
 
 
 def batches(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:

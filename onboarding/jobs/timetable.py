@@ -47,6 +47,10 @@ def inbox(app: Flask, stop: Stop) -> str:
         return ""
 
 
+def announce(app: Flask, stop: Stop) -> str:
+    return in_words(runs.announce(app))
+
+
 def in_words(found: Mapping[str, int]) -> str:
     """`reminders: 2, calls: 1`; empty where nothing was new."""
     return ", ".join(f"{name}: {count}" for name, count in found.items())
@@ -59,6 +63,7 @@ def tidy(app: Flask, stop: Stop) -> str:
 TIMETABLE: tuple[Job, ...] = (
     Job(name="sweep", every=MINUTE, run=sweep),
     Job(name="batches", every=SOON, run=batches),  # somebody may be watching the progress bar
+    Job(name="announce", every=SOON, run=announce),  # programs follow the feed
     Job(name="deliver", every=MINUTE, run=deliver),
     Job(name="inbox", every=MINUTE, run=inbox),
     Job(name="tidy", every=HOUR, run=tidy),

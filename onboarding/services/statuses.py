@@ -12,6 +12,7 @@ from onboarding.domain.eligibility import Facts, timeline
 from onboarding.domain.milestones import Milestone
 from onboarding.domain.pathways import RUNNING, Pathway
 from onboarding.domain.policy import Policies
+from onboarding.services.announcements import announce_records
 from onboarding.services.calendars import calendar_of
 from onboarding.services.turns import turns_of
 from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
@@ -53,10 +54,12 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     for relation in relations:
         relation.next_on = turns[relation.id].due_on
         periods = timeline(facts[relation.id], policies, moment.today)
-        row, stored = last.get(relation.id, (None, ()))
-        if row is None or from_day(stored, moment.today) != periods:
+        row, told = last.get(relation.id, (None, ()))
+        if row is None or from_day(told, moment.today) != periods:
             changed.append(NewTimeline(relation_id=relation.id, last=row, periods=periods))
     add_assessments(session, changed, moment.now)
+    stored = {relation_id: periods for relation_id, (_, periods) in last.items()}
+    announce_records(session, moment, relations[0].customer_id, changed, stored)
     session.flush()
     return len(changed)
 

@@ -9,6 +9,7 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor
 from onboarding.store.database import Base
 from onboarding.store.tables import (
+    AnnouncementRow,
     AssessmentRow,
     BatchItemRow,
     ContactRow,
@@ -23,7 +24,11 @@ from onboarding.store.tables import (
 
 RELATIONS = RelationRow.__table__
 # What was held of a record on a day stays with it: the row of the relation is kept for that.
-STAYS_BEHIND = {AssessmentRow.__table__.c.relation_id, MergedRelationRow.__table__.c.former_id}
+STAYS_BEHIND = {
+    AnnouncementRow.__table__.c.relation_id,  # so does what was announced of its status
+    AssessmentRow.__table__.c.relation_id,
+    MergedRelationRow.__table__.c.former_id,
+}
 # What both can have the same of is united row by row.
 UNITED = {
     BatchItemRow.__table__.c.relation_id,
@@ -180,7 +185,7 @@ def put_away(
 ) -> MergedRelationRow:
     """The record that went is in no list any more, and its number leads to the one that stays."""
     goes.customer_id = goes.supplier_id
-    goes.next_on = None
+    goes.next_on = goes.status_changes_on = None
     row = MergedRelationRow(
         customer_id=stays.customer_id,
         relation_id=stays.id,

@@ -26,6 +26,7 @@ blueprint = Blueprint("tokens", __name__)
 
 SCOPES = {
     Scope.ELIGIBILITY_READ: lazy_gettext("read the buying status (eligibility:read)"),
+    Scope.EVENTS_READ: lazy_gettext("follow changes of the buying status (events:read)"),
     Scope.SUPPLIERS_READ: lazy_gettext("read suppliers (suppliers:read)"),
     Scope.SUPPLIERS_WRITE: lazy_gettext("add and change suppliers (suppliers:write)"),
 }

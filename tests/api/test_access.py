@@ -59,6 +59,7 @@ def test_a_page_takes_three_statements_however_long(
 
 
 PATHS = [
+    "/events",
     "/eligibility",
     "/eligibility/02076358",
     "/eligibility/02076358/timeline",
@@ -118,6 +119,7 @@ def test_a_scope_allows_its_own_part_only(
 ) -> None:
     needs = {
         Scope.ELIGIBILITY_READ: ["/eligibility", f"/eligibility/id-{supplier.id}"],
+        Scope.EVENTS_READ: ["/events"],
         Scope.SUPPLIERS_READ: [f"/suppliers/id-{supplier.id}"],
     }
     for scope in Scope:

@@ -291,6 +291,7 @@ ROUTES: dict[str, Access] = {
     "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>/timeline": api("eligibility:read"),
     "/api/v1/eligibility/lookup": api("eligibility:read"),
+    "/api/v1/events": api("events:read"),
     "/api/v1/suppliers": api("suppliers:write"),
     "/api/v1/suppliers/<path:ref>/pathway": api("suppliers:read"),
     "/api/v1/suppliers/<path:ref>": api("suppliers:read"),

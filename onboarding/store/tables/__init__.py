@@ -7,6 +7,7 @@ from onboarding.store.tables.access import (
     LoginLinkRow,
     LoginSessionRow,
 )
+from onboarding.store.tables.announcements import AnnouncementRow
 from onboarding.store.tables.assessments import AssessmentRow, StatusPeriodRow
 from onboarding.store.tables.batches import BatchItemRow, BatchRow
 from onboarding.store.tables.colleagues import BuyerSettingsRow
@@ -44,6 +45,7 @@ from onboarding.store.tables.views import SavedViewRow
 
 __all__ = [
     "AmendmentRow",
+    "AnnouncementRow",
     "ApiTokenRow",
     "AssessmentRow",
     "BatchItemRow",

@@ -80,7 +80,8 @@ class RelationRow(Base):
     the outside contract (`id-17`). `revision` is raised by every change of the supplier's data.
     `assessment_id` is the last assessment; `contact_on` the last day of contact. `next_on` is the
     day of what comes next, derived and kept with every change, so that lists can be sorted by it;
-    `status` with its days is one period of the last assessment (`store/current_status.py`).
+    `status` with its days is one period of the last assessment (`store/current_status.py`), and
+    `status_changes_on` the first day to come that brings another status.
     `sort_name` and `sort_city` are folded, to sort and search by. `foreign_number` is that of
     its own country's register, for one from abroad. `division`, `contract` and `spend` are those
     of the whole, written with its lines (`DivisionRow`). `history_length` and `history_sha256`
@@ -125,6 +126,7 @@ class RelationRow(Base):
     ended_on: Mapped[Day | None]
     contact_on: Mapped[Day | None]
     next_on: Mapped[Day | None]
+    status_changes_on: Mapped[Day | None] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=1)
     assessment_id: Mapped[int | None] = mapped_column(index=True)
     status: Mapped[Code | None]

@@ -1,0 +1,154 @@
+"""Announcements: recorded with what causes them, given a position when all can see them, read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.orm import Session
+
+from onboarding.domain.announcements import StatusChanged
+from onboarding.domain.eligibility import Reason, Status
+from onboarding.store.assessments import reasons_as_json, reasons_value
+from onboarding.store.database import insert_ignoring
+from onboarding.store.tables import AnnouncementRow, RelationRow
+
+NUMBERING_LOCK = 7_215_003  # of PostgreSQL, held until the end of the transaction
+AT_ONCE = 5000
+ROWS, RELATIONS = AnnouncementRow.__table__, RelationRow.__table__
+FEED = (
+    select(
+        ROWS.c.position,
+        ROWS.c.kind,
+        ROWS.c.occurred_at,
+        ROWS.c.relation_id,
+        RELATIONS.c.kvk_number,
+        RELATIONS.c.name,
+        ROWS.c.from_status,
+        ROWS.c.to_status,
+        ROWS.c.starts_on,
+        ROWS.c.reasons,
+    )
+    .join_from(ROWS, RELATIONS, RELATIONS.c.id == ROWS.c.relation_id)
+    .where(ROWS.c.customer_id == bindparam("customer_id"), ROWS.c.position > bindparam("after"))
+    .order_by(ROWS.c.position)
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One change in the feed of a customer."""
+
+    position: int
+    kind: str
+    occurred_at: datetime
+    relation_id: int
+    kvk_number: str | None
+    name: str
+    from_status: Status | None
+    to_status: Status
+    starts_on: date
+    reasons: tuple[Reason, ...]
+
+
+def add_announcements(
+    session: Session, customer_id: int, changes: Iterable[StatusChanged], now: datetime
+) -> int:
+    """Those that were not announced yet; the caller holds the lock of each relation."""
+    rows = [
+        {
+            "customer_id": customer_id,
+            "relation_id": change.relation_id,
+            "kind": change.code,
+            "number": change.number,
+            "starts_on": change.starts_on,
+            "from_status": change.from_status.value if change.from_status else None,
+            "to_status": change.to_status.value,
+            "reasons": reasons_as_json(change.reasons),
+            "occurred_at": now,
+        }
+        for change in changes
+    ]
+    # In the order in which they follow each other, for each supplier: by day, then by record.
+    rows.sort(key=lambda row: (row["relation_id"], row["number"], row["starts_on"]))
+    return insert_ignoring(session, AnnouncementRow, rows)
+
+
+def changing_by(session: Session, today: date, limit: int) -> list[int]:
+    """Relations whose status changes by a day that has come, by id."""
+    return list(
+        session.scalars(
+            select(RelationRow.id)
+            .where(RelationRow.status_changes_on <= today)
+            .order_by(RelationRow.id)
+            .limit(limit)
+        )
+    )
+
+
+def keep_next_changes(session: Session, days: Mapping[int, date | None]) -> None:
+    """Which day brings another status, of relations that are loaded and locked."""
+    for relation_id, day in days.items():
+        session.get_one(RelationRow, relation_id).status_changes_on = day
+    session.flush()
+
+
+def is_waiting(session: Session) -> bool:
+    """Whether one has no position yet."""
+    return session.scalar(select(ROWS.c.id).where(ROWS.c.position.is_(None)).limit(1)) is not None
+
+
+def give_positions(session: Session) -> int:
+    """Put at the end of their feeds what was committed since the last time; returns how many.
+
+    One at a time does so, and what it numbers is visible before the next one begins: positions
+    can be seen in their order only, while ids of rows in open transactions cannot.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": NUMBERING_LOCK})
+    waiting = (
+        select(ROWS.c.id, ROWS.c.customer_id)
+        .where(ROWS.c.position.is_(None))
+        .order_by(ROWS.c.id)
+        .limit(AT_ONCE)
+        .subquery()
+    )
+    last = ROWS.alias("last").c
+    numbered = select(
+        waiting.c.id,
+        (
+            func.row_number().over(partition_by=waiting.c.customer_id, order_by=waiting.c.id)
+            + select(func.coalesce(func.max(last.position), 0))
+            .where(last.customer_id == waiting.c.customer_id)
+            .scalar_subquery()
+        ).label("position"),
+    ).subquery()
+    given = session.execute(
+        update(AnnouncementRow)
+        .where(AnnouncementRow.id == numbered.c.id)
+        .values(position=numbered.c.position)
+        .returning(AnnouncementRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(given.all())
+
+
+def feed(session: Session, customer_id: int, after: int, limit: int) -> Sequence[Announcement]:
+    """What was announced after this position, in order."""
+    rows = session.execute(FEED, {"customer_id": customer_id, "after": after, "limit": limit})
+    return [
+        Announcement(
+            position=row.position,
+            kind=row.kind,
+            occurred_at=row.occurred_at,
+            relation_id=row.relation_id,
+            kvk_number=row.kvk_number,
+            name=row.name,
+            from_status=Status(row.from_status) if row.from_status else None,
+            to_status=Status(row.to_status),
+            starts_on=row.starts_on,
+            reasons=reasons_value(row.reasons),
+        )
+        for row in rows
+    ]
