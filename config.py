@@ -47,6 +47,7 @@ class Config:
     trusted_proxies: int
     mail_per_person: int
     mail_per_domain: int
+    api_per_minute: int
     inbox_url: str | None
     inbox_address: str | None
 
@@ -64,10 +65,10 @@ class Config:
                 mistakes.append(f"{name}: {value!r} is neither true nor false.")
             return value in TRUE
 
-        def most(name: str, default: str) -> int:
+        def most(name: str, default: str, what: str = "mails") -> int:
             value = read(name, default)
             if not value.isdecimal():
-                mistakes.append(f"{name}: {value!r} is not a number of mails; 0 is without limit.")
+                mistakes.append(f"{name}: {value!r} is not a number of {what}; 0 is without limit.")
                 return 0
             return int(value)
 
@@ -123,6 +124,7 @@ class Config:
             )
             proxies = "0"
         per_person, per_domain = most("MAIL_PER_PERSON", "20"), most("MAIL_PER_DOMAIN", "60")
+        api_per_minute = most("API_PER_MINUTE", "600", "requests")
         inbox_url, inbox_address = read("INBOX_URL", ""), read("INBOX_ADDRESS", "")
         try:
             if inbox_url:
@@ -156,6 +158,7 @@ class Config:
             trusted_proxies=int(proxies),
             mail_per_person=per_person,
             mail_per_domain=per_domain,
+            api_per_minute=api_per_minute,
             inbox_url=inbox_url or None,
             inbox_address=inbox_address or None,
         )
@@ -185,6 +188,7 @@ class Config:
             "TRUSTED_PROXIES": self.trusted_proxies,
             "MAIL_PER_PERSON": self.mail_per_person,
             "MAIL_PER_DOMAIN": self.mail_per_domain,
+            "API_PER_MINUTE": self.api_per_minute,
             "INBOX_URL": self.inbox_url,
             "INBOX_ADDRESS": self.inbox_address,
         }

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from onboarding.api.rate_limits import COUNTS, Counts
 from onboarding.app import create_app
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
@@ -194,6 +195,7 @@ def app(
         shared_apps[database_url] = create_app(databases.settings(database_url))
     app = shared_apps[database_url]
     monkeypatch.setitem(app.extensions, "clock", clock)
+    monkeypatch.setitem(app.extensions, COUNTS, Counts())
     for name, value in databases.settings(database_url).items():
         monkeypatch.setitem(app.config, name, value)
     return app

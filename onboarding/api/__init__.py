@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from onboarding.api import eligibility, events, health, last_use, openapi, suppliers
+from onboarding.api import eligibility, events, health, last_use, openapi, rate_limits, suppliers
 
 PREFIX = "/api/"
 # They take bearer tokens only: whoever registers them exempts them from what is for forms.
@@ -16,6 +16,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 def init_app(app: Flask) -> None:
     last_use.init_app(app)
+    rate_limits.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)

@@ -10,6 +10,7 @@ from flask.wrappers import Response
 
 from onboarding.api.last_use import note_last_use
 from onboarding.api.problems import Problem
+from onboarding.api.rate_limits import count_request
 from onboarding.clock import Clock, Moment
 from onboarding.domain.people import Actor
 from onboarding.domain.tokens import Scope
@@ -50,6 +51,7 @@ def admit(program: Program | None, scope: Scope) -> Program:
             challenge += ', error="invalid_token"'
         raise Problem("token-invalid", {"WWW-Authenticate": challenge})
     note_last_use(program.token_id, real_now())
+    count_request(program.token_id, real_now())
     if scope not in program.scopes:
         challenge = f'Bearer realm="onboarding", error="insufficient_scope", scope="{scope}"'
         raise Problem("scope-missing", {"WWW-Authenticate": challenge}, scope=scope.value)

@@ -239,6 +239,7 @@ PROBLEMS: dict[str, dict[str, Schema]] = {
         "longest": NUMBER,
     },
     "precondition-required": {},
+    "too-many-requests": {"most": NUMBER, "seconds": NUMBER},
     "internal-error": {},
     "unavailable": {},
 }

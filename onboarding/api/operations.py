@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from onboarding.api.fact_schemas import TEXT, Schema, one_of
+from onboarding.api.fact_schemas import NUMBER, TEXT, Schema, one_of
 from onboarding.api.problems import KINDS, MEDIA_TYPE
 from onboarding.domain.tokens import Scope
 
@@ -45,11 +45,22 @@ ANY_TIME = (
     "token-invalid",
     "scope-missing",
     "not-acceptable",
+    "too-many-requests",
     "internal-error",
     "unavailable",
 )
 ASKED = ("parameter-invalid", *ANY_TIME)
 NAMED = ("reference-invalid", "not-found", "supplier-unknown", "supplier-ambiguous", *ASKED)
+RATES: dict[str, Schema] = {
+    "RateLimit-Policy": {
+        "description": "How many requests a token has in how many seconds.",
+        "schema": {**TEXT, "example": '"minute";q=600;w=60'},
+    },
+    "RateLimit": {
+        "description": "How many are left, and in how many seconds it begins anew.",
+        "schema": {**TEXT, "example": '"minute";r=598;t=42'},
+    },
+}
 OPEN = ("parameter-invalid", "not-acceptable", "internal-error", "unavailable")
 
 
@@ -61,7 +72,10 @@ def operation(
     answers: dict[str, Schema],
     problems: Sequence[str],
 ) -> Schema:
-    responses = dict(answers)
+    responses = {
+        status: {**one, "headers": {**one.get("headers", {}), **(RATES if scope else {})}}
+        for status, one in answers.items()
+    }
     if IF_NONE_MATCH in asked:
         responses["304"] = {"description": "Nothing changed since the ETag that was sent."}
     by_status: defaultdict[int, list[str]] = defaultdict(list)
@@ -100,6 +114,8 @@ def problems_of(status: int, codes: Sequence[str]) -> Schema:
         "description": " ".join(f"{KINDS[code].title} (`{code}`)." for code in codes),
         "content": {MEDIA_TYPE: {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}},
     }
+    if status == 429:
+        answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": NUMBER}, **RATES}
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": {"schema": TEXT}}
     return answer

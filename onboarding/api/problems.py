@@ -116,7 +116,10 @@ KINDS: dict[str, Kind] = {
     "too-many-requests": Kind(
         429,
         mark("Too many requests"),
-        (mark("Wait as long as Retry-After says."),),
+        (
+            mark("Wait %(seconds)s seconds: %(most)s requests a minute are allowed."),
+            mark("Wait as long as Retry-After says."),
+        ),
     ),
     "internal-error": Kind(
         500,

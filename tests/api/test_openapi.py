@@ -54,7 +54,7 @@ def test_every_code_and_every_fact() -> None:
     assert REASONS.keys() == {code.partition(":")[0] for code in reasons.REASONS}
     assert WARNINGS.keys() == reasons.WARNINGS.keys()
     # Those left out cannot come from an operation that there is.
-    assert KINDS.keys() - PROBLEMS.keys() == {"not-allowed", "refused", "too-many-requests"}
+    assert KINDS.keys() - PROBLEMS.keys() == {"not-allowed", "refused"}
 
 
 def test_the_stories_tell_only_what_is_described() -> None:

@@ -15,6 +15,7 @@ WRONG = {
     "DEFAULT_LOCALE": "fr",
     "EVIDENCE_URL": "box://nobody/knows/this",
     "MAIL_PER_PERSON": "many",
+    "API_PER_MINUTE": "often",
     "MAIL_PER_DOMAIN": "-1",
     "INBOX_URL": "imap://in:hush@mail.example.nl/INBOX",
     "INBOX_ADDRESS": "post",
