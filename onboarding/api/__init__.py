@@ -2,7 +2,16 @@
 
 from flask import Blueprint, Flask
 
-from onboarding.api import eligibility, events, health, last_use, openapi, rate_limits, suppliers
+from onboarding.api import (
+    docs,
+    eligibility,
+    events,
+    health,
+    last_use,
+    openapi,
+    rate_limits,
+    suppliers,
+)
 
 PREFIX = "/api/"
 # They take bearer tokens only: whoever registers them exempts them from what is for forms.
@@ -19,4 +28,5 @@ def init_app(app: Flask) -> None:
     rate_limits.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(docs.blueprint)
     app.register_blueprint(health.blueprint)

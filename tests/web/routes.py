@@ -287,6 +287,7 @@ ROUTES: dict[str, Access] = {
     #
     # Programs: tokens and the API
     "/api/v1/openapi.json": api(None),
+    "/api/v1/docs": PUBLIC,
     "/api/v1/eligibility": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>": api("eligibility:read"),
     "/api/v1/eligibility/<path:ref>/timeline": api("eligibility:read"),
