@@ -1,12 +1,14 @@
 """The description as a page for people: drawn on the server from the same document."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
+from markupsafe import Markup, escape
 
 from onboarding.api.fact_schemas import PROBLEMS, REASONS, WARNINGS, Schema
 from onboarding.api.openapi import ABOUT, document
@@ -56,8 +58,15 @@ def docs() -> str:
         operations=operations(base),
         schemas=schemas(),
         codes={"Reasons": REASONS, "Warnings": WARNINGS},
+        marked=marked,
         problems={code: KINDS[code] for code in PROBLEMS},
     )
+
+
+def marked(text: str) -> Markup:
+    """The two marks that descriptions have: `code` and **what must not be missed**."""
+    written = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", written))
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 
+from onboarding.api.docs import marked
 from onboarding.api.fact_schemas import PROBLEMS, REASONS, WARNINGS
 from onboarding.api.openapi import document
 from tests.api.program import API
@@ -21,6 +22,13 @@ def test_it_is_open_and_tells_everything(client: FlaskClient) -> None:
                 assert f"{parameter['name']} ({parameter['in']})" in page
     for code in (*REASONS, *WARNINGS, *PROBLEMS):
         assert f"<code>{code}</code>" in page
+
+
+def test_marks_are_drawn_and_nothing_else(client: FlaskClient) -> None:
+    page = client.get(API + "/docs").get_data(as_text=True)
+    assert "`" not in page and "**" not in page
+    assert "<strong>Read <code>action</code> before a new order or contract.</strong>" in page
+    assert marked("`<b>` & **x**") == "<code>&lt;b&gt;</code> &amp; <strong>x</strong>"
 
 
 def test_its_links_lead_somewhere(client: FlaskClient) -> None:

@@ -42,7 +42,7 @@ OPERATIONS = [
     if path != "/openapi.json"  # takes nothing that could be wrong
 ]
 SHORT = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     database=None,
     derandomize=True,

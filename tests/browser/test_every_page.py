@@ -50,7 +50,7 @@ from tests.demo.seeded import copy_of_the_demo, demo_app
 LINK = re.compile(r'(?:href)="(/[^"#]*)')
 # What is no page: files, lists to take along, and what programs read.
 NO_PAGE = re.compile(
-    r"^(static|bootstrap_css|api_|health\.|papers\.|agenda_feed\.|"
+    r"^(static|bootstrap_css|api_(?!docs)|health\.|papers\.|agenda_feed\.|"
     r".*\.(download|export|workbook|wrong|show_html|show_source)$)"
 )
 # A supplier's page, and that of a step, are in each state another page.
