@@ -14,6 +14,7 @@ from onboarding.domain import tokens
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.tokens import SHOWN_OF_IT, TOKEN_PREFIX, USUAL_LIFE, Scope
 from onboarding.services.sessions import sha256
+from onboarding.store.contacts import names_of
 from onboarding.store.history import Record
 from onboarding.store.tables import ApiTokenRow
 from onboarding.store.tokens import (
@@ -65,6 +66,11 @@ def revoke_token(
 def list_tokens(session: Session, actor: Actor) -> list[ApiTokenRow]:
     actor.must(Duty.ADMINISTER)
     return token_rows(session, actor.customer_id)
+
+
+def makers_of(session: Session, rows: Iterable[ApiTokenRow]) -> dict[int, str]:
+    """The names of who made them, by id; on the machine itself nobody is named."""
+    return names_of(session, [row.created_by for row in rows if row.created_by is not None])
 
 
 def find_program(session: Session, now: datetime, token: str) -> Program | None:

@@ -56,7 +56,12 @@ class TokenForm(FlaskForm):
 def index() -> str:
     rows = tokens.list_tokens(db.session(), current_actor())
     return render_template(
-        "tokens/index.html", tokens=rows, state_of=_state, last_day_of=_last_day, scopes=SCOPES
+        "tokens/index.html",
+        tokens=rows,
+        makers=tokens.makers_of(db.session(), rows),
+        state_of=_state,
+        last_day_of=_last_day,
+        scopes=SCOPES,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.services.sessions import sha256
-from onboarding.store.tables import ApiTokenRow, EventRow
+from onboarding.store.tables import ApiTokenRow, EventRow, PersonRow
 from tests.settable_clock import SettableClock
 
 FORM = {"name": "Coupa", "scopes": ["eligibility:read"], "ends_on": "2027-06-30"}
@@ -38,6 +38,8 @@ def test_a_token_is_shown_once_and_works(as_admin: FlaskClient, session: Session
     assert token not in page
     assert token[:12] in page
     assert "30 jun 2027" in page
+    maker = session.get_one(PersonRow, row.created_by)
+    assert f"door {maker.name}" in page
     event = session.scalars(select(EventRow)).one()
     assert event.code == "token-created"
     assert token not in str(event.facts)
