@@ -1,21 +1,24 @@
 """One sweep: for each customer, each kind in a short transaction of its own."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.reminders import may_send
+from onboarding.services.next_years import close_overtaken_years, offer_next_years, yearly_of
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.outcomes import HANDED_OVER, record_hand_over
 from onboarding.services.pathway_days import end_passed_holds
 from onboarding.services.relations import stop_where_ended
 from onboarding.services.statuses import policies_of
-from onboarding.services.sweep import KINDS, Sweep
+from onboarding.services.sweep import KINDS, Kind, Sweep
 from onboarding.services.sweep_cadences import CADENCES
+from onboarding.services.sweep_statements import due_kinds
 from onboarding.services.time_passing import close_overtaken_tasks, follow_holds
 from onboarding.store import messages as ledger
 from onboarding.store.current_status import note_passed
@@ -29,11 +32,16 @@ Step = Callable[[Session, Sweep], int]
 def sweep_all(moment: Moment, zone: tzinfo) -> Counter[str]:
     """What was new, by name. A customer whom another worker is sweeping is left to it."""
     found: Counter[str] = Counter()
-    for customer_id in _customers():
-        for name, step in _steps(moment, zone):
+    steps = _steps(moment, zone)
+    for look in _looks(moment):
+        for name, step in steps:
             with unit_of_work() as session:
                 if may_sweep(session):
-                    found[name] += step(session, _look(session, moment, customer_id))
+                    found[name] += step(session, look)
+        for name, owe in _due(look):
+            with unit_of_work() as session:
+                if may_sweep(session):
+                    found[name] += owe(look)
     for message_id in _unrecorded():
         with unit_of_work() as session:
             record_hand_over(session, moment, message_id)
@@ -42,7 +50,7 @@ def sweep_all(moment: Moment, zone: tzinfo) -> Counter[str]:
 
 
 def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
-    """In this order: what changes days first, then what is owed for them."""
+    """What changes days, in this order, before what is owed for them."""
     local = moment.now.astimezone(zone).time()
 
     def notices(session: Session, sweep: Sweep) -> int:
@@ -51,8 +59,9 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
             return 0
         return prepare_due_notices(session, moment, sweep.customer_id)
 
-    def kind(owe: Callable[[Sweep], int]) -> Step:
-        return lambda session, sweep: owe(sweep)
+    def years(session: Session, sweep: Sweep) -> int:
+        close_overtaken_years(session, moment, sweep.customer_id)
+        return 0
 
     return [
         ("relations ended", lambda s, sweep: stop_where_ended(s, moment, sweep.customer_id)),
@@ -61,25 +70,37 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
         ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
         ("statuses noted", lambda s, sweep: note_passed(s, sweep.customer_id, sweep.today)),
         ("notices", notices),
-        *((name, kind(owe)) for name, owe in (*KINDS, *CADENCES)),
+        ("next years closed", years),
     ]
 
 
-def _look(session: Session, moment: Moment, customer_id: int) -> Sweep:
-    policy = policies_of(session, customer_id).on(moment.today)
-    return Sweep(session=session, moment=moment, customer_id=customer_id, policy=policy)
-
-
-def _customers() -> list[int]:
+def _due(look: Sweep) -> Sequence[Kind]:
+    """The kinds that have something to owe: a transaction of its own for each of these only."""
     session = db.session()
     try:
-        return list(
-            session.scalars(
-                select(OrganisationRow.id)
-                .where(OrganisationRow.is_customer)
-                .order_by(OrganisationRow.id)
+        yearly = yearly_of(session, look.customer_id)
+        next_years = ("next years", partial(offer_next_years, yearly))
+        return due_kinds(look, (*KINDS, *CADENCES, next_years), yearly)
+    finally:
+        session.rollback()
+
+
+def _looks(moment: Moment) -> list[Sweep]:
+    """One for each customer, under the policy of the day."""
+    session = db.session()
+    customers = (
+        select(OrganisationRow.id).where(OrganisationRow.is_customer).order_by(OrganisationRow.id)
+    )
+    try:
+        return [
+            Sweep(
+                session=session,
+                moment=moment,
+                customer_id=customer_id,
+                policy=policies_of(session, customer_id).on(moment.today),
             )
-        )
+            for customer_id in session.scalars(customers).all()
+        ]
     finally:
         session.rollback()
 

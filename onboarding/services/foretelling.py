@@ -88,12 +88,22 @@ class Foretelling(Sweep):
     until: date
     found: list[Coming] = field(default_factory=list)
 
+    def beside(self, column: Any) -> ColumnElement[Any]:
+        return column  # type: ignore[no-any-return]  # begins with the suppliers asked for
+
     def stages(
         self, column: Any, days: tuple[int, ...], since: Any
     ) -> list[tuple[int, ColumnElement[bool]]]:
         return owing.stages_to_come(column, days, since, self.today, self.until)
 
-    def owe(self, kind: MessageKind, sources: Sequence[Select[Any]], to: Subquery) -> int:
+    def owe(
+        self,
+        kind: MessageKind,
+        sources: Sequence[Select[Any]],
+        to: Subquery,
+        *,
+        is_counted: bool = True,
+    ) -> int:
         if kind not in REMINDERS:
             return 0
         rows = owing.foretell_messages(self.session, kind, together(sources), to, self.relations)

@@ -39,13 +39,16 @@ class NextYear:
     plan: Plan
 
 
-def offer_next_years(sweep: Sweep) -> int:
+def close_overtaken_years(session: Session, moment: Moment, customer_id: int) -> None:
+    """What was offered for a year that is no longer to come."""
+    kept.close_overtaken(session, moment, customer_id, yearly_of(session, customer_id))
+
+
+def offer_next_years(yearly: kept.Yearly, sweep: Sweep) -> int:
     """A task for the buyer, and a mail about it, 60 days before the year after begins.
 
     A pathway that is completed later than that is followed at once.
     """
-    yearly = _yearly(sweep.session, sweep.customer_id)
-    kept.close_overtaken(sweep.session, sweep.moment, sweep.customer_id, yearly)
     if not yearly:
         return 0
     started_by = near_from_start(sweep.today, sweep.policy)
@@ -63,7 +66,7 @@ def offer_next_years(sweep: Sweep) -> int:
         )
     )
     new = sweep.owe_tasks(kept.KIND, Role.BUYER, [source])
-    sweep.owe(MessageKind.NEXT_YEAR, [source], acting_buyers(sweep.today))
+    sweep.owe(MessageKind.NEXT_YEAR, [source], acting_buyers(sweep.today), is_counted=False)
     return new
 
 
@@ -142,7 +145,8 @@ def _template_of(session: Session, actor: Actor, row: PathwayRow) -> Template | 
     return next((one for one in live if one.yearly_steps), None)
 
 
-def _yearly(session: Session, customer_id: int) -> kept.Yearly:
+def yearly_of(session: Session, customer_id: int) -> kept.Yearly:
+    """The customer's templates with steps that come back."""
     with_supplier, buyers_only = [], []
     for row in last_template_rows(session, customer_id):
         steps = template_value(row).yearly_steps if row.retired_at is None else ()
@@ -150,4 +154,4 @@ def _yearly(session: Session, customer_id: int) -> kept.Yearly:
             with_supplier.append(row.code)
         elif steps:
             buyers_only.append(row.code)
-    return kept.Yearly(with_supplier=with_supplier, buyers_only=buyers_only)
+    return kept.Yearly(with_supplier=tuple(with_supplier), buyers_only=tuple(buyers_only))

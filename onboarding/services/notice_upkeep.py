@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -24,6 +24,7 @@ from onboarding.services.statuses import reassess
 from onboarding.services.tasks import Task, owe_task
 from onboarding.store import notices as notice_store
 from onboarding.store.contact_days import last_contact_on
+from onboarding.store.owing import not_first
 from onboarding.store.tables import MilestoneRow, NoticeRow, PathwayRow, RelationRow
 
 
@@ -158,12 +159,14 @@ def _pathways_with_lateness(session: Session, moment: Moment, customer_id: int) 
     """Running pathways with a missed step, or with a notice that was not handed over."""
     missed = select(MilestoneRow.pathway_id).where(MilestoneRow.deadline_on < moment.today)
     unsent = select(MilestoneRow.pathway_id).where(MilestoneRow.id.in_(UNSENT_NOTICES))
-    return session.scalars(
-        select(PathwayRow.id)
-        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
+    either = union(missed, unsent).subquery()
+    rows = session.execute(
+        select(PathwayRow.relation_id, PathwayRow.id)
+        .join(either, PathwayRow.id == not_first(either.c.pathway_id))
+        .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
         .where(
-            RelationRow.customer_id == customer_id,
-            PathwayRow.state.in_(RUNNING) & PathwayRow.id.in_(missed) | PathwayRow.id.in_(unsent),
+            not_first(RelationRow.customer_id) == customer_id,
+            PathwayRow.state.in_(RUNNING) | PathwayRow.id.in_(unsent),
         )
-        .order_by(PathwayRow.relation_id)
-    ).all()
+    ).tuples()
+    return [pathway_id for _, pathway_id in sorted(rows)]

@@ -8,6 +8,7 @@ from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import the_tool
 from onboarding.services.holds import end_running_hold
 from onboarding.store.holds import GRANTED
+from onboarding.store.owing import not_first
 from onboarding.store.tables import HoldRow, PathwayRow, RelationRow
 
 
@@ -19,9 +20,9 @@ def end_passed_holds(session: Session, moment: Moment, customer_id: int) -> int:
     passed = session.scalars(
         select(PathwayRow.id)
         .join(HoldRow, HoldRow.pathway_id == PathwayRow.id)
-        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
+        .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
         .where(
-            RelationRow.customer_id == customer_id,
+            not_first(RelationRow.customer_id) == customer_id,
             PathwayRow.state.in_(RUNNING),
             HoldRow.state == GRANTED,
             HoldRow.ends_on < moment.today,

@@ -30,6 +30,7 @@ from onboarding.services.tasks import close_tasks_of_relation
 from onboarding.store.contacts import supersede_unsent
 from onboarding.store.facts import load_facts
 from onboarding.store.history import Record, append
+from onboarding.store.owing import not_first
 from onboarding.store.pathways import record as record_pathway
 from onboarding.store.relations import lock_relations, lock_visible_relation
 from onboarding.store.tables import PathwayRow, RelationRow
@@ -84,13 +85,16 @@ def stop_where_ended(session: Session, moment: Moment, customer_id: int) -> int:
 
     For the sweep: a relation can be ended from a day to come.
     """
-    ids = session.scalars(
+    rows = session.scalars(
         select(RelationRow.id)
         .join(PathwayRow, PathwayRow.relation_id == RelationRow.id)
-        .where(RelationRow.customer_id == customer_id, RelationRow.ended_on <= moment.today)
+        .where(
+            not_first(RelationRow.customer_id) == customer_id,
+            RelationRow.ended_on <= moment.today,
+        )
         .where(PathwayRow.state.not_in([*(state.value for state in OVER), "draft"]))
-        .distinct()
     ).all()
+    ids = sorted(set(rows))
     actor = the_tool(customer_id)
     for row in lock_relations(session, ids):
         changes = stop_ended(_value(row), _pathways(session, row), "relation-ended", moment.today)

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    cast,
+    exists,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select, Subquery
 
@@ -52,31 +62,51 @@ class Sweep:
     def calendar(self) -> WorkingCalendar:
         return self.policy.calendar
 
+    def beside(self, column: Any) -> ColumnElement[Any]:
+        """The column, where a statement must begin with the few rows that are due instead."""
+        return owing.not_first(column)
+
     def stages(
         self, column: Any, days: tuple[int, ...], since: Any
     ) -> list[tuple[int, ColumnElement[bool]]]:
         """For each stage, in days from the day in `column`, when it is owed now."""
         return owing.stages(column, days, since, self.today)
 
-    def owe(self, kind: MessageKind, sources: Sequence[Select[Any]], to: Subquery) -> int:
-        return owing.owe_messages(
-            self.session, self.moment, self.customer_id, kind, together(sources), to
+    def owe(
+        self,
+        kind: MessageKind,
+        sources: Sequence[Select[Any]],
+        to: Subquery,
+        *,
+        is_counted: bool = True,
+    ) -> int:
+        """Owe these messages; what is not counted goes along with something that is."""
+        return self.carry_out(
+            owing.messages_owed(self.session, self.customer_id, kind, together(sources), to),
+            is_counted=is_counted,
         )
 
     def owe_tasks(self, kind: str, role: Role, sources: Sequence[Select[Any]]) -> int:
-        return owing.owe_tasks(
-            self.session, self.moment, self.customer_id, kind, role, together(sources)
+        return self.carry_out(
+            owing.tasks_owed(
+                self.session, self.today, self.customer_id, kind, role, together(sources)
+            ),
+            is_counted=True,
         )
+
+    def carry_out(self, written: owing.Written, *, is_counted: bool) -> int:
+        new = written.run(self.session, self.moment.now)
+        return new if is_counted else 0
 
     def late_steps(self, *where: ColumnElement[bool]) -> Select[Any]:
         """Steps of running pathways that wait for the supplier; nothing waits for the buyer."""
         return (
             select()
             .select_from(MilestoneRow)
-            .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
-            .join(RelationRow, RelationRow.id == MilestoneRow.relation_id)
+            .join(PathwayRow, PathwayRow.id == self.beside(MilestoneRow.pathway_id))
+            .join(RelationRow, RelationRow.id == self.beside(MilestoneRow.relation_id))
             .where(
-                RelationRow.customer_id == self.customer_id,
+                self.beside(RelationRow.customer_id) == self.customer_id,
                 or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > self.today),
                 PathwayRow.state.in_(RUNNING),
                 MilestoneRow.state.in_(OPEN),
@@ -92,7 +122,7 @@ def milestone_reminders(sweep: Sweep) -> int:
     sources = [
         sweep.late_steps(condition).add_columns(
             words("m", MilestoneRow.id, ":", deadline, f":{stage:+d}").label("about"),
-            MilestoneRow.relation_id,
+            sweep.beside(MilestoneRow.relation_id).label("relation_id"),
             MilestoneRow.id.label("milestone_id"),
             as_facts(sweep.session, {"deadline_on": deadline, "stage": f"{stage:+d}"}).label(
                 "facts"
@@ -123,12 +153,12 @@ def calls(sweep: Sweep) -> int:
         ~owing.was_called_since(deadline),
     ).add_columns(
         words(MilestoneRow.id, ":", deadline).label("about"),
-        MilestoneRow.relation_id,
+        sweep.beside(MilestoneRow.relation_id).label("relation_id"),
         MilestoneRow.id.label("milestone_id"),
         as_facts(sweep.session, {"deadline_on": deadline}).label("facts"),
     )
     new = sweep.owe_tasks("call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today))
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today), is_counted=False)
     return new
 
 
@@ -151,7 +181,7 @@ def decisions_after_cure(sweep: Sweep) -> int:
         .join(NoticeRow, NoticeRow.milestone_id == MilestoneRow.id)
         .add_columns(
             words("notice-", NoticeRow.id, ":", NoticeRow.cure_ends_on).label("about"),
-            MilestoneRow.relation_id,
+            sweep.beside(MilestoneRow.relation_id).label("relation_id"),
             MilestoneRow.id.label("milestone_id"),
             as_facts(
                 sweep.session,
@@ -165,7 +195,7 @@ def decisions_after_cure(sweep: Sweep) -> int:
         )
     )
     new = sweep.owe_tasks("decide", Role.MANAGER, [source])
-    sweep.owe(MessageKind.DECIDE, [source], owing.managers())
+    sweep.owe(MessageKind.DECIDE, [source], owing.managers(), is_counted=False)
     return new
 
 
@@ -176,7 +206,7 @@ def decisions_after_window(sweep: Sweep) -> int:
     ends_on = PathwayRow.window_ends_on
     source = negotiated(sweep, ends_on < sweep.today).add_columns(
         words("window-", PathwayRow.id, ":", ends_on).label("about"),
-        PathwayRow.relation_id,
+        sweep.beside(PathwayRow.relation_id).label("relation_id"),
         cast(null(), Integer).label("milestone_id"),
         as_facts(
             sweep.session,
@@ -184,7 +214,7 @@ def decisions_after_window(sweep: Sweep) -> int:
         ).label("facts"),
     )
     new = sweep.owe_tasks("decide", Role.MANAGER, [source])
-    sweep.owe(MessageKind.DECIDE, [source], owing.managers())
+    sweep.owe(MessageKind.DECIDE, [source], owing.managers(), is_counted=False)
     return new
 
 
@@ -193,11 +223,11 @@ def negotiated(sweep: Sweep, *where: ColumnElement[bool]) -> Select[Any]:
     return (
         select()
         .select_from(PathwayRow)
-        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
+        .join(RelationRow, RelationRow.id == sweep.beside(PathwayRow.relation_id))
         .where(
-            RelationRow.customer_id == sweep.customer_id,
+            sweep.beside(RelationRow.customer_id) == sweep.customer_id,
             or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > sweep.today),
-            PathwayRow.state == PathwayState.PROPOSED,
+            PathwayRow.state == literal_column(f"'{PathwayState.PROPOSED}'"),
             PathwayRow.window_ends_on.is_not(None),
             *where,
         )

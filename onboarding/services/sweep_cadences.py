@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, null, or_, select
+from sqlalchemy import ColumnElement, Integer, cast, exists, literal_column, null, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import Select
 
@@ -15,7 +15,6 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Role
 from onboarding.domain.workdays import DAY
-from onboarding.services.next_years import offer_next_years
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
 from onboarding.store import owing
 from onboarding.store.colleagues import acting_buyers
@@ -28,6 +27,8 @@ from onboarding.store.tables import (
     RelationRow,
 )
 
+# In these words, since the index that finds them holds for a fixed state.
+IS_SUBMITTED = MilestoneRow.state == literal_column(f"'{MilestoneState.SUBMITTED}'")
 NO_STEP = cast(null(), Integer).label("milestone_id")
 
 
@@ -37,7 +38,7 @@ def proposal_reminders(sweep: Sweep) -> int:
     sources = [
         negotiated(sweep, condition).add_columns(
             words(PathwayRow.id, ":", PathwayRow.revision, f":{stage:+d}").label("about"),
-            PathwayRow.relation_id,
+            sweep.beside(PathwayRow.relation_id).label("relation_id"),
             NO_STEP,
             _proposal(sweep),
             shifted(since, stage).label("falls_on"),
@@ -61,12 +62,12 @@ def proposal_calls(sweep: Sweep) -> int:
         ~owing.was_called_since(PathwayRow.turn_since_on),
     ).add_columns(
         words("proposal-", PathwayRow.id, ":", PathwayRow.revision).label("about"),
-        PathwayRow.relation_id,
+        sweep.beside(PathwayRow.relation_id).label("relation_id"),
         NO_STEP,
         _proposal(sweep),
     )
     new = sweep.owe_tasks("proposal-call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today))
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today), is_counted=False)
     return new
 
 
@@ -76,7 +77,7 @@ def windows_ending(sweep: Sweep) -> int:
     sources = [
         negotiated(sweep, condition, ends_on >= sweep.today).add_columns(
             words(PathwayRow.id, ":", ends_on, f":{stage:+d}").label("about"),
-            PathwayRow.relation_id,
+            sweep.beside(PathwayRow.relation_id).label("relation_id"),
             NO_STEP,
             as_facts(
                 sweep.session,
@@ -106,19 +107,19 @@ def late_reviews(sweep: Sweep) -> int:
         source = (
             select()
             .select_from(MilestoneRow)
-            .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
-            .join(RelationRow, RelationRow.id == MilestoneRow.relation_id)
+            .join(PathwayRow, PathwayRow.id == sweep.beside(MilestoneRow.pathway_id))
+            .join(RelationRow, RelationRow.id == sweep.beside(MilestoneRow.relation_id))
             .where(
                 *_current(sweep),
                 PathwayRow.state.in_(RUNNING),
-                MilestoneRow.state == MilestoneState.SUBMITTED,
+                IS_SUBMITTED,
                 MilestoneRow.submitted_on <= latest,
             )
             .add_columns(
                 words(
                     "m", MilestoneRow.id, ":", MilestoneRow.submitted_on, f":{working_days}"
                 ).label("about"),
-                MilestoneRow.relation_id,
+                sweep.beside(MilestoneRow.relation_id).label("relation_id"),
                 MilestoneRow.id.label("milestone_id"),
                 as_facts(sweep.session, {"submitted_on": MilestoneRow.submitted_on}).label("facts"),
             )
@@ -138,7 +139,7 @@ def certificates_ending(sweep: Sweep) -> int:
     sources: list[Select[Any]] = [
         select()
         .select_from(CertificateRow)
-        .join(RelationRow, RelationRow.id == CertificateRow.relation_id)
+        .join(RelationRow, RelationRow.id == sweep.beside(CertificateRow.relation_id))
         .where(
             *_current(sweep),
             condition,
@@ -148,7 +149,7 @@ def certificates_ending(sweep: Sweep) -> int:
         )
         .add_columns(
             words(CertificateRow.id, ":", CertificateRow.ends_on, f":{stage:+d}").label("about"),
-            CertificateRow.relation_id,
+            sweep.beside(CertificateRow.relation_id).label("relation_id"),
             NO_STEP,
             as_facts(
                 sweep.session,
@@ -167,7 +168,9 @@ def certificates_ending(sweep: Sweep) -> int:
         )
     ]
     new = sweep.owe(MessageKind.CERTIFICATE_ENDING, sources, owing.suppliers_readers())
-    sweep.owe(MessageKind.CERTIFICATE_TO_RENEW, sources, acting_buyers(sweep.today))
+    sweep.owe(
+        MessageKind.CERTIFICATE_TO_RENEW, sources, acting_buyers(sweep.today), is_counted=False
+    )
     return new
 
 
@@ -178,7 +181,7 @@ def decisions_ending(sweep: Sweep) -> int:
         return [
             select()
             .select_from(DecisionRow)
-            .join(RelationRow, RelationRow.id == DecisionRow.relation_id)
+            .join(RelationRow, RelationRow.id == sweep.beside(DecisionRow.relation_id))
             .where(
                 *_current(sweep),
                 condition,
@@ -189,7 +192,7 @@ def decisions_ending(sweep: Sweep) -> int:
             )
             .add_columns(
                 words(DecisionRow.id, ":", DecisionRow.ends_on, f":{stage:+d}").label("about"),
-                DecisionRow.relation_id,
+                sweep.beside(DecisionRow.relation_id).label("relation_id"),
                 NO_STEP,
                 as_facts(
                     sweep.session,
@@ -215,7 +218,7 @@ def _is_late_on(sweep: Sweep, working_days: int, submitted_on: date) -> date:
 def _current(sweep: Sweep) -> tuple[ColumnElement[bool], ...]:
     """This customer's relations that have not ended."""
     return (
-        RelationRow.customer_id == sweep.customer_id,
+        sweep.beside(RelationRow.customer_id) == sweep.customer_id,
         or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > sweep.today),
     )
 
@@ -238,5 +241,4 @@ CADENCES: tuple[Kind, ...] = (
     ("late reviews", late_reviews),
     ("certificates ending", certificates_ending),
     ("decisions ending", decisions_ending),
-    ("next years", offer_next_years),
 )

@@ -11,7 +11,7 @@ from onboarding.domain.people import the_tool
 from onboarding.services.holds import end_running_hold
 from onboarding.services.statuses import reassess
 from onboarding.store.holds import GRANTED
-from onboarding.store.owing import words
+from onboarding.store.owing import not_first, words
 from onboarding.store.tables import (
     DecisionRow,
     HoldRow,
@@ -33,19 +33,17 @@ def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
     today = moment.today
     running = (
         select(PathwayRow.relation_id)
-        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
-        .where(RelationRow.customer_id == customer_id, PathwayRow.state.in_(RUNNING))
+        .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
+        .where(not_first(RelationRow.customer_id) == customer_id, PathwayRow.state.in_(RUNNING))
     )
-    begun = session.scalars(
-        running.join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id)
-        .where(
+    rows = session.scalars(
+        running.join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id).where(
             PathwayRow.hold_starts_on <= today,
             PathwayRow.hold_ends_on >= today,
             MilestoneRow.deadline_on.is_not(None),
         )
-        .distinct()
-        .order_by(PathwayRow.relation_id)
     ).all()
+    begun = sorted(set(rows))
     reassess(session, moment, begun)
     over = session.scalars(
         running.join(HoldRow, HoldRow.pathway_id == PathwayRow.id)

@@ -1,17 +1,16 @@
 """Pathways whose steps come back each year: whose next year is near, and what waits for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
 from onboarding.clock import Moment
 from onboarding.domain.pathways import PathwayState
-from onboarding.store.owing import words
+from onboarding.store.owing import not_first, words
 from onboarding.store.tables import PathwayRow, RecognitionRow, RelationRow, TaskRow
 from onboarding.store.work_items import Section, Sight, find
 
@@ -25,8 +24,8 @@ class Yearly:
     Where all of these are the buyer's own, a recognition with a day to look again says it already.
     """
 
-    with_supplier: Sequence[str] = ()
-    buyers_only: Sequence[str] = ()
+    with_supplier: tuple[str, ...] = ()
+    buyers_only: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.with_supplier or self.buyers_only)
@@ -44,10 +43,10 @@ def followed_by_a_year(customer_id: int, yearly: Yearly) -> Select[Any]:
     return (
         select()
         .select_from(PathwayRow)
-        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
+        .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
         .where(
-            RelationRow.customer_id == customer_id,
-            PathwayRow.state == PathwayState.COMPLETED,
+            not_first(RelationRow.customer_id) == customer_id,
+            PathwayRow.state == literal_column(f"'{PathwayState.COMPLETED}'"),
             is_last,
             or_(
                 PathwayRow.template.in_(yearly.with_supplier),
@@ -67,7 +66,9 @@ def is_near(started_by: date, today: date) -> ColumnElement[bool]:
 
 def close_overtaken(session: Session, moment: Moment, customer_id: int, yearly: Yearly) -> None:
     """What was offered for a year that is no longer to come."""
-    still = followed_by_a_year(customer_id, yearly).where(TaskRow.key == key_of_row())
+    still = followed_by_a_year(customer_id, yearly).where(
+        PathwayRow.relation_id == TaskRow.relation_id, TaskRow.key == key_of_row()
+    )
     session.execute(
         update(TaskRow)
         .where(

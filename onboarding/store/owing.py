@@ -4,8 +4,9 @@ A row that is there already is left alone. The rows are ordered by their key, an
 sweep holds an advisory lock for its transaction, so that two writers cannot deadlock.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -22,12 +24,14 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.engine import Compiled
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import ColumnElement, Select, Subquery
+from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import custom_op
 
-from onboarding.clock import Moment
 from onboarding.domain.conversations import ContactNoted
 from onboarding.domain.people import Channel, Role
 from onboarding.store.database import INSERTS
@@ -46,6 +50,27 @@ CATCH_UP = 30  # days in which the last stage, missed in an outage, is still wor
 SWEEP_LOCK = 0x0B0A2D
 
 Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement that owes rows of one kind, as the database takes it; `now` is left open.
+
+    `rows` are those that it would owe.
+    """
+
+    statement: Compiled
+    rows: Select[Any]
+
+    def run(self, session: Session, now: datetime) -> int:
+        """Owe what is due; returns how many rows were new."""
+        session.flush()
+        result = session.connection().execute(
+            self.statement,  # type: ignore[call-overload]
+            {"now": now},
+            execution_options={"preserve_rowcount": True},
+        )
+        return int(result.rowcount)
 
 
 class Shifted(FunctionElement[date]):
@@ -103,6 +128,15 @@ def stages_to_come(
         )
         for this in sorted(days)
     ]
+
+
+def not_first(column: Any) -> ColumnElement[Any]:
+    """The column, but never as the way into its table: the few rows that are due come first.
+
+    SQLite begins a join where it expects the fewest rows, without knowing how many are due; from
+    the customer's side that would be all suppliers, each time.
+    """
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def words(*parts: Any) -> ColumnElement[str]:
@@ -166,15 +200,14 @@ def managers() -> Subquery:
         select(RelationRow.id.label("relation_id"), MembershipRow.person_id)
         .join(MembershipRow, MembershipRow.organisation_id == RelationRow.customer_id)
         .where(MembershipRow.role == Role.MANAGER, MembershipRow.ended_at.is_(None))
-        .distinct()
         .subquery()
     )
 
 
-def owe_messages(
-    session: Session, moment: Moment, customer_id: int, kind: str, source: Subquery, to: Subquery
-) -> int:
-    """Owe one message per row of `source` and reader of its relation; returns how many were new.
+def messages_owed(
+    session: Session, customer_id: int, kind: str, source: Subquery, to: Subquery
+) -> Written:
+    """Owes one message per row of `source` and reader of its relation.
 
     `source` has the columns about, relation_id, milestone_id and facts.
     """
@@ -189,13 +222,13 @@ def owe_messages(
             literal(kind, String).label("kind"),
             source.c.facts,
             literal("queued", String).label("state"),
-            literal(moment.now, MessageRow.owed_at.type).label("owed_at"),
-            literal(moment.now, MessageRow.due_at.type).label("due_at"),
+            bindparam("now", type_=MessageRow.owed_at.type).label("owed_at"),
+            bindparam("now", type_=MessageRow.due_at.type).label("due_at"),
         )
         .join(to, to.c.relation_id == source.c.relation_id)
         .where(~exists().where(MessageRow.key == key), ~_deputy_has(kind, source, to))
     )
-    return _insert(session, MessageRow, rows)
+    return _written(session, MessageRow, rows)
 
 
 def foretell_messages(
@@ -235,10 +268,10 @@ def _deputy_has(kind: str, source: Subquery, to: Subquery) -> Exists:
     )
 
 
-def owe_tasks(
-    session: Session, moment: Moment, customer_id: int, kind: str, for_role: str, source: Subquery
-) -> int:
-    """Owe one task per row of `source`, with the same columns; returns how many were new."""
+def tasks_owed(
+    session: Session, today: date, customer_id: int, kind: str, for_role: str, source: Subquery
+) -> Written:
+    """Owes one task per row of `source`, with the same columns."""
     key = words(f"{kind}:", source.c.about)
     rows = select(
         key.label("key"),
@@ -248,10 +281,10 @@ def owe_tasks(
         literal(kind, String).label("kind"),
         literal(for_role, String).label("for_role"),
         source.c.facts,
-        literal(moment.today, Date).label("due_on"),
-        literal(moment.now, TaskRow.owed_at.type).label("owed_at"),
+        literal(today, Date).label("due_on"),
+        bindparam("now", type_=TaskRow.owed_at.type).label("owed_at"),
     ).where(~exists().where(TaskRow.key == key))
-    return _insert(session, TaskRow, rows)
+    return _written(session, TaskRow, rows)
 
 
 def may_sweep(session: Session) -> bool:
@@ -261,19 +294,26 @@ def may_sweep(session: Session) -> bool:
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))))
 
 
-def _insert(session: Session, table: Any, rows: Select[Any]) -> int:
-    # Mostly nothing is new. SQLAlchemy keeps a compiled SELECT, but no INSERT … ON CONFLICT.
-    if not session.scalar(select(rows.exists())):
-        return 0
+def _written(session: Session, table: Any, rows: Select[Any]) -> Written:
     names = [column.name for column in rows.selected_columns]
-    insert = INSERTS[session.get_bind().dialect.name]
+    dialect = session.get_bind().dialect
     statement = (
-        insert(table.__table__)
+        INSERTS[dialect.name](table.__table__)
         .from_select(names, rows.order_by("key"), include_defaults=False)
         .on_conflict_do_nothing()
-        .returning(literal_column("1"))
     )
-    return len(session.execute(statement).all())
+    return Written(statement.compile(dialect=dialect), rows)
+
+
+def asked_at_once(session: Session, written: Iterable[Written]) -> Compiled:
+    """One statement that tells of each whether there is anything to owe."""
+    dialect = session.get_bind().dialect
+    return select(*(one.rows.exists() for one in written)).compile(dialect=dialect)
+
+
+def which_are_due(session: Session, asked: Compiled, now: datetime) -> Sequence[bool]:
+    row = session.connection().execute(asked, {"now": now}).one()  # type: ignore[call-overload]
+    return [bool(is_due) for is_due in row]
 
 
 def _is_postgresql(session: Session) -> bool:

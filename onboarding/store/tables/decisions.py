@@ -18,7 +18,7 @@ class DecisionRow(Base):
     decided_on: Mapped[Day]
     decided_by: Mapped[ToPerson]
     starts_on: Mapped[Day]
-    ends_on: Mapped[Day | None]
+    ends_on: Mapped[Day | None] = mapped_column(index=True)
     is_urgent: Mapped[bool] = mapped_column(default=False)
     announced_on: Mapped[Day | None]
     reply: Mapped[Prose | None]

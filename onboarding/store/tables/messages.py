@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base, UtcInstant
@@ -19,6 +19,8 @@ from onboarding.store.tables.columns import (
     ToRelation,
 )
 
+LEFT = text("end_reason = 'hand-over-unrecorded'")
+
 
 class MessageRow(Base):
     """One thing owed to one person, once: `key` says what, about what, which deadline, to whom.
@@ -33,6 +35,7 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_messages_state_due_at_id", "state", "due_at", "id"),
+        Index("ix_messages_unrecorded", "id", sqlite_where=LEFT, postgresql_where=LEFT),
     )
 
     id: Mapped[Key]

@@ -1,6 +1,6 @@
 """Milestones of agreed pathways, dates asked for, and formal notices."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
@@ -15,6 +15,8 @@ from onboarding.store.tables.columns import (
     ToPathway,
     ToRelation,
 )
+
+SUBMITTED = text("state = 'submitted'")
 
 
 class MilestoneRow(Base):
@@ -31,7 +33,15 @@ class MilestoneRow(Base):
     """
 
     __tablename__ = "milestones"
-    __table_args__ = (Index("ix_milestones_deadline_on_id", "deadline_on", "id"),)
+    __table_args__ = (
+        Index("ix_milestones_deadline_on_id", "deadline_on", "id"),
+        Index(
+            "ix_milestones_submitted_on",
+            "submitted_on",
+            sqlite_where=SUBMITTED,
+            postgresql_where=SUBMITTED,
+        ),
+    )
 
     id: Mapped[Key]
     pathway_id: Mapped[ToPathway]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
@@ -18,6 +18,8 @@ from onboarding.store.tables.columns import (
     ToPerson,
     ToRelation,
 )
+
+ENDED = text("ended_on IS NOT NULL")
 
 
 class OrganisationRow(Base):
@@ -103,6 +105,7 @@ class RelationRow(Base):
             "status_ends_on",
             "spend",
         ),
+        Index("ix_relations_ended_on", "ended_on", sqlite_where=ENDED, postgresql_where=ENDED),
     )
 
     id: Mapped[Key]

@@ -1,6 +1,6 @@
 """Pathways, what was agreed in each version, holds and amendments."""
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
@@ -20,6 +20,15 @@ from onboarding.store.tables.columns import (
 )
 
 NOT_OVER = text("state NOT IN ('completed', 'declined', 'stopped')")
+
+PROPOSED = text("state = 'proposed'")
+COMPLETED = text("state = 'completed'")
+HELD = text("hold_ends_on IS NOT NULL")
+
+
+def _of_some(day: str, which: TextClause) -> Index:
+    """By day, of the few for which that day brings something."""
+    return Index(f"ix_pathways_{day}", day, sqlite_where=which, postgresql_where=which)
 
 
 class PathwayRow(Base):
@@ -41,6 +50,10 @@ class PathwayRow(Base):
             sqlite_where=NOT_OVER,
             postgresql_where=NOT_OVER,
         ),
+        _of_some("turn_since_on", PROPOSED),
+        _of_some("window_ends_on", PROPOSED),
+        _of_some("starts_on", COMPLETED),
+        _of_some("hold_ends_on", HELD),
     )
 
     id: Mapped[Key]
@@ -100,7 +113,7 @@ class HoldRow(Base):
 
     id: Mapped[Key]
     pathway_id: Mapped[ToPathway]
-    state: Mapped[Code]
+    state: Mapped[Code] = mapped_column(index=True)
     asked_by: Mapped[Code]
     asked_on: Mapped[Day]
     reason: Mapped[Prose]

@@ -27,7 +27,7 @@ class CertificateRow(Base):
     level: Mapped[Code]
     thirty_plus: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[Day]
-    ends_on: Mapped[Day]
+    ends_on: Mapped[Day] = mapped_column(index=True)
     body: Mapped[Line | None]
     register_url: Mapped[str | None] = mapped_column(String(500))
     reported_by: Mapped[Code]
