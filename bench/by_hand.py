@@ -18,31 +18,32 @@ INSERT INTO messages (key, customer_id, relation_id, milestone_id, person_id, ki
                       owed_at, due_at)
 SELECT due.key, due.customer_id, due.relation_id, due.milestone_id, due.person_id,
        'milestone-reminder', {facts}, 'queued', {now}, {now}
-FROM (
-  SELECT 'milestone-reminder:m' || m.id || ':' || m.deadline_on || ':' || s.stage || ':' ||
-         c.person_id AS key,
-         r.customer_id, m.relation_id AS relation_id, m.id AS milestone_id, c.person_id,
-         m.deadline_on, s.stage
-  FROM ({stages}) s
-  {join} milestones m ON m.deadline_on <= s.latest AND m.deadline_on > s.earliest
-  {join} pathways p ON p.id = m.pathway_id
-  {join} relations r ON r.id = m.relation_id
-  {join} contacts c ON c.relation_id = m.relation_id
-  {join} persons q ON q.id = c.person_id
-  WHERE (r.ended_on IS NULL OR r.ended_on > {today})
-    AND p.state IN ('agreed', 'on-hold')
-    AND m.state IN ('planned', 'started')
-    AND m.deadline_since_on <= {reached}
-    AND NOT EXISTS (SELECT 1 FROM date_requests d WHERE d.milestone_id = m.id
-                    AND d.answered_on IS NULL AND d.made_by <> 'buyer')
-    AND {reader}
-    AND (c.is_main OR NOT EXISTS (
-      SELECT 1 FROM contacts c JOIN persons q ON q.id = c.person_id
-      WHERE c.relation_id = m.relation_id AND c.is_main AND {reader}))
-) due
+FROM ({stages}) due
 WHERE NOT EXISTS (SELECT 1 FROM messages x WHERE x.key = due.key)
 ORDER BY due.key
 ON CONFLICT DO NOTHING
+"""
+STAGE = """
+SELECT 'milestone-reminder:m' || m.id || ':' || m.deadline_on || ':{stage:+d}:' ||
+       c.person_id AS key,
+       r.customer_id, m.relation_id AS relation_id, m.id AS milestone_id, c.person_id,
+       m.deadline_on, '{stage:+d}' AS stage
+FROM milestones m
+{join} pathways p ON p.id = m.pathway_id
+{join} relations r ON r.id = m.relation_id
+{join} contacts c ON c.relation_id = m.relation_id
+{join} persons q ON q.id = c.person_id
+WHERE m.deadline_on <= {latest} AND m.deadline_on > {earliest}
+  AND (r.ended_on IS NULL OR r.ended_on > {today})
+  AND p.state IN ('agreed', 'on-hold')
+  AND m.state IN ('planned', 'started')
+  AND m.deadline_since_on <= {reached}
+  AND NOT EXISTS (SELECT 1 FROM date_requests d WHERE d.milestone_id = m.id
+                  AND d.answered_on IS NULL AND d.made_by <> 'buyer')
+  AND {reader}
+  AND (c.is_main OR NOT EXISTS (
+    SELECT 1 FROM contacts c JOIN persons q ON q.id = c.person_id
+    WHERE c.relation_id = m.relation_id AND c.is_main AND {reader}))
 """
 READER = (
     "c.retired_at IS NULL AND c.doubted_at IS NULL "
@@ -53,14 +54,14 @@ FACTS = "('deadline_on', due.deadline_on, 'stage', due.stage)"
 WORDS = {
     "sqlite": {
         "join": "CROSS JOIN",
-        "reached": "date(m.deadline_on, s.days || ' days')",
+        "reached": "date(m.deadline_on, '{} days')",
         "facts": f"json_object{FACTS}",
         "day": "'{}'",
         "now": "'%Y-%m-%d %H:%M:%S.000000'",
     },
     "postgresql": {
         "join": "JOIN",
-        "reached": "m.deadline_on + s.days",
+        "reached": "m.deadline_on + ({})",
         "facts": f"jsonb_build_object{FACTS}",
         "day": "date '{}'",
         "now": "timestamptz '%Y-%m-%d %H:%M:%S+00'",
@@ -90,16 +91,15 @@ def written(dialect: str, moment: Moment) -> str:
 
     ends = (*STAGES[1:], STAGES[-1] + CATCH_UP)
     stages = " UNION ALL ".join(
-        f"SELECT {days} AS days, '{days:+d}' AS stage, {day(-days)} AS latest, "
-        f"{day(-end)} AS earliest"
+        STAGE.format(
+            stage=days,
+            join=said["join"],
+            latest=day(-days),
+            earliest=day(-end),
+            today=day(0),
+            reached=said["reached"].format(days),
+            reader=READER,
+        )
         for days, end in zip(STAGES, ends, strict=True)
     )
-    return OWE.format(
-        stages=stages,
-        join=said["join"],
-        today=day(0),
-        reached=said["reached"],
-        reader=READER,
-        facts=said["facts"],
-        now=moment.now.strftime(said["now"]),
-    )
+    return OWE.format(stages=stages, facts=said["facts"], now=moment.now.strftime(said["now"]))

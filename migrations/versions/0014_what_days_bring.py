@@ -24,7 +24,12 @@ INDEXES = (
 LEFT = sa.text("end_reason = 'hand-over-unrecorded'")
 
 
+ASKED_OF_DUE = ["deadline_on", "id", "state", "deadline_since_on", "pathway_id", "relation_id"]
+
+
 def upgrade() -> None:
+    op.drop_index("ix_milestones_deadline_on_id", "milestones")
+    op.create_index("ix_milestones_due", "milestones", ASKED_OF_DUE)
     for table, column, which in INDEXES:
         where = sa.text(which) if which else None
         name = op.f(f"ix_{table}_{column}")
@@ -35,6 +40,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_milestones_due", "milestones")
+    op.create_index("ix_milestones_deadline_on_id", "milestones", ["deadline_on", "id"])
     op.drop_index("ix_messages_unrecorded", "messages")
     for table, column, _ in reversed(INDEXES):
         op.drop_index(op.f(f"ix_{table}_{column}"), table)

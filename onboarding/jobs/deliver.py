@@ -6,10 +6,11 @@ Any number of workers may do this at once.
 
 import logging
 import os
-import re
+import random
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -17,15 +18,18 @@ from onboarding.clock import Clock, Moment
 from onboarding.domain.dead_letters import GivenUp
 from onboarding.domain.mail_limits import USUAL, MailLimits
 from onboarding.domain.messages import MessageKind
+from onboarding.domain.policy import Policy
 from onboarding.jobs.delivered import Delivered
 from onboarding.jobs.deputies import move_reminders
-from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
+from onboarding.jobs.handing_over import HandingOver
+from onboarding.mail.transport import Parcel, Transport
 from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
 from onboarding.services.breaker import Gate
 from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
 from onboarding.services.freshness import Now
 from onboarding.services.letters import Sender
 from onboarding.services.links import Entry
+from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.breaker import is_open
 from onboarding.store.database import OUT_OF_ORDER, db, unit_of_work
@@ -34,13 +38,12 @@ from onboarding.store.tables import MailRow, MessageRow
 
 __all__ = ["Delivered", "Delivery"]
 
+MANY_READERS = 8  # from so many on it pays to go another way than the other workers
+
 log = logging.getLogger(__name__)
 
-# The ledger keeps what a server said; the log need not know to whom.
-ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
-
-class Delivery:
+class Delivery(HandingOver):
     """One run; `stop` is asked between two mails.
 
     `by_hand`: somebody typed the command, and a breaker that is open does not make them wait.
@@ -56,10 +59,10 @@ class Delivery:
         by_hand: bool = False,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.clock, self.sender, self.transport, self.stop = clock, sender, transport, stop
-        self.limits, self.by_hand, self.gate = limits, by_hand, Gate.FREE
+        super().__init__(clock, transport, limits)
+        self.sender, self.by_hand, self.stop = sender, by_hand, stop
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:80]
-        self.done = Delivered()
+        self.policies: dict[tuple[int, date], Policy] = {}
 
     def run(self) -> Delivered:
         """Log-ins and answers first, then what goes on working days, then what is tried again."""
@@ -77,23 +80,31 @@ class Delivery:
         for kinds in (AT_ONCE, ON_WORKING_DAYS):
             seen: set[Reader] = set()
             while not self._is_over() and (new := self._readers(kinds) - seen):
-                for reader in sorted(new, key=lambda one: (one.customer_id, one.person_id)):
+                for reader in self._in_turn(new):
                     if not self._is_over():
                         self._serve(reader, kinds)
                 seen |= new
         while not self._is_over() and self._again():
             pass
 
+    def _in_turn(self, readers: set[Reader]) -> list[Reader]:
+        """In order; many in another one for each worker, so that they seldom write the same mail.
+
+        Two that went the same way would keep step, and each mail would be written twice.
+        """
+        ordered = sorted(readers, key=lambda one: (one.customer_id, one.person_id))
+        if len(ordered) >= MANY_READERS:
+            random.shuffle(ordered)
+        return ordered
+
     def _is_over(self) -> bool:
         return bool(self.done.trouble) or self.stop() or self._is_shut()
 
     def _is_shut(self) -> bool:
         """Another worker found meanwhile that the server is in trouble."""
-        if self.gate is Gate.FREE:
-            session = db.session()
-            if is_open(session):
-                self.gate = Gate.SHUT
-            session.rollback()
+        # What is asked next is read in the same transaction, and closes it.
+        if self.gate is Gate.FREE and is_open(db.session()):
+            self.gate = Gate.SHUT
         return self.gate is Gate.SHUT
 
     def _moment(self) -> tuple[Moment, Now]:
@@ -112,22 +123,34 @@ class Delivery:
         try:
             moment, now = self._moment()
             session = db.session()
-            rows = ledger.unsent_of(session, reader, kinds)
-            found = delivery.sort(session, moment, now, self.sender, rows)
-            session.rollback()
+            # Held until the first mail is rendered: what was read once is not asked for again.
+            held = ledger.unsent_of(session, reader, kinds)
+            policy = self._policy(session, moment, reader.customer_id)
+            rows = [row for row, *_ in held]
+            found = delivery.sort(session, moment, now, self.sender, rows, policy)
             self._settle(moment, found)
-            for ids in found.parcels:
-                if self._is_over():
+            for place, ids in enumerate(found.parcels):
+                if place and self._is_over():
                     return
                 self._post(moment, ids)
         except Exception:
             log.exception("What person %s is owed could not be sent", reader.person_id)
+        finally:
             db.session().rollback()
+            db.session().expire_all()
+
+    def _policy(self, session: Session, moment: Moment, customer_id: int) -> Policy:
+        """Read once in a run: a new one never holds on the day on which it is published."""
+        key = (customer_id, moment.today)
+        if key not in self.policies:
+            self.policies[key] = policies_of(session, customer_id).on(moment.today)
+        return self.policies[key]
 
     def _settle(self, moment: Moment, found: Sorted) -> None:
         """Close what is no longer true, and put off what waits for another day."""
         if not (found.stale or found.later or found.poisonous):
             return
+        db.session().commit()
         with unit_of_work() as session:
             for message_id, reason in found.stale:
                 self.done.superseded += ledger.end(
@@ -167,13 +190,13 @@ class Delivery:
                 session.rollback()
                 return
         parcel = Parcel(self.sender.returns_to(draft.message_id), draft.recipient, draft.body)
-        self._hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel, draft.kind)
+        self.hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel, draft.kind)
 
     def _give_links(self, ids: Sequence[int]) -> None:
         """The links that the mail will hold begin now, in a transaction before it is rendered."""
         entry = Entry(secret_key=self.sender.secret_key, now=self.clock.real_now())
         wanted = mail_links.links_wanted(db.session(), entry, ids)
-        db.session().rollback()
+        db.session().commit()
         if wanted:
             with unit_of_work() as session:
                 mail_links.give_links(session, entry, wanted)
@@ -212,7 +235,7 @@ class Delivery:
         is_moved = outcomes.is_for_old_address(session, mail)
         session.rollback()
         if reason is None and not is_moved:
-            self._hand_over(lease, parcel, kind)
+            self.hand_over(lease, parcel, kind)
             return True
         with unit_of_work() as session:
             why = reason or "address-changed"
@@ -225,76 +248,3 @@ class Delivery:
                 else:
                     ledger.end_of_mail(session, mail_id, "superseded", moment.now, reason)
         return True
-
-    def _hand_over(self, lease: Lease, parcel: Parcel, kind: str) -> None:
-        try:
-            self.transport.connect()
-            if not self._may_go(lease, parcel, kind):
-                return
-            self.transport.send(parcel)
-        except Refused as refused:
-            self._refused(lease, refused)
-        except Exception as error:
-            log.exception("Mail %s could not be handed over", lease.mail_id)
-            self._refused(lease, Refused(Outcome.TEMPORARY, delivery.in_words(error)))
-        else:
-            self._accepted(lease)
-
-    def _may_go(self, lease: Lease, parcel: Parcel, kind: str) -> bool:
-        """Hold the mail for as long as a hand-over takes, unless another worker has it by now, or
-        its domain got enough in this minute.
-        """
-        moment = self.clock.moment()
-        with unit_of_work() as session:
-            if not ledger.renew(session, lease, moment.now + LEASE):
-                log.warning("Mail %s is in another worker's hand by now", lease.mail_id)
-                return False
-            until = allowances.domain_waits_until(
-                session, moment.now, self.limits, parcel.recipient, kind
-            )
-            if until is not None:
-                ledger.finish(session, lease, state="queued", next_at=until)
-                self.done.postponed += 1
-        return until is None
-
-    def _server_works(self) -> None:
-        if self.gate is Gate.TRIAL:
-            with unit_of_work() as session:
-                breaker.server_works(session)
-            self.gate = Gate.FREE
-            log.info("The mail server takes mail again")
-
-    def _accepted(self, lease: Lease) -> None:
-        self._server_works()
-        moment = self.clock.moment()
-        try:
-            with unit_of_work() as session:
-                is_ours = outcomes.record_sent(session, moment, lease)
-        except Exception:
-            # It was sent: that must stand, whatever follows from it. The sweep tries again.
-            log.exception("The hand-over of mail %s could not be recorded", lease.mail_id)
-            with unit_of_work() as session:
-                is_ours = outcomes.record_sent(session, moment, lease, with_hooks=False)
-        self.done.sent += is_ours
-
-    def _refused(self, lease: Lease, refused: Refused) -> None:
-        moment, why = self.clock.moment(), str(refused)
-        log.warning("Mail %s: %s (%s)", lease.mail_id, refused.outcome, ADDRESS.sub("…", why))
-        if refused.outcome not in ABOUT_THE_SERVER:
-            self._server_works()
-        with unit_of_work() as session:
-            if refused.outcome in ABOUT_THE_SERVER:
-                breaker.server_trouble(session, moment, why, self.gate)
-                outcomes.record_our_trouble(session, moment, lease, why)
-                self.done.trouble = why
-                self.done.again += 1
-            elif refused.outcome is Outcome.TEMPORARY:
-                state = outcomes.record_not_now(session, moment, lease, why)
-                self.done.again += state == "queued"
-                self.done.failed += state == "dead"
-            elif refused.outcome is Outcome.RECIPIENT_REFUSED:
-                outcomes.record_refused(session, moment, lease, why)
-                self.done.failed += 1
-            else:
-                outcomes.record_failed(session, moment, lease, why)
-                self.done.failed += 1

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -21,6 +20,7 @@ from onboarding.domain.messages import (
     Rhythm,
     rhythm,
 )
+from onboarding.domain.policy import Policy
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Letter, Message
@@ -31,13 +31,12 @@ from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
 from onboarding.services.opening import calendar_with_closures
 from onboarding.services.piles import newest_stages, next_morning, part, piles, urgency
-from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
 from onboarding.store.database import OUT_OF_ORDER
 from onboarding.store.messages import Reader
 from onboarding.store.snoozes import covers, running
-from onboarding.store.tables import MailRow, MessageRow, OrganisationRow, PersonRow
+from onboarding.store.tables import MessageRow, OrganisationRow, PersonRow
 
 AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
 ON_WORKING_DAYS = tuple(kind for kind in MessageKind if rhythm(kind) is not Rhythm.AT_ONCE)
@@ -71,7 +70,12 @@ class Draft:
 
 
 def sort(
-    session: Session, moment: Moment, now: Now, sender: Sender, rows: Sequence[MessageRow]
+    session: Session,
+    moment: Moment,
+    now: Now,
+    sender: Sender,
+    rows: Sequence[MessageRow],
+    policy: Policy,
 ) -> Sorted:
     """Sort what one reader is owed; all rows are of one customer and person."""
     found = Sorted()
@@ -94,7 +98,6 @@ def sort(
     found.stale += [(row.id, "newer-stage") for row in older]
     if not fresh:
         return found
-    policy = policies_of(session, fresh[0].customer_id).on(moment.today)
     local = moment.now.astimezone(sender.zone)
     person = session.get_one(PersonRow, fresh[0].person_id)
     waits = _waiting(session, moment, [row for row in fresh if row.kind in REMINDERS])
@@ -203,7 +206,9 @@ def keep(session: Session, moment: Moment, made: Draft, owner: str) -> int | Non
     """Store the mail, in this worker's hand; None where another took a message before."""
     if not ledger.take(session, made.message_ids):
         return None
-    mail = MailRow(
+    return ledger.keep(
+        session,
+        made.message_ids,
         customer_id=made.customer_id,
         relation_id=made.relation_id,
         person_id=made.person_id,
@@ -218,15 +223,6 @@ def keep(session: Session, moment: Moment, made: Draft, owner: str) -> int | Non
         lease_until=moment.now + LEASE,
         created_at=moment.now,
     )
-    session.add(mail)
-    session.flush()
-    session.execute(
-        update(MessageRow)
-        .where(MessageRow.id.in_(made.message_ids))
-        .values(mail_id=mail.id)
-        .execution_options(synchronize_session=False)
-    )
-    return mail.id
 
 
 def readers(session: Session, moment: Moment, kinds: Iterable[MessageKind]) -> list[Reader]:

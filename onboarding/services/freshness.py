@@ -1,8 +1,9 @@
 """Is a message still true? Asked at the last moment; one that is not is superseded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from onboarding.domain.messages import ACCESS, MessageKind, is_task
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import PathwayState
+from onboarding.store.database import Base
 from onboarding.store.tables import (
     AmendmentRow,
     ContactRow,
@@ -56,6 +58,7 @@ class Now:
     real_now: datetime
 
 
+Named = TypeVar("Named", bound=Base)
 Check = Callable[[Session, MessageRow, Now], str | None]
 
 
@@ -73,22 +76,30 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
         return "address-refused"
     if kind in ACCESS:
         return None
-    memberships = session.scalars(
+    # Somebody can be on both sides: what a buyer must do is not told to a contact.
+    contacts = [] if is_task(kind) else _as_contact(session, row)
+    if None in contacts or None in _as_colleague(session, row):
+        return None
+    return "contact-retired" if contacts else "role-ended"
+
+
+def _as_contact(session: Session, row: MessageRow) -> Sequence[datetime | None]:
+    """When the reader's side of the relation ended, or has not."""
+    return session.scalars(
+        select(ContactRow.retired_at).where(
+            ContactRow.person_id == row.person_id, ContactRow.relation_id == row.relation_id
+        )
+    ).all()
+
+
+def _as_colleague(session: Session, row: MessageRow) -> Sequence[datetime | None]:
+    """When the reader's roles at the customer ended, or have not."""
+    return session.scalars(
         select(MembershipRow.ended_at).where(
             MembershipRow.person_id == row.person_id,
             MembershipRow.organisation_id == row.customer_id,
         )
     ).all()
-    contacts = session.scalars(
-        select(ContactRow.retired_at).where(
-            ContactRow.person_id == row.person_id, ContactRow.relation_id == row.relation_id
-        )
-    ).all()
-    # Somebody can be on both sides: what a buyer must do is not told to a contact.
-    held = memberships if is_task(kind) else (*memberships, *contacts)
-    if any(ended is None for ended in held):
-        return None
-    return "contact-retired" if contacts and not is_task(kind) else "role-ended"
 
 
 def wanted(session: Session, row: MessageRow, now: Now) -> str | None:
@@ -140,7 +151,7 @@ def milestone(session: Session, row: MessageRow, now: Now) -> str | None:
 
 
 def pathway(session: Session, row: MessageRow, now: Now) -> str | None:
-    found = session.get(PathwayRow, row.facts.get("pathway_id", 0))
+    found = _named(session, PathwayRow, row, "pathway_id")
     if found is None:
         return None
     match MessageKind(row.kind):
@@ -164,7 +175,7 @@ def pathway(session: Session, row: MessageRow, now: Now) -> str | None:
 
 
 def notice(session: Session, row: MessageRow, now: Now) -> str | None:
-    found = session.get(NoticeRow, row.facts.get("notice_id", 0))
+    found = _named(session, NoticeRow, row, "notice_id")
     if found is None:
         return None
     match MessageKind(row.kind):
@@ -190,7 +201,7 @@ def notice(session: Session, row: MessageRow, now: Now) -> str | None:
 def asked(session: Session, row: MessageRow, now: Now) -> str | None:
     """Requests, renewals and replies that somebody answered meanwhile."""
     if row.kind in (MessageKind.DATE_ASKED, MessageKind.DELAY_REPORTED):
-        request = session.get(DateRequestRow, row.facts.get("request_id", 0))
+        request = _named(session, DateRequestRow, row, "request_id")
         if request is None:
             return None
         step = session.get_one(MilestoneRow, request.milestone_id)
@@ -198,26 +209,26 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
             return "step-done"
         return "answered" if request.answered_on is not None else None
     if row.kind == MessageKind.HOLD_ASKED:
-        hold = session.get(HoldRow, row.facts.get("hold_id", 0))
+        hold = _named(session, HoldRow, row, "hold_id")
         return "answered" if hold is not None and hold.answered_on is not None else None
     if row.kind in (MessageKind.AMENDMENT_ASKED, MessageKind.AMENDMENT_PROPOSED):
-        amendment = session.get(AmendmentRow, row.facts.get("amendment_id", 0))
+        amendment = _named(session, AmendmentRow, row, "amendment_id")
         if amendment is None:
             return None
         is_newer = amendment.revision != row.facts.get("revision", amendment.revision)
         return "answered" if amendment.answered_on is not None or is_newer else None
     if row.kind == MessageKind.RENEWAL_REPORTED:
-        renewal = session.get(RenewalRow, row.facts.get("renewal_id", 0))
+        renewal = _named(session, RenewalRow, row, "renewal_id")
         is_done = renewal is not None and (renewal.accepted_on or renewal.refused_on)
         return "answered" if is_done else None
     if row.kind == MessageKind.WRONG_PERSON:
-        contact = session.get(ContactRow, row.facts.get("contact_id", 0))
+        contact = _named(session, ContactRow, row, "contact_id")
         return "answered" if contact is not None and contact.doubted_at is None else None
     if row.kind == MessageKind.CONTESTED:
-        statement = session.get(StatementRow, row.facts.get("statement_id", 0))
+        statement = _named(session, StatementRow, row, "statement_id")
         return "answered" if statement is not None and statement.answered_on else None
     if row.kind in (MessageKind.BLOCK_REPLY, MessageKind.BLOCK_ANNOUNCED):
-        decision = session.get(DecisionRow, row.facts.get("decision_id", 0))
+        decision = _named(session, DecisionRow, row, "decision_id")
         if decision is None:
             return None
         if decision.ended_on is not None and decision.ended_on <= now.today:
@@ -228,6 +239,12 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
 
 
 CHECKS: tuple[Check, ...] = (reader, wanted, relation, link, milestone, pathway, notice, asked)
+
+
+def _named(session: Session, table: type[Named], row: MessageRow, fact: str) -> Named | None:
+    """The row that a fact of the message names; no statement where there is no such fact."""
+    number = row.facts.get(fact)
+    return session.get(table, number) if number else None
 
 
 def _is_on_hold(session: Session, found: MilestoneRow, now: Now) -> bool:

@@ -46,8 +46,7 @@ def record_sent(session: Session, moment: Moment, lease: Lease, *, with_hooks: b
     """
     if not ledger.finish(session, lease, state="sent", sent_at=moment.now, last_error=None):
         return False
-    rows = ledger.messages_in(session, lease.mail_id)
-    hooked = [row for row in rows if row.kind in HANDED_OVER]
+    hooked = ledger.messages_in(session, lease.mail_id, HANDED_OVER)
     reason = UNRECORDED if hooked and not with_hooks else None
     ledger.end_of_mail(session, lease.mail_id, "sent", moment.now, reason)
     if with_hooks:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import Dialect, Integer, bindparam, delete
+from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Session
 
 from onboarding.store.database import INSERTS
@@ -14,13 +15,36 @@ def take_one(session: Session, who: str, starts_at: datetime, most: int) -> bool
 
     One statement: two workers that count at once cannot both have the last.
     """
-    insert = INSERTS[session.get_bind().dialect.name]
-    made = insert(MailAllowanceRow.__table__).values(who=who[:250], starts_at=starts_at, used=1)
+    if most <= 0:
+        return False
+    dialect = session.get_bind().dialect
+    if dialect.name not in _taking:
+        _taking[dialect.name] = _take(dialect)
+    values = {"who": who[:250], "starts_at": starts_at, "most": most}
+    taken = session.connection().execute(
+        _taking[dialect.name],  # type: ignore[call-overload]
+        values,
+    )
+    return taken.first() is not None
+
+
+def _take(dialect: Dialect) -> Compiled:
+    """Asked twice for each mail, and SQLAlchemy keeps no INSERT … ON CONFLICT: kept here."""
     used = MailAllowanceRow.__table__.c.used
-    statement = made.on_conflict_do_update(
-        index_elements=["who", "starts_at"], set_={"used": used + 1}, where=used < most
-    ).returning(used)
-    return most > 0 and session.execute(statement).first() is not None
+    insert = INSERTS[dialect.name](MailAllowanceRow.__table__)
+    return (  # type: ignore[no-any-return]
+        insert.values(who=bindparam("who"), starts_at=bindparam("starts_at"), used=1)
+        .on_conflict_do_update(
+            index_elements=["who", "starts_at"],
+            set_={"used": used + 1},
+            where=used < bindparam("most", type_=Integer),
+        )
+        .returning(used)
+        .compile(dialect=dialect)
+    )
+
+
+_taking: dict[str, Compiled] = {}
 
 
 def forget_before(session: Session, starts_at: datetime) -> None:

@@ -4,14 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, null, or_, select, update
+from sqlalchemy import Table, case, func, insert, literal_column, null, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from onboarding.domain.messages import ACCESS, REMINDERS
-from onboarding.store.tables import MailRow, MessageRow
+from onboarding.store.tables import (
+    MailRow,
+    MessageRow,
+    MilestoneRow,
+    OrganisationRow,
+    PathwayRow,
+    PersonRow,
+    RelationRow,
+)
 
 UNSENT = ("planned", "queued")
+# As tables, not as mapped classes: these are written several times for each mail.
+MESSAGES: Table = MessageRow.__table__  # type: ignore[assignment]
+MAILS: Table = MailRow.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +57,29 @@ def readers_due(session: Session, now: datetime, kinds: Iterable[str], limit: in
     return [Reader(*row) for row in rows]
 
 
-def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[MessageRow]:
-    """All that this reader has not been sent, also what waits for a later day."""
+About = tuple[
+    MessageRow,
+    PersonRow,
+    OrganisationRow,
+    RelationRow | None,
+    MilestoneRow | None,
+    PathwayRow | None,
+]
+
+
+def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[About]:
+    """All that this reader has not been sent, also what waits for a later day.
+
+    With each message what it is about: who holds on to it need not ask the database again.
+    """
     return list(
-        session.scalars(
-            select(MessageRow)
+        session.execute(
+            select(MessageRow, PersonRow, OrganisationRow, RelationRow, MilestoneRow, PathwayRow)
+            .join(PersonRow, PersonRow.id == MessageRow.person_id)
+            .join(OrganisationRow, OrganisationRow.id == MessageRow.customer_id)
+            .outerjoin(RelationRow, RelationRow.id == MessageRow.relation_id)
+            .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
+            .outerjoin(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
             .where(
                 MessageRow.state.in_(UNSENT),
                 MessageRow.customer_id == reader.customer_id,
@@ -59,7 +88,7 @@ def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[Me
             )
             .order_by(MessageRow.id)
             .execution_options(populate_existing=True)
-        )
+        ).tuples()
     )
 
 
@@ -67,7 +96,7 @@ def take(session: Session, message_ids: Sequence[int]) -> bool:
     """Take these messages for one mail; False where another worker took one of them before."""
     taken = _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.id.in_(message_ids), MessageRow.state.in_(UNSENT))
         .values(state="sending"),
     )
@@ -80,7 +109,7 @@ def end(
     """Close unsent messages: superseded or failed, with the reason."""
     return _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.id.in_(list(message_ids)), MessageRow.state.in_(UNSENT))
         .values(state=state, ended_at=now, end_reason=reason and reason[:250]),
     )
@@ -90,7 +119,7 @@ def end_unknown(session: Session, now: datetime, known: Iterable[str]) -> int:
     """Fail unsent messages of a kind that is not known: no delivery would ever look at them."""
     return _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.state.in_(UNSENT), MessageRow.kind.not_in(list(known)))
         .values(state="failed", ended_at=now, end_reason="unknown-kind"),
     )
@@ -100,7 +129,7 @@ def postpone(session: Session, message_ids: Iterable[int], until: datetime) -> N
     """Not before `until`."""
     _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.id.in_(list(message_ids)), MessageRow.state.in_(UNSENT))
         .values(due_at=until, state="planned"),
     )
@@ -141,7 +170,7 @@ def claim(session: Session, now: datetime, owner: str, until: datetime) -> int |
         due = waiting.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED")
         waiting = select(due.c.id)
     return session.scalar(
-        update(MailRow)
+        update(MAILS)
         .where(MailRow.id.in_(waiting.scalar_subquery()))
         .values(
             attempts=MailRow.attempts + case((MailRow.state == "sending", 1), else_=0),
@@ -154,11 +183,20 @@ def claim(session: Session, now: datetime, owner: str, until: datetime) -> int |
     )
 
 
+def keep(session: Session, message_ids: Sequence[int], **values: object) -> int:
+    """Store a mail that carries these messages; returns its number."""
+    mail_id = session.execute(insert(MAILS).values(values).returning(MAILS.c.id)).scalar_one()
+    _execute(
+        session, update(MESSAGES).where(MessageRow.id.in_(message_ids)).values(mail_id=mail_id)
+    )
+    return int(mail_id)
+
+
 def renew(session: Session, lease: Lease, until: datetime) -> bool:
     """Hold the mail for longer; False where another worker has it by now."""
     held = _execute(
         session,
-        update(MailRow)
+        update(MAILS)
         .where(
             MailRow.id == lease.mail_id,
             MailRow.lease_owner == lease.owner,
@@ -179,7 +217,7 @@ def finish(session: Session, lease: Lease, **values: object) -> bool:
         values["body"] = case((lets_in, null()), else_=MailRow.body)
     done = _execute(
         session,
-        update(MailRow)
+        update(MAILS)
         .where(
             MailRow.id == lease.mail_id,
             MailRow.lease_owner == lease.owner,
@@ -196,7 +234,7 @@ def end_of_mail(
     """What came of a mail came of all messages in it."""
     _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.mail_id == mail_id, MessageRow.state == "sending")
         .values(state=state, ended_at=now, end_reason=reason and reason[:250]),
     )
@@ -206,21 +244,20 @@ def release(session: Session, mail_id: int) -> None:
     """Give the messages of a mail back to the ledger: they go in a new one."""
     _execute(
         session,
-        update(MessageRow)
+        update(MESSAGES)
         .where(MessageRow.mail_id == mail_id, MessageRow.state == "sending")
         .values(state="queued", mail_id=None),
     )
 
 
-def messages_in(session: Session, mail_id: int) -> list[MessageRow]:
-    return list(
-        session.scalars(
-            select(MessageRow)
-            .where(MessageRow.mail_id == mail_id)
-            .order_by(MessageRow.id)
-            .execution_options(populate_existing=True)
-        )
-    )
+def messages_in(
+    session: Session, mail_id: int, kinds: Iterable[str] | None = None
+) -> list[MessageRow]:
+    """What the mail carries; of some kinds only, where these are given."""
+    query = select(MessageRow).where(MessageRow.mail_id == mail_id).order_by(MessageRow.id)
+    if kinds is not None:
+        query = query.where(MessageRow.kind.in_(list(kinds)))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def unrecorded_hand_overs(session: Session, kinds: Iterable[str]) -> list[MessageRow]:
@@ -230,7 +267,7 @@ def unrecorded_hand_overs(session: Session, kinds: Iterable[str]) -> list[Messag
             select(MessageRow)
             .where(
                 MessageRow.state == "sent",
-                MessageRow.end_reason == UNRECORDED,
+                MessageRow.end_reason == literal_column(f"'{UNRECORDED}'"),
                 MessageRow.kind.in_(list(kinds)),
             )
             .order_by(MessageRow.id)

@@ -16,6 +16,8 @@ from onboarding.store.tables.columns import (
     ToRelation,
 )
 
+# All that a sweep asks of a step that is due: it need not look for the rows themselves.
+ASKED_OF_DUE = ("deadline_on", "id", "state", "deadline_since_on", "pathway_id", "relation_id")
 SUBMITTED = text("state = 'submitted'")
 
 
@@ -34,7 +36,7 @@ class MilestoneRow(Base):
 
     __tablename__ = "milestones"
     __table_args__ = (
-        Index("ix_milestones_deadline_on_id", "deadline_on", "id"),
+        Index("ix_milestones_due", *ASKED_OF_DUE),
         Index(
             "ix_milestones_submitted_on",
             "submitted_on",
