@@ -91,7 +91,7 @@ class Milestone:
     `title` is a code of a template or the buyer's own text. `due_on` is the agreed day, moved by
     amendments, granted requests and holds; `day_number` is raised by the first two, not by a
     hold. `notice` is the standing notice, if handed over; `notice_planned_on` the day on which
-    one that was prepared would go out.
+    one that was prepared would go out, unless a buyer holds it.
     """
 
     id: int
@@ -107,6 +107,7 @@ class Milestone:
     requests: tuple[DateRequest, ...] = ()
     notice: Notice | None = None
     notice_planned_on: date | None = None
+    notice_is_held: bool = False
 
     def is_open(self) -> bool:
         return self.state not in (MilestoneState.ACCEPTED, MilestoneState.WAIVED)

@@ -50,7 +50,8 @@ HANDED_OVER = ("handed-over",)
 # What a service saw before it had the lock may be old by now: facts are read over it. Changes of
 # its own are written first, by the session.
 ANEW = {"populate_existing": True}
-NOT_SENT = ("prepared", "held")
+HELD = "held"
+NOT_SENT = ("prepared", HELD)
 
 # Built once: these run with every change.
 
@@ -157,12 +158,12 @@ def load_milestones(
 def milestone_value(
     row: MilestoneRow, requests: Iterable[DateRequestRow], notices: Iterable[NoticeRow]
 ) -> Milestone:
-    last_standing, planned_on = None, None
+    last_standing, planned_on, is_held = None, None, False
     for notice in notices:
         if notice.state in HANDED_OVER:
-            last_standing, planned_on = notice, None
+            last_standing, planned_on, is_held = notice, None, False
         elif notice.state in NOT_SENT:
-            planned_on = notice.planned_on
+            planned_on, is_held = notice.planned_on, notice.state == HELD
     return Milestone(
         id=row.id,
         title=row.title,
@@ -177,6 +178,7 @@ def milestone_value(
         requests=tuple(request_value(request) for request in requests),
         notice=notice_value(last_standing) if last_standing else None,
         notice_planned_on=planned_on,
+        notice_is_held=is_held,
     )
 
 

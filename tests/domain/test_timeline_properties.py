@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
-from onboarding.domain.eligibility import Facts, Status, assess, foresee, timeline
+from onboarding.domain.eligibility import Facts, Status, assess, project, timeline
 from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.milestones import MilestoneState, RequestKind
 from onboarding.domain.pathways import PathwayState
@@ -49,7 +49,10 @@ def test_the_timeline_agrees_with_each_day(facts: Facts, policies: Policies) -> 
 def test_the_timeline_has_no_gap_and_no_overlap(
     facts: Facts, policies: Policies, start: date, is_foreseen: bool
 ) -> None:
-    periods = (foresee if is_foreseen else timeline)(facts, policies, start)
+    if is_foreseen:
+        periods = project(facts, policies, start).periods
+    else:
+        periods = timeline(facts, policies, start)
     assert periods[0].starts_on == start
     assert periods[-1].ends_on == END_OF_TIME
     for one, following in pairwise(periods):

@@ -12,7 +12,7 @@ from onboarding.services.relations import enrol_supplier
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import ContactRow, OrganisationRow, PersonRow, RelationRow
-from tests import stage
+from tests import pathway_stage, stage
 from tests.web.elements import Element, elements
 
 
@@ -260,3 +260,21 @@ def test_a_supplier_from_abroad_is_added_by_hand(manager: FlaskClient, session: 
     assert same.status_code == 422
     assert "Nummer HRB 12345 is al van Vogt GmbH." in same.text
     assert str(answer.location) in [link["href"] for link in elements(same.text).all("a")]
+
+
+def test_what_is_expected_stands_apart_from_what_is_recorded(
+    client: FlaskClient, session: Session, moment: Any
+) -> None:
+    scene = pathway_stage.a_scene(session)
+    person = session.get_one(PersonRow, scene.manager.person_id)
+    manager = stage.log_in(client, session, moment.now, person, scene.customer)
+    address = f"/suppliers/{scene.relation.id}"
+    assert "Verwachting" not in main(manager, address)
+    pathway_stage.agreed(session, scene, moment)
+    session.commit()
+    shown = page(manager, address).one(id="coming")
+    expected = shown.one(id="expected").text
+    assert "er gaat een waarschuwing uit over Plan van aanpak" in expected
+    assert "als status staat het nergens" in expected
+    assert "nog steeds Loopt achter, maar om een andere reden" in expected
+    assert [g.get("class") for g in shown.all("g")] == [None, "band-expected"]

@@ -1,5 +1,6 @@
 """The buying status: facts in, the whole timeline of statuses out."""
 
+from onboarding.domain.eligibility.differing import Difference, differences, runs, status_of
 from onboarding.domain.eligibility.facts import (
     Action,
     Facts,
@@ -9,18 +10,25 @@ from onboarding.domain.eligibility.facts import (
     Verdict,
     action,
 )
-from onboarding.domain.eligibility.timeline import RULES_VERSION, assess, foresee, timeline
+from onboarding.domain.eligibility.projection import PlannedNotice, Projection, project
+from onboarding.domain.eligibility.timeline import RULES_VERSION, assess, timeline
 
 __all__ = [
     "RULES_VERSION",
     "Action",
+    "Difference",
     "Facts",
     "Period",
+    "PlannedNotice",
+    "Projection",
     "Reason",
     "Status",
     "Verdict",
     "action",
     "assess",
-    "foresee",
+    "differences",
+    "project",
+    "runs",
+    "status_of",
     "timeline",
 ]

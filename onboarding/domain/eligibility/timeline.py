@@ -9,7 +9,7 @@ from onboarding.domain.eligibility.case import Case
 from onboarding.domain.eligibility.facts import END_OF_TIME, Facts, Period, Verdict
 from onboarding.domain.eligibility.rules import RULES
 from onboarding.domain.eligibility.warnings import WARNINGS
-from onboarding.domain.milestones import Milestone, MilestoneState, Notice, notice_planned_on
+from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import Pathway
 from onboarding.domain.policy import Policies, Policy
 
@@ -49,54 +49,6 @@ def timeline(facts: Facts, policies: Policies, start: date) -> tuple[Period, ...
             periods[-1] = replace(periods[-1], ends_on=day - DAY)
         periods.append(Period(starts_on=day, ends_on=END_OF_TIME, verdict=verdict))
     return tuple(periods)
-
-
-def foresee(facts: Facts, policies: Policies, start: date) -> tuple[Period, ...]:
-    """The timeline that would follow if each notice not yet sent goes out as planned.
-
-    Projected: never stored, never read as the status.
-    """
-    pathways = tuple(
-        replace(
-            pathway,
-            milestones=tuple(
-                _with_notice(milestone, pathway, policies, start)
-                for milestone in pathway.milestones
-            ),
-        )
-        for pathway in facts.pathways
-    )
-    return timeline(replace(facts, pathways=pathways), policies, start)
-
-
-def _with_notice(
-    milestone: Milestone, pathway: Pathway, policies: Policies, start: date
-) -> Milestone:
-    policy = policies.on(start)
-    calendar = policy.calendar
-    missed_on = milestone.falls_due_on()
-    if missed_on is None or not milestone.is_owed_by_supplier() or milestone.standing_notice():
-        return milestone
-    handed_over_on = max(start, milestone.notice_planned_on or _notice_day(missed_on, policy))
-    cure = max(pathway.cure_working_days, policy.cure_working_days)
-    notice = Notice(
-        id=0,
-        missed_on=missed_on,
-        handed_over_on=handed_over_on,
-        cure_ends_on=calendar.add(handed_over_on, cure),
-        clock_decides=policy.clock_decides,
-    )
-    return replace(milestone, notice=notice)
-
-
-def _notice_day(missed_on: date, policy: Policy) -> date:
-    cadence = policy.cadence
-    return notice_planned_on(
-        missed_on,
-        cadence.notice_prepared_after,
-        cadence.notice_on_list_working_days,
-        policy.calendar,
-    )
 
 
 def _turning_days(facts: Facts, policies: Policies) -> Iterator[date]:

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from onboarding.domain.people import Duty
 from onboarding.services.divisions import list_divisions
+from onboarding.services.foresight import foresee
 from onboarding.services.merge_reading import list_formers
 from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.proof_reading import proofs_panel
@@ -23,9 +24,11 @@ blueprint = Blueprint("supplier_pages", __name__)
 def show(relation_id: int) -> str:
     session, actor, moment = db.session(), current_actor(), current_moment()
     before = number_asked("before")
+    view = read_supplier(session, actor, moment, relation_id, before)
     return render_template(
         "buyer/supplier.html",
-        view=read_supplier(session, actor, moment, relation_id, before),
+        view=view,
+        foresight=foresee(session, actor, moment, relation_id, view.coming),
         pathway=pathway_panel(session, actor, moment, relation_id),
         proofs=proofs_panel(session, actor, moment, relation_id),
         divisions=list_divisions(session, actor, relation_id),

@@ -1,0 +1,82 @@
+"""A status through time as a drawn band: places in percent, calculated here, drawn by a macro."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from onboarding.domain.eligibility import Period, runs, status_of
+from onboarding.i18n.days import short_day
+from onboarding.web.language import current_locale
+
+LEAST = timedelta(days=90)  # a band shorter than that would make weeks look like years
+APART = 16.0  # percent of the width that a day takes when it stands above the band
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Days of one status: from `at`, `size` wide, in percent; `look` is a class of the sheet."""
+
+    at: float
+    size: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on which a status begins, where there is room to name it."""
+
+    x: float
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Timelines under each other on one scale, from the first day to a while after the last."""
+
+    rows: tuple[tuple[Piece, ...], ...]
+    marks: tuple[Mark, ...]
+
+
+def bands(timelines: Sequence[Sequence[Period]], today: date) -> Bands:
+    """The drawing of timelines that start on `today`, on one scale."""
+    by_status = [runs(periods, status_of) for periods in timelines]
+    turns = sorted({p.starts_on for row in by_status for p in row if p.starts_on > today})
+    last = turns[-1] if turns else today
+    span = max((last - today) * 5 // 4, LEAST)
+
+    def place(day: date) -> float:
+        return round(min(max((day - today) / span, 0.0), 1.0) * 100, 2)
+
+    rows = tuple(tuple(_pieces(row, today, today + span, place)) for row in by_status)
+    return Bands(rows=rows, marks=tuple(_marks(turns, place)))
+
+
+def _pieces(
+    row: Sequence[Period], today: date, until: date, place: Callable[[date], float]
+) -> list[Piece]:
+    pieces = []
+    for period in row:
+        first = max(period.starts_on, today)
+        after = until if period.ends_on >= until else period.ends_on + timedelta(days=1)
+        at, end = place(first), place(after)
+        pieces.append(Piece(at, round(end - at, 2), period.status.value))
+    return pieces
+
+
+def _marks(turns: Sequence[date], place: Callable[[date], float]) -> list[Mark]:
+    """The first days that have room; today stands at the left end already."""
+    kept: list[Mark] = []
+    taken = APART / 2
+    for day in turns:
+        x = place(day)
+        if x < taken:
+            continue
+        anchor = "end" if x > 90 else "middle"
+        kept.append(Mark(x, short_day(day, current_locale()), anchor))
+        taken = x + APART
+    return kept
+
+
+GLOBALS: dict[str, Callable[..., Any]] = {"bands": bands}
