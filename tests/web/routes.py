@@ -173,6 +173,7 @@ ROUTES: dict[str, Access] = {
     "/suppliers/<int:relation_id>": customer(Duty.READ),
     "/suppliers/<int:relation_id>/as-of": customer(Duty.READ),
     "/suppliers/<int:relation_id>/dossier": customer(Duty.READ),
+    "/suppliers/<int:relation_id>/what-if": customer(Duty.READ),
     "/suppliers/<int:relation_id>/edit": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/notes": customer(Duty.READ),
     "POST /suppliers/<int:relation_id>/notes": customer(Duty.BUY),

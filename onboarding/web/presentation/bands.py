@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from onboarding.domain.eligibility import Period, runs, status_of
+from onboarding.domain.eligibility import Difference, Period, runs, status_of
 from onboarding.i18n.days import short_day
 from onboarding.web.language import current_locale
 
@@ -33,13 +33,19 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Timelines under each other on one scale, from the first day to a while after the last."""
+    """Timelines under each other on one scale, from the first day to a while after the last.
+
+    `differing` are the days on which the last of them tells something else.
+    """
 
     rows: tuple[tuple[Piece, ...], ...]
     marks: tuple[Mark, ...]
+    differing: tuple[Piece, ...]
 
 
-def bands(timelines: Sequence[Sequence[Period]], today: date) -> Bands:
+def bands(
+    timelines: Sequence[Sequence[Period]], today: date, differing: Sequence[Difference] = ()
+) -> Bands:
     """The drawing of timelines that start on `today`, on one scale."""
     by_status = [runs(periods, status_of) for periods in timelines]
     turns = sorted({p.starts_on for row in by_status for p in row if p.starts_on > today})
@@ -49,20 +55,17 @@ def bands(timelines: Sequence[Sequence[Period]], today: date) -> Bands:
     def place(day: date) -> float:
         return round(min(max((day - today) / span, 0.0), 1.0) * 100, 2)
 
-    rows = tuple(tuple(_pieces(row, today, today + span, place)) for row in by_status)
-    return Bands(rows=rows, marks=tuple(_marks(turns, place)))
+    def piece(days: Period | Difference, look: str) -> Piece:
+        until = today + span
+        after = until if days.ends_on >= until else days.ends_on + timedelta(days=1)
+        at = place(max(days.starts_on, today))
+        return Piece(at, round(place(after) - at, 2), look)
 
-
-def _pieces(
-    row: Sequence[Period], today: date, until: date, place: Callable[[date], float]
-) -> list[Piece]:
-    pieces = []
-    for period in row:
-        first = max(period.starts_on, today)
-        after = until if period.ends_on >= until else period.ends_on + timedelta(days=1)
-        at, end = place(first), place(after)
-        pieces.append(Piece(at, round(end - at, 2), period.status.value))
-    return pieces
+    return Bands(
+        rows=tuple(tuple(piece(one, one.status.value) for one in row) for row in by_status),
+        marks=tuple(_marks(turns, place)),
+        differing=tuple(piece(one, "differs") for one in differing),
+    )
 
 
 def _marks(turns: Sequence[date], place: Callable[[date], float]) -> list[Mark]:

@@ -18,6 +18,7 @@ from onboarding.web.suppliers import (
     pages,
     records,
     relations,
+    supposing,
     views,
     wording,
 )
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         relations,
         doubts,
         mails,
+        supposing,
     ):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))
