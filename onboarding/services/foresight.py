@@ -12,6 +12,7 @@ from onboarding.domain.eligibility import (
     Period,
     PlannedNotice,
     differences,
+    in_short,
     project,
     runs,
 )
@@ -29,10 +30,11 @@ from onboarding.store.relations import visible_relation
 class Foresight:
     """What follows if nothing changes and each notice not yet sent goes out on its day.
 
-    `notices` are those that lead to something else than what is recorded leads to; `changes` say
-    from when; `periods` are the whole of it.
+    `recorded` is what comes by what is recorded, in short. `notices` are those that lead to
+    something else; `changes` say from when; `periods` are the whole of what is expected.
     """
 
+    recorded: tuple[Period, ...]
     notices: tuple[PlannedNotice, ...]
     changes: tuple[Difference, ...]
     periods: tuple[Period, ...]
@@ -68,6 +70,7 @@ def foresee(
     changes = differences(recorded, seen.periods) if recorded else ()
     last = changes[-1].starts_on if changes else moment.today
     return Foresight(
+        recorded=runs(recorded, in_short),
         notices=tuple(one for one in seen.notices if one.cure_ends_on < last),
         changes=changes,
         periods=runs(seen.periods),

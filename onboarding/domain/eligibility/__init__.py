@@ -1,6 +1,12 @@
 """The buying status: facts in, the whole timeline of statuses out."""
 
-from onboarding.domain.eligibility.differing import Difference, differences, runs, status_of
+from onboarding.domain.eligibility.differing import (
+    Difference,
+    differences,
+    in_short,
+    runs,
+    status_of,
+)
 from onboarding.domain.eligibility.facts import (
     Action,
     Facts,
@@ -27,6 +33,7 @@ __all__ = [
     "action",
     "assess",
     "differences",
+    "in_short",
     "project",
     "runs",
     "status_of",

@@ -26,6 +26,11 @@ def told(verdict: Verdict) -> tuple[Status, tuple[str, ...]]:
     return verdict.status, tuple(sorted({reason.code for reason in verdict.reasons}))
 
 
+def in_short(verdict: Verdict) -> tuple[object, ...]:
+    """What a short list tells apart: the status, why, and what to mind; not each step or day."""
+    return (*told(verdict), tuple(sorted({warning.code for warning in verdict.warnings})))
+
+
 def differences(
     before: Sequence[Period],
     after: Sequence[Period],
