@@ -66,6 +66,7 @@ def fill(session: Session, relation: RelationRow, leave_out: frozenset[str] = fr
         pathway_things.a_statement(session, relation)
     pathway_things.a_question(session, relation)
     stage.a_batch(session, relation)
+    stage.a_policy_draft(session, relation)
     proof_rows.a_renewal(session, relation)
     proof_rows.a_recognition(session, relation)
     proof_rows.a_decision(session, relation)

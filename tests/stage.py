@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -27,6 +28,10 @@ from onboarding.store.tables import (
     MessageRow,
     OrganisationRow,
     PersonRow,
+    PolicyDraftChangeRow,
+    PolicyDraftRow,
+    PolicyRow,
+    PreparedAssessmentRow,
     RelationRow,
     SnoozeRow,
 )
@@ -272,6 +277,40 @@ def log_in(
 def _added(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()
+    return row
+
+
+def a_policy_draft(session: Session, relation: RelationRow) -> PolicyDraftRow:
+    """A next policy of the relation's customer, under which it would change."""
+    customer_id = relation.customer_id
+    last = session.scalars(
+        select(PolicyRow)
+        .where(PolicyRow.customer_id == customer_id)
+        .order_by(PolicyRow.version.desc())
+    ).first()
+    row = _added(
+        session,
+        PolicyDraftRow(
+            customer_id=customer_id,
+            person_id=a_person(session).id,
+            state="counted",
+            content=last.content if last else {},
+            starts_on=date(2027, 6, 1),
+            seen=last.version if last else 1,
+            made_at=BEFORE,
+            total=1,
+            looked_at=1,
+            last_id=relation.id,
+        ),
+    )
+    for row_of in (
+        PolicyDraftChangeRow(
+            changes_on=date(2027, 6, 1), from_status="eligible", to_status="conditional"
+        ),
+        PreparedAssessmentRow(starts_on=BEFORE_ON, is_new=False, is_stale=True),
+    ):
+        row_of.draft_id, row_of.relation_id = row.id, relation.id
+        _added(session, row_of)
     return row
 
 

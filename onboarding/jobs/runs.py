@@ -25,6 +25,7 @@ from onboarding.services.announcements import (
 )
 from onboarding.services.batch_work import work_off
 from onboarding.services.dead_letters import requeue_dead
+from onboarding.services.draft_work import work_on_drafts
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
 from onboarding.store import messages as ledger
@@ -34,6 +35,7 @@ from onboarding.store.evidence import EvidenceFiles
 
 A_DAY = timedelta(days=1)
 MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
+MOST_BATCHES = 200
 
 
 def deliver(
@@ -118,6 +120,16 @@ def batches(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
     with app.app_context():
         try:
             return work_off(unit_of_work, clock.moment(), clock.zone, most=MOST_ITEMS, stop=stop)
+        finally:
+            db.session.remove()
+
+
+def drafts(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
+    """Go on with counting and publishing policies; returns how many batches were done."""
+    clock = app.extensions["clock"]
+    with app.app_context():
+        try:
+            return work_on_drafts(unit_of_work, clock.moment(), most=MOST_BATCHES, stop=stop)
         finally:
             db.session.remove()
 

@@ -39,6 +39,11 @@ def batches(app: Flask, stop: Stop) -> str:
     return in_words({"suppliers of batches": done} if done else {})
 
 
+def policies(app: Flask, stop: Stop) -> str:
+    done = runs.drafts(app, stop=stop)
+    return in_words({"batches of policies": done} if done else {})
+
+
 def inbox(app: Flask, stop: Stop) -> str:
     try:
         return in_words(read_inbox(app, stop=stop))
@@ -64,6 +69,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="sweep", every=MINUTE, run=sweep),
     Job(name="batches", every=SOON, run=batches),  # somebody may be watching the progress bar
     Job(name="announce", every=SOON, run=announce),  # programs follow the feed
+    Job(name="policies", every=SOON, run=policies),
     Job(name="deliver", every=MINUTE, run=deliver),
     Job(name="inbox", every=MINUTE, run=inbox),
     Job(name="tidy", every=HOUR, run=tidy),

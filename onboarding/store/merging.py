@@ -18,16 +18,21 @@ from onboarding.store.tables import (
     FormerKvkNumberRow,
     MergedRelationRow,
     PathwayRow,
+    PolicyDraftChangeRow,
+    PreparedAssessmentRow,
     RelationRow,
     TaskRow,
 )
 
 RELATIONS = RelationRow.__table__
 # What was held of a record on a day stays with it: the row of the relation is kept for that.
+# What was counted or prepared of it under a policy to come is of no use to the other.
 STAYS_BEHIND = {
     AnnouncementRow.__table__.c.relation_id,  # so does what was announced of its status
     AssessmentRow.__table__.c.relation_id,
     MergedRelationRow.__table__.c.former_id,
+    PolicyDraftChangeRow.__table__.c.relation_id,
+    PreparedAssessmentRow.__table__.c.relation_id,
 }
 # What both can have the same of is united row by row.
 UNITED = {

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,15 +14,20 @@ from onboarding.domain.people import Duty
 from onboarding.domain.policy import Cadence, Level, Policies, Policy
 from onboarding.domain.policy_versions import STAGE_BOUNDS
 from onboarding.i18n import level_word
-from onboarding.services.policies import publish_policy, reassess_all
+from onboarding.services.draft_reading import read_draft
+from onboarding.services.policy_drafts import draft_policy
 from onboarding.services.policy_reading import policy_versions
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import db, unit_of_work
+from onboarding.store.policy_drafts import open_drafts
+from onboarding.web import policy_drafts
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import choices, refuse
+from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale
 from onboarding.web.layout import MenuItem, add_menu_item
 from onboarding.web.moments import current_moment
+from onboarding.web.policy_drafts import take_a_piece
 from onboarding.web.policy_form import PolicyForm, days_as_text, days_from
 
 blueprint = Blueprint("policies", __name__)
@@ -48,6 +53,7 @@ def show() -> ResponseReturnValue:
         "buyer/policy.html",
         policy=_policies().on(today),
         versions=versions,
+        drafts=open_drafts(db.session(), actor.customer_id) if actor.may(Duty.GOVERN) else [],
         may_govern=actor.may(Duty.GOVERN),
     )
 
@@ -55,36 +61,34 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/policy/new")
 @needs(Duty.GOVERN)
 def compose() -> ResponseReturnValue:
-    """The form, filled with the last version that was published."""
+    """The form, filled with a draft that the address names, or the last published version."""
     last = _last(_policies())
+    draft_id = number_asked("draft")
+    if draft_id is not None:
+        view = read_draft(db.session(), current_actor(), draft_id)
+        given = _as_form(view.policy, view.policy.starts_on) | {"seen": last.version}
+        return _page(_with_levels(PolicyForm(data=given)))
     earliest = max(current_moment().today + TOMORROW, last.starts_on)
     return _page(_with_levels(PolicyForm(data=_as_form(last, earliest))))
 
 
 @blueprint.post("/policy/new")
 @needs(Duty.GOVERN)
-def publish() -> ResponseReturnValue:
+def draft() -> ResponseReturnValue:
+    """Keep it as a draft: what it changes is shown before anybody publishes it."""
     form = _with_levels(PolicyForm())
     if not form.validate_on_submit():
         return _page(form), 400
     actor, moment = current_actor(), current_moment()
     try:
         with unit_of_work() as session:
-            policy = publish_policy(session, actor, moment, _wanted(form), seen=form.seen.data or 0)
+            row = draft_policy(session, actor, moment, _wanted(form), seen=form.seen.data or 0)
+            draft_id = row.id
     except (InputInvalid, VersionOutdated) as error:
         refuse(form, error)
         return _page(form), 400
-    done = reassess_all(unit_of_work, moment, actor.customer_id)
-    flash(
-        gettext(
-            "Version %(version)s is published. For %(changed)s of %(seen)s suppliers the status, "
-            "or what it will become, changed.",
-            version=policy.version,
-            changed=done.changed,
-            seen=done.seen,
-        )
-    )
-    return redirect(url_for("policies.show"), 303)
+    take_a_piece(draft_id)
+    return redirect(url_for("policy_drafts.show", draft_id=draft_id), 303)
 
 
 def _policies() -> Policies:
@@ -156,4 +160,5 @@ def _page(form: PolicyForm) -> str:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(policy_drafts.blueprint)
     add_menu_item(app, MenuItem("buyer", 70, "policies.show", _("Policy")))

@@ -279,6 +279,11 @@ ROUTES: dict[str, Access] = {
     "/templates/<template_code>/retire": customer(Duty.GOVERN),
     "/templates/<template_code>/restore": customer(Duty.GOVERN),
     "/policy": customer(Duty.READ),
+    "/policy/drafts/<int:draft_id>": customer(Duty.GOVERN),
+    "/policy/drafts/<int:draft_id>/next": customer(Duty.GOVERN),
+    "/policy/drafts/<int:draft_id>/count": customer(Duty.GOVERN),
+    "/policy/drafts/<int:draft_id>/publish": customer(Duty.GOVERN),
+    "/policy/drafts/<int:draft_id>/drop": customer(Duty.GOVERN),
     "/policy/new": customer(Duty.GOVERN),
     "/reports": customer(Duty.GOVERN),
     "/reports.xlsx": customer(Duty.GOVERN),
@@ -348,6 +353,7 @@ OBJECTS: dict[str, Callable[[Session, RelationRow], object]] = {
     "import_id": lambda session, relation: a_list(session, relation).id,
     "certificate_list_id": lambda session, relation: a_list(session, relation, "certificates").id,
     "batch_id": lambda session, relation: stage.a_batch(session, relation).id,
+    "draft_id": lambda session, relation: stage.a_policy_draft(session, relation).id,
 }
 
 

@@ -8,14 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from onboarding.clock import Moment
+from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.people import Role
+from onboarding.domain.policy import Level
+from onboarding.services import certificates
 from onboarding.services.policies import reassess_all
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import unit_of_work
-from onboarding.store.tables import OrganisationRow, PolicyRow
+from onboarding.store.tables import OrganisationRow, PolicyRow, RelationRow
 from tests import stage
 from tests.web.elements import Element, elements
 
@@ -54,6 +58,14 @@ def the_form(manager: FlaskClient) -> dict[str, Any]:
     return filled_in(elements(manager.get("/policy/new").text))
 
 
+def published(manager: FlaskClient, form: dict[str, Any]) -> TestResponse:
+    """Drafted by the form, and published from the page that shows what it changes."""
+    drafted = manager.post("/policy/new", data=form)
+    assert drafted.status_code == 303, drafted.text
+    assert "Wat het zou veranderen" in manager.get(drafted.location).text
+    return manager.post(f"{drafted.location}/publish")
+
+
 def test_it_is_told_in_words(manager: FlaskClient) -> None:
     page = elements(manager.get("/policy").text).one("main").text
     assert "Wij vragen Trede 1. Vanaf Trede 2 of met 30+" in page
@@ -66,7 +78,7 @@ def test_it_is_told_in_words(manager: FlaskClient) -> None:
 def test_the_form_as_it_is_served_can_be_published(
     manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
 ) -> None:
-    answer = manager.post("/policy/new", data=the_form(manager))
+    answer = published(manager, the_form(manager))
     assert answer.status_code == 303
     first, second = policies_of(session, customer.id).versions
     assert second.version == 2
@@ -81,7 +93,7 @@ def test_every_supplier_follows(
     relation = stage.a_relation(session, customer)
     session.commit()
     reassess_all(unit_of_work, moment, customer.id)
-    answer = manager.post("/policy/new", data=the_form(manager))
+    answer = published(manager, the_form(manager))
     assert "1 van de 1 leveranciers" in manager.get(answer.location).text
     reading = read_status(session, relation.id, moment.today + DAY)
     assert reading is not None
@@ -108,7 +120,7 @@ def test_each_field_reaches_the_policy(
     }
     form = {**the_form(manager), **wanted}
     del form["observes_liberation_day"]
-    assert manager.post("/policy/new", data=form).status_code == 303
+    assert published(manager, form).status_code == 303
     policy = policies_of(session, customer.id).versions[-1]
     assert policy.clock_decides and policy.observes_good_friday
     assert not policy.observes_liberation_day
@@ -156,7 +168,7 @@ def test_a_wrong_field_is_named_and_nothing_is_lost(
 
 def test_two_who_publish_at_once(manager: FlaskClient, session: Session) -> None:
     seen = the_form(manager)
-    assert manager.post("/policy/new", data=seen).status_code == 303
+    assert published(manager, seen).status_code == 303
     answer = manager.post("/policy/new", data=seen)
     assert answer.status_code == 400
     assert "versie 1" in elements(answer.text).one("section", class_="error-summary").text
@@ -175,3 +187,74 @@ def test_a_reader_sees_it_and_no_button(
     reader = stage.a_user(session, customer, Role.READER)
     client = stage.log_in(app.test_client(), session, moment.now, reader, customer)
     assert "/policy/new" not in client.get("/policy").text
+
+
+def held(
+    session: Session, moment: Moment, customer: OrganisationRow, name: str, spend: int
+) -> RelationRow:
+    """A supplier with a certificate of step 1."""
+    relation = stage.a_relation(session, customer, name, spend=spend)
+    buyer = stage.user_actor(session, customer)
+    claim = Claim(
+        level=Level.TREDE_1,
+        starts_on=moment.today,
+        ends_on=moment.today + 400 * DAY,
+        kvk_numbers=(relation.kvk_number or "",),
+    )
+    reported = certificates.report_certificate(session, buyer, moment, relation.id, claim)
+    certificates.verify_certificate(
+        session, buyer, moment, reported, claim, register_url="https://register.example/1"
+    )
+    return relation
+
+
+def test_a_draft_shows_who_changes_when_and_with_what_spend(
+    manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    one = held(session, moment, customer, "Bakkerij Sterk", 1200)
+    held(session, moment, customer, "Drukkerij De Linde", 300)
+    stage.a_relation(session, customer, "Schilder Smit", spend=5000)
+    session.commit()
+    form = {**the_form(manager), "required_level": "trede-2", "preferred_level": "trede-3"}
+    drafted = manager.post("/policy/new", data=form)
+    shown = elements(manager.get(drafted.location).text)
+    figures = shown.one("section", id="preview").text.replace("\u00a0", " ")
+    assert "Leveranciers van wie de status verandert 2" in figures
+    assert "€ 1.500" in figures
+    assert "Vrijgegeven Vrijgegeven, met afspraken 2 € 1.500" in figures
+    listed = shown.all("table")[1].text
+    assert "Bakkerij Sterk" in listed and "Schilder Smit" not in listed
+    assert "25 nov 2026" in listed
+    assert len(session.scalars(select(PolicyRow)).all()) == 1
+    only = manager.get(f"{drafted.location}?only=eligible:conditional").text
+    assert "Alleen Vrijgegeven naar Vrijgegeven, met afspraken." in elements(only).one("main").text
+    assert manager.get(f"{drafted.location}?only=x:y&page=99").status_code == 200
+    reading = read_status(session, one.id, moment.today + DAY)
+    assert reading is not None and reading.status == "eligible"
+
+
+def test_a_draft_is_changed_by_a_next_one_and_thrown_away(
+    manager: FlaskClient, session: Session
+) -> None:
+    drafted = manager.post("/policy/new", data={**the_form(manager), "window_days": "45"})
+    draft_id = drafted.location.rsplit("/", 1)[1]
+    again = elements(manager.get(f"/policy/new?draft={draft_id}").text)
+    assert again.one("input", id="window_days")["value"] == "45"
+    assert "Een concept van" in manager.get("/policy").text
+    assert manager.post(f"{drafted.location}/drop").status_code == 303
+    assert "Een concept van" not in manager.get("/policy").text
+    assert "weggegooid" in manager.get(drafted.location).text
+    manager.post(f"{drafted.location}/publish")
+    assert len(session.scalars(select(PolicyRow)).all()) == 1
+
+
+def test_counting_again_takes_what_was_recorded_since(
+    manager: FlaskClient, session: Session, moment: Moment, customer: OrganisationRow
+) -> None:
+    form = {**the_form(manager), "required_level": "trede-2", "preferred_level": "trede-3"}
+    drafted = manager.post("/policy/new", data=form)
+    assert "Geen leverancier verandert" in manager.get(drafted.location).text
+    held(session, moment, customer, "Bakkerij Sterk", 1200)
+    session.commit()
+    assert manager.post(f"{drafted.location}/count").status_code == 303
+    assert "Bakkerij Sterk" in manager.get(drafted.location).text

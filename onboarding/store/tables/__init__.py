@@ -34,6 +34,12 @@ from onboarding.store.tables.organisations import (
     SnoozeRow,
 )
 from onboarding.store.tables.pathways import AmendmentRow, HoldRow, PathwayRow, PathwayVersionRow
+from onboarding.store.tables.policy_drafts import (
+    PolicyDraftChangeRow,
+    PolicyDraftRow,
+    PreparedAssessmentRow,
+    PreparedPeriodRow,
+)
 from onboarding.store.tables.proofs import (
     CertificateNumberRow,
     CertificateRow,
@@ -83,7 +89,11 @@ __all__ = [
     "PathwayRow",
     "PathwayVersionRow",
     "PersonRow",
+    "PolicyDraftChangeRow",
+    "PolicyDraftRow",
     "PolicyRow",
+    "PreparedAssessmentRow",
+    "PreparedPeriodRow",
     "RecognitionRow",
     "RelationRow",
     "RenewalRow",

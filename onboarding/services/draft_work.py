@@ -1,0 +1,41 @@
+"""Works off drafts of policies, a batch in each transaction, so that others write in between."""
+
+import logging
+from collections.abc import Callable
+
+from onboarding.clock import Moment
+from onboarding.services.policies import UnitOfWork
+from onboarding.services.policy_drafts import count_batch
+from onboarding.store.policy_drafts import busy_drafts
+
+log = logging.getLogger(__name__)
+
+
+def work_on_drafts(
+    unit_of_work: UnitOfWork,
+    moment: Moment,
+    *,
+    most: int,
+    draft_id: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Do at most `most` batches of what is to be done; returns how many were done.
+
+    What goes wrong unexpectedly is told, and tried again the next time.
+    """
+    with unit_of_work() as session:
+        ids = busy_drafts(session) if draft_id is None else [draft_id]
+    done = 0
+    for one in ids:
+        while done < most and not stop() and _batch(unit_of_work, moment, one):
+            done += 1
+    return done
+
+
+def _batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
+    try:
+        with unit_of_work() as session:
+            return count_batch(session, moment, draft_id)
+    except Exception:
+        log.exception("Policy draft %s went wrong", draft_id)
+        return False

@@ -1,0 +1,99 @@
+"""A draft of a policy: what it would change, how far the counting is, publishing or dropping it."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from onboarding.domain.errors import InputInvalid, MoveRefused, VersionOutdated
+from onboarding.domain.people import Duty
+from onboarding.i18n import error_text
+from onboarding.services.draft_reading import DraftView, read_draft
+from onboarding.services.draft_work import work_on_drafts
+from onboarding.services.policies import reassess_all
+from onboarding.services.policy_drafts import count_again, drop_draft, publish_draft
+from onboarding.store.database import db, unit_of_work
+from onboarding.store.policy_drafts import visible_draft
+from onboarding.web.access import current_actor, needs
+from onboarding.web.intake import number_asked
+from onboarding.web.language import current_locale
+from onboarding.web.moments import current_moment
+
+blueprint = Blueprint("policy_drafts", __name__)
+PIECE = 2  # batches in one request: nobody waits longer than a second or two
+
+
+@blueprint.get("/policy/drafts/<int:draft_id>")
+@needs(Duty.GOVERN)
+def show(draft_id: int) -> str:
+    only, page = request.args.get("only", ""), number_asked("page") or 1
+    view: DraftView = read_draft(db.session(), current_actor(), draft_id, only, page)
+    return render_template("buyer/policy-draft.html", view=view)
+
+
+@blueprint.post("/policy/drafts/<int:draft_id>/next")
+@needs(Duty.GOVERN)
+def go_on(draft_id: int) -> ResponseReturnValue:
+    """Do the next of it now, without waiting for the worker."""
+    visible_draft(db.session(), current_actor(), draft_id)
+    take_a_piece(draft_id)
+    return _back(draft_id)
+
+
+@blueprint.post("/policy/drafts/<int:draft_id>/count")
+@needs(Duty.GOVERN)
+def count(draft_id: int) -> ResponseReturnValue:
+    """Count anew, with what was recorded since."""
+    try:
+        with unit_of_work() as session:
+            count_again(session, current_actor(), draft_id)
+    except MoveRefused as refused:
+        flash(error_text(refused.code, refused.facts, current_locale()), "warning")
+    else:
+        take_a_piece(draft_id)
+    return _back(draft_id)
+
+
+@blueprint.post("/policy/drafts/<int:draft_id>/publish")
+@needs(Duty.GOVERN)
+def publish(draft_id: int) -> ResponseReturnValue:
+    actor, moment = current_actor(), current_moment()
+    try:
+        with unit_of_work() as session:
+            policy = publish_draft(session, actor, moment, draft_id)
+            version = policy.version
+    except (InputInvalid, MoveRefused, VersionOutdated) as refused:
+        flash(error_text(refused.code, refused.facts, current_locale()), "warning")
+        return _back(draft_id)
+    done = reassess_all(unit_of_work, moment, actor.customer_id)
+    flash(
+        _(
+            "Version %(version)s is published. For %(changed)s of %(seen)s suppliers the status, "
+            "or what it will become, changed.",
+            version=version,
+            changed=done.changed,
+            seen=done.seen,
+        )
+    )
+    return redirect(url_for("policies.show"), 303)
+
+
+@blueprint.post("/policy/drafts/<int:draft_id>/drop")
+@needs(Duty.GOVERN)
+def drop(draft_id: int) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as session:
+            drop_draft(session, current_actor(), current_moment(), draft_id)
+    except MoveRefused as refused:
+        flash(error_text(refused.code, refused.facts, current_locale()), "warning")
+        return _back(draft_id)
+    flash(_("The draft is thrown away. The policy stays as it is."))
+    return redirect(url_for("policies.show"), 303)
+
+
+def take_a_piece(draft_id: int) -> None:
+    """Do some of it in this request; the worker does the rest, whoever looks."""
+    work_on_drafts(unit_of_work, current_moment(), most=PIECE, draft_id=draft_id)
+
+
+def _back(draft_id: int) -> ResponseReturnValue:
+    return redirect(url_for("policy_drafts.show", draft_id=draft_id), 303)
