@@ -129,7 +129,7 @@ def drafts(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
     clock = app.extensions["clock"]
     with app.app_context():
         try:
-            return work_on_drafts(unit_of_work, clock.moment(), most=MOST_BATCHES, stop=stop)
+            return work_on_drafts(unit_of_work, clock.moment, most=MOST_BATCHES, stop=stop)
         finally:
             db.session.remove()
 

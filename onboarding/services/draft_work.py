@@ -3,17 +3,21 @@
 import logging
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
+
 from onboarding.clock import Moment
 from onboarding.services.policies import UnitOfWork
-from onboarding.services.policy_drafts import count_batch
+from onboarding.services.policy_drafts import BATCH, count_batch
+from onboarding.services.policy_publishing import prepare_batch
 from onboarding.store.policy_drafts import busy_drafts
+from onboarding.store.prepared import clear_prepared
 
 log = logging.getLogger(__name__)
 
 
 def work_on_drafts(
     unit_of_work: UnitOfWork,
-    moment: Moment,
+    tell_moment: Callable[[], Moment],
     *,
     most: int,
     draft_id: int | None = None,
@@ -27,15 +31,26 @@ def work_on_drafts(
         ids = busy_drafts(session) if draft_id is None else [draft_id]
     done = 0
     for one in ids:
-        while done < most and not stop() and _batch(unit_of_work, moment, one):
+        while done < most and not stop() and _batch(unit_of_work, tell_moment(), one):
             done += 1
+    while done < most and not stop() and _clear(unit_of_work):
+        done += 1
     return done
 
 
 def _batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
     try:
         with unit_of_work() as session:
-            return count_batch(session, moment, draft_id)
+            return _next(session, moment, draft_id)
     except Exception:
         log.exception("Policy draft %s went wrong", draft_id)
         return False
+
+
+def _next(session: Session, moment: Moment, draft_id: int) -> bool:
+    return count_batch(session, moment, draft_id) or prepare_batch(session, moment, draft_id)
+
+
+def _clear(unit_of_work: UnitOfWork) -> bool:
+    with unit_of_work() as session:
+        return clear_prepared(session, BATCH) > 0

@@ -10,7 +10,6 @@ from onboarding.domain.policy import Policy
 from onboarding.domain.policy_drafts import BUSY, ENDED, DraftState, with_draft
 from onboarding.domain.policy_versions import publish
 from onboarding.services.calendars import calendar_of
-from onboarding.services.policies import publish_policy
 from onboarding.services.statuses import policies_of
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import policy_content
@@ -76,22 +75,6 @@ def drop_draft(session: Session, actor: Actor, moment: Moment, draft_id: int) ->
         raise MoveRefused(from_state=row.state, to_state=DraftState.DROPPED.value)
     row.state, row.ended_at = DraftState.DROPPED, moment.now
     forget_changes(session, row.id)
-
-
-def publish_draft(session: Session, actor: Actor, moment: Moment, draft_id: int) -> Policy:
-    """Publish it as the next version; the relations follow with `reassess_all`.
-
-    Raises MoveRefused where it was not counted, InputInvalid where its day has come,
-    VersionOutdated where somebody published meanwhile.
-    """
-    row = _locked(session, actor, draft_id)
-    if row.state != DraftState.COUNTED:
-        raise MoveRefused(from_state=row.state, to_state=DraftState.PUBLISHED.value)
-    wanted = draft_policy_value(row, calendar_of)
-    policy = publish_policy(session, actor, moment, wanted, seen=row.seen)
-    row.state, row.ended_at = DraftState.PUBLISHED, moment.now
-    forget_changes(session, row.id)
-    return policy
 
 
 def count_batch(session: Session, moment: Moment, draft_id: int) -> bool:

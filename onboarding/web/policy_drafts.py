@@ -1,16 +1,17 @@
 """A draft of a policy: what it would change, how far the counting is, publishing or dropping it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from onboarding.clock import Clock
 from onboarding.domain.errors import InputInvalid, MoveRefused, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.services.draft_reading import DraftView, read_draft
 from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.policies import reassess_all
-from onboarding.services.policy_drafts import count_again, drop_draft, publish_draft
+from onboarding.services.policy_drafts import count_again, drop_draft
+from onboarding.services.policy_publishing import begin_publishing
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.policy_drafts import visible_draft
 from onboarding.web.access import current_actor, needs
@@ -56,25 +57,15 @@ def count(draft_id: int) -> ResponseReturnValue:
 @blueprint.post("/policy/drafts/<int:draft_id>/publish")
 @needs(Duty.GOVERN)
 def publish(draft_id: int) -> ResponseReturnValue:
-    actor, moment = current_actor(), current_moment()
+    """From now on it is prepared; the worker goes on, whoever looks."""
     try:
         with unit_of_work() as session:
-            policy = publish_draft(session, actor, moment, draft_id)
-            version = policy.version
+            begin_publishing(session, current_actor(), current_moment(), draft_id)
     except (InputInvalid, MoveRefused, VersionOutdated) as refused:
         flash(error_text(refused.code, refused.facts, current_locale()), "warning")
-        return _back(draft_id)
-    done = reassess_all(unit_of_work, moment, actor.customer_id)
-    flash(
-        _(
-            "Version %(version)s is published. For %(changed)s of %(seen)s suppliers the status, "
-            "or what it will become, changed.",
-            version=version,
-            changed=done.changed,
-            seen=done.seen,
-        )
-    )
-    return redirect(url_for("policies.show"), 303)
+    else:
+        take_a_piece(draft_id)
+    return _back(draft_id)
 
 
 @blueprint.post("/policy/drafts/<int:draft_id>/drop")
@@ -92,7 +83,8 @@ def drop(draft_id: int) -> ResponseReturnValue:
 
 def take_a_piece(draft_id: int) -> None:
     """Do some of it in this request; the worker does the rest, whoever looks."""
-    work_on_drafts(unit_of_work, current_moment(), most=PIECE, draft_id=draft_id)
+    clock: Clock = current_app.extensions["clock"]
+    work_on_drafts(unit_of_work, clock.moment, most=PIECE, draft_id=draft_id)
 
 
 def _back(draft_id: int) -> ResponseReturnValue:

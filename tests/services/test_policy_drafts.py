@@ -77,16 +77,16 @@ def test_it_is_counted_in_batches_and_each_supplier_once(
     monkeypatch.setattr(policy_drafts, "BATCH", 2)
     certified(session, customer, 5)
     row = drafted(session, manager, moment)
-    assert work_on_drafts(unit_of_work, moment, most=1) == 1
+    assert work_on_drafts(unit_of_work, lambda: moment, most=1) == 1
     view = read_draft(session, manager, row.id)
     assert view.is_busy and (view.row.looked_at, view.row.total) == (2, 5)
-    assert work_on_drafts(unit_of_work, moment, most=10) == 2
+    assert work_on_drafts(unit_of_work, lambda: moment, most=10) == 2
     view = read_draft(session, manager, row.id)
     assert not view.is_busy and view.count == 5 and view.spend == 500
     [one] = view.transitions
     assert (one.from_status, one.to_status) == ("eligible", "conditional")
     assert one.first_on == row.starts_on
-    assert work_on_drafts(unit_of_work, moment, most=10) == 0
+    assert work_on_drafts(unit_of_work, lambda: moment, most=10) == 0
     assert session.scalar(select(func.count(PolicyRow.id))) == 1
     assert session.scalar(select(func.count(AssessmentRow.id))) == 0
 
@@ -115,7 +115,7 @@ def test_an_agreed_pathway_keeps_its_terms(session: Session, moment: Moment) -> 
     step = Step(title="plan", due_on=moment.today + 60 * DAY)
     pathway_stage.agreed(session, scene, moment, step)
     row = drafted(session, scene.manager, moment, window_days=14, cure_working_days=60)
-    work_on_drafts(unit_of_work, moment, most=9)
+    work_on_drafts(unit_of_work, lambda: moment, most=9)
     assert read_draft(session, scene.manager, row.id).transitions == ()
 
 
@@ -125,7 +125,7 @@ def test_under_the_clock_a_window_that_ends_costs_orders(session: Session, momen
     pathway.window_ends_on = date(2027, 1, 23)
     session.commit()
     row = drafted(session, scene.manager, moment, clock_decides=True)
-    work_on_drafts(unit_of_work, moment, most=9)
+    work_on_drafts(unit_of_work, lambda: moment, most=9)
     [one] = read_draft(session, scene.manager, row.id).transitions
     assert (one.from_status, one.to_status) == ("undecided", "ineligible")
     assert one.first_on == date(2027, 1, 24)
@@ -147,7 +147,7 @@ def test_what_ended_is_not_dropped_and_nobody_else_sees_it(
 ) -> None:
     certified(session, customer, 1)
     row = drafted(session, manager, moment)
-    work_on_drafts(unit_of_work, moment, most=9)
+    work_on_drafts(unit_of_work, lambda: moment, most=9)
     drop_draft(session, manager, moment, row.id)
     assert session.scalar(select(func.count(PolicyDraftChangeRow.id))) == 0
     with pytest.raises(MoveRefused):

@@ -94,7 +94,7 @@ def test_every_supplier_follows(
     session.commit()
     reassess_all(unit_of_work, moment, customer.id)
     answer = published(manager, the_form(manager))
-    assert "1 van de 1 leveranciers" in manager.get(answer.location).text
+    assert "Deze versie is gepubliceerd op" in manager.get(answer.location).text
     reading = read_status(session, relation.id, moment.today + DAY)
     assert reading is not None
     assert reading.policy_version == 2

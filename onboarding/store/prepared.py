@@ -1,0 +1,208 @@
+"""Assessments prepared for a policy to come, and the one moment at which all become visible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from onboarding.domain.eligibility import RULES_VERSION, Period
+from onboarding.domain.policy_drafts import DraftState
+from onboarding.store.assessments import INSTANT, reasons_as_json
+from onboarding.store.tables import (
+    AssessmentRow,
+    PolicyDraftRow,
+    PreparedAssessmentRow,
+    PreparedPeriodRow,
+    RelationRow,
+    StatusPeriodRow,
+)
+
+PREPARED, PERIODS = PreparedAssessmentRow, PreparedPeriodRow
+WITHOUT_ORM = {"synchronize_session": False}
+OF_PERIOD = ("starts_on", "ends_on", "status", "reasons", "warnings", "policy_version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a relation's assessment will be; without periods it stays the one that is stored."""
+
+    relation_id: int
+    periods: Sequence[Period]
+
+
+def mark_stale(session: Session, relation_ids: Sequence[int]) -> None:
+    """Something was recorded: what was prepared before is prepared again before it is used."""
+    session.execute(
+        update(PREPARED)
+        .where(PREPARED.relation_id.in_(relation_ids), PREPARED.is_stale.is_(False))
+        .values(is_stale=True),
+        execution_options=WITHOUT_ORM,
+    )
+
+
+def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int) -> list[int]:
+    """Relations of which nothing is prepared that holds, in the order of their ids."""
+    holds = and_(
+        PREPARED.draft_id == draft.id,
+        PREPARED.relation_id == RelationRow.id,
+        PREPARED.is_stale.is_(False),
+        PREPARED.starts_on == today,
+    )
+    query = (
+        select(RelationRow.id)
+        .outerjoin(PREPARED, holds)
+        .where(RelationRow.customer_id == draft.customer_id, PREPARED.id.is_(None))
+        .order_by(RelationRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def count_prepared(session: Session, draft_id: int) -> int:
+    query = select(func.count(PREPARED.id)).where(
+        PREPARED.draft_id == draft_id, PREPARED.is_stale.is_(False)
+    )
+    return session.scalar(query) or 0
+
+
+def add_prepared(
+    session: Session, draft_id: int, found: Sequence[Prepared], starts_on: date
+) -> None:
+    """In the place of what was prepared of these relations before; their locks are held."""
+    before = select(PREPARED.id).where(
+        PREPARED.draft_id == draft_id,
+        PREPARED.relation_id.in_([one.relation_id for one in found]),
+    )
+    _forget(session, list(session.scalars(before)))
+    ids = session.scalars(
+        insert(PREPARED).returning(PREPARED.id, sort_by_parameter_order=True),
+        [
+            {
+                "draft_id": draft_id,
+                "relation_id": one.relation_id,
+                "starts_on": starts_on,
+                "is_new": bool(one.periods),
+                "is_stale": False,
+            }
+            for one in found
+        ],
+    ).all()
+    periods = [
+        _period(prepared_id, period)
+        for prepared_id, one in zip(ids, found, strict=True)
+        for period in one.periods
+    ]
+    if periods:
+        session.execute(insert(PERIODS), periods)
+
+
+def _period(prepared_id: int, period: Period) -> dict[str, Any]:
+    return {
+        "prepared_id": prepared_id,
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "status": period.status.value,
+        "reasons": reasons_as_json(period.verdict.reasons),
+        "warnings": reasons_as_json(period.verdict.warnings),
+        "policy_version": period.verdict.policy_version,
+    }
+
+
+def lock_all_relations(session: Session, customer_id: int) -> None:
+    """Every relation of the customer, in the order of their ids, until the transaction ends."""
+    session.execute(
+        select(RelationRow.id)
+        .where(RelationRow.customer_id == customer_id)
+        .order_by(RelationRow.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
+    """Store all that is prepared as the next assessment of each relation, known from one instant.
+
+    Three statements, whatever the number; the locks of all relations are held. Returns how many.
+    """
+    is_current = (
+        PREPARED.draft_id == draft.id,
+        PREPARED.is_new,
+        RelationRow.customer_id == draft.customer_id,
+    )
+    last_known = session.scalar(
+        select(func.max(AssessmentRow.known_from))
+        .join(RelationRow, RelationRow.assessment_id == AssessmentRow.id)
+        .where(RelationRow.customer_id == draft.customer_id)
+    )
+    known_from = now if last_known is None else max(now, last_known + INSTANT)
+    instant = literal(known_from, AssessmentRow.__table__.c.known_from.type)
+    columns = ["relation_id", "number", "starts_on", "known_from", "rules_version"]
+    added = session.execute(
+        insert(AssessmentRow).from_select(
+            columns,
+            select(
+                PREPARED.relation_id,
+                func.coalesce(AssessmentRow.number, 0) + 1,
+                PREPARED.starts_on,
+                instant,
+                literal(RULES_VERSION),
+            )
+            .join(RelationRow, RelationRow.id == PREPARED.relation_id)
+            .outerjoin(AssessmentRow, AssessmentRow.id == RelationRow.assessment_id)
+            .where(*is_current),
+        )
+    )
+    is_the_new = and_(
+        AssessmentRow.relation_id == PREPARED.relation_id, AssessmentRow.known_from == instant
+    )
+    session.execute(
+        insert(StatusPeriodRow).from_select(
+            ["assessment_id", *OF_PERIOD],
+            select(AssessmentRow.id, *(getattr(PERIODS, name) for name in OF_PERIOD))
+            .select_from(PREPARED)
+            .join(RelationRow, RelationRow.id == PREPARED.relation_id)
+            .join(AssessmentRow, is_the_new)
+            .join(PERIODS, PERIODS.prepared_id == PREPARED.id)
+            .where(*is_current)
+            .order_by(PERIODS.id),
+        )
+    )
+    newest = (
+        select(AssessmentRow.id)
+        .where(AssessmentRow.relation_id == RelationRow.id, AssessmentRow.known_from == instant)
+        .scalar_subquery()
+    )
+    which = select(PREPARED.relation_id).where(PREPARED.draft_id == draft.id, PREPARED.is_new)
+    session.execute(
+        update(RelationRow)
+        .where(RelationRow.id.in_(which), RelationRow.customer_id == draft.customer_id)
+        .values(assessment_id=newest),
+        execution_options=WITHOUT_ORM,
+    )
+    return int(added.rowcount)  # type: ignore[attr-defined]
+
+
+def clear_prepared(session: Session, limit: int) -> int:
+    """Forget what is of no use any more, `limit` relations at a time; returns how many."""
+    ids = list(
+        session.scalars(
+            select(PREPARED.id)
+            .join(PolicyDraftRow, PolicyDraftRow.id == PREPARED.draft_id)
+            .where(PolicyDraftRow.state != DraftState.PREPARING)
+            .order_by(PREPARED.id)
+            .limit(limit)
+        )
+    )
+    _forget(session, ids)
+    return len(ids)
+
+
+def _forget(session: Session, prepared_ids: Sequence[int]) -> None:
+    if prepared_ids:
+        for query in (
+            delete(PERIODS).where(PERIODS.prepared_id.in_(prepared_ids)),
+            delete(PREPARED).where(PREPARED.id.in_(prepared_ids)),
+        ):
+            session.execute(query, execution_options=WITHOUT_ORM)

@@ -1,0 +1,326 @@
+"""A policy is prepared in batches and there for all at one instant, with what arrived meanwhile."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from itertools import pairwise
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from onboarding.clock import Moment
+from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.eligibility import timeline
+from onboarding.domain.errors import MoveRefused
+from onboarding.domain.people import Actor, Role
+from onboarding.domain.policy import Level, Policy
+from onboarding.services import policy_drafts, policy_publishing
+from onboarding.services.decisions import take_decision
+from onboarding.services.draft_work import work_on_drafts
+from onboarding.services.policies import publish_policy
+from onboarding.services.policy_drafts import count_batch, draft_policy
+from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.status_reading import read_status
+from onboarding.services.statuses import policies_of, reassess
+from onboarding.services.users import set_roles
+from onboarding.store.assessments import from_day, last_assessments
+from onboarding.store.database import unit_of_work
+from onboarding.store.facts import load_facts
+from onboarding.store.tables import (
+    AssessmentRow,
+    OrganisationRow,
+    PolicyDraftRow,
+    PolicyRow,
+    PreparedAssessmentRow,
+    PreparedPeriodRow,
+    RelationRow,
+)
+from tests import proof_rows, stage
+from tests.settable_clock import SettableClock
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy_drafts, "BATCH", 2)
+    monkeypatch.setattr(policy_publishing, "BATCH", 2)
+
+
+@pytest.fixture
+def customer(session: Session) -> OrganisationRow:
+    return stage.a_customer(session)
+
+
+@pytest.fixture
+def manager(session: Session, customer: OrganisationRow) -> Actor:
+    return stage.user_actor(session, customer, Role.MANAGER)
+
+
+def five(session: Session, customer: OrganisationRow, moment: Moment) -> list[int]:
+    """Suppliers with a certificate of step 1, assessed."""
+    ids = []
+    for n in range(5):
+        relation = stage.a_relation(session, customer, f"Leverancier {n}")
+        proof_rows.a_certificate(session, relation)
+        ids.append(relation.id)
+    reassess(session, moment, ids)
+    session.commit()
+    return ids
+
+
+def preparing(session: Session, manager: Actor, moment: Moment) -> int:
+    """A stricter policy from tomorrow, counted, and about to be published."""
+    wanted = Policy(
+        version=0,
+        starts_on=moment.today + DAY,
+        required_level=Level.TREDE_2,
+        preferred_level=Level.TREDE_3,
+    )
+    draft_id = draft_policy(session, manager, moment, wanted, seen=1).id
+    while count_batch(session, moment, draft_id):
+        pass
+    begin_publishing(session, manager, moment, draft_id)
+    session.commit()
+    return draft_id
+
+
+def finish(session: Session, moment: Moment, draft_id: int) -> str:
+    while prepare_batch(session, moment, draft_id):
+        session.commit()
+    session.commit()
+    return session.get_one(PolicyDraftRow, draft_id).state
+
+
+def versions(session: Session) -> int:
+    return session.scalar(select(func.count(PolicyRow.id))) or 0
+
+
+def check_all(session: Session, moment: Moment, ids: list[int]) -> None:
+    """What is stored is what follows from what is known, and numbers and instants rise."""
+    policies = policies_of(session, session.get_one(RelationRow, ids[0]).customer_id)
+    facts, last = load_facts(session, ids), last_assessments(session, ids)
+    for relation_id in ids:
+        stored = from_day(last[relation_id][1], moment.today)
+        assert stored == timeline(facts[relation_id], policies, moment.today)
+        rows = session.scalars(
+            select(AssessmentRow)
+            .where(AssessmentRow.relation_id == relation_id)
+            .order_by(AssessmentRow.number)
+        ).all()
+        assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+        assert all(one.known_from < other.known_from for one, other in pairwise(rows))
+        assert rows[-1].id == last[relation_id][0].id
+
+
+def test_nothing_is_seen_before_and_all_at_one_instant_after(
+    session: Session,
+    moment: Moment,
+    clock: SettableClock,
+    customer: OrganisationRow,
+    manager: Actor,
+) -> None:
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    later = clock.forward(minutes=5)
+    for batch in (2, 4, 5):
+        assert prepare_batch(session, later, draft_id)
+        assert session.get_one(PolicyDraftRow, draft_id).looked_at == batch
+        assert versions(session) == 1
+        assert session.scalar(select(func.count(AssessmentRow.id))) == 5
+    assert prepare_batch(session, later, draft_id)
+    assert versions(session) == 2
+    assert not prepare_batch(session, later, draft_id)
+    check_all(session, later, ids)
+    for relation_id in ids:
+        before = read_status(session, relation_id, later.today + DAY, moment.now)
+        after = read_status(session, relation_id, later.today + DAY)
+        assert before is not None and after is not None
+        assert (before.status, after.status) == ("eligible", "conditional")
+        assert (after.policy_version, after.known_from) == (2, later.now)
+
+
+def test_what_is_recorded_meanwhile_is_in_it(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    for _ in range(3):
+        prepare_batch(session, moment, draft_id)
+    until = moment.today + 40 * DAY
+    take_decision(
+        session,
+        manager,
+        moment,
+        ids[0],
+        DecisionKind.EXEMPT,
+        reason="Te klein.",
+        starts_on=moment.today,
+        ends_on=until,
+    )
+    new = stage.a_relation(session, customer, "Nieuw")
+    reassess(session, moment, [new.id])
+    session.commit()
+    assert finish(session, moment, draft_id) == "published"
+    check_all(session, moment, [*ids, new.id])
+    first = read_status(session, ids[0], until)
+    assert first is not None and (first.status, first.policy_version) == ("eligible", 2)
+
+
+def test_what_was_prepared_on_another_day_is_prepared_again(
+    session: Session,
+    moment: Moment,
+    clock: SettableClock,
+    customer: OrganisationRow,
+    manager: Actor,
+) -> None:
+    ids = five(session, customer, moment)
+    wanted = Policy(version=0, starts_on=moment.today + 9 * DAY, window_days=30)
+    draft_id = draft_policy(session, manager, moment, wanted, seen=1).id
+    while count_batch(session, moment, draft_id):
+        pass
+    begin_publishing(session, manager, moment, draft_id)
+    prepare_batch(session, moment, draft_id)
+    tomorrow = clock.forward(days=1)
+    assert finish(session, tomorrow, draft_id) == "published"
+    check_all(session, tomorrow, ids)
+    last = last_assessments(session, ids)
+    assert {row.starts_on for row, _ in last.values()} == {tomorrow.today}
+
+
+def refused(session: Session, draft_id: int) -> str:
+    row = session.get_one(PolicyDraftRow, draft_id)
+    assert row.refusal is not None and versions(session) <= 2
+    return f"{row.state} {row.refusal['code']}"
+
+
+def test_a_day_that_has_come_is_refused(
+    session: Session,
+    moment: Moment,
+    clock: SettableClock,
+    customer: OrganisationRow,
+    manager: Actor,
+) -> None:
+    five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    finish(session, clock.forward(days=1), draft_id)
+    assert refused(session, draft_id) == "refused input-invalid"
+
+
+def test_one_published_meanwhile_is_not_overwritten(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    wanted = Policy(version=0, starts_on=moment.today + DAY, window_days=30)
+    publish_policy(session, manager, moment, wanted, seen=1)
+    finish(session, moment, draft_id)
+    assert refused(session, draft_id) == "refused version-outdated"
+    assert all(row.number == 1 for row, _ in last_assessments(session, ids).values())
+
+
+def test_whoever_may_not_publish_any_more_does_not(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    admin = stage.user_actor(session, customer, Role.ADMIN)
+    assert manager.person_id is not None
+    set_roles(session, admin, moment, manager.person_id, frozenset({Role.READER}))
+    finish(session, moment, draft_id)
+    assert refused(session, draft_id) == "refused not-allowed"
+
+
+def test_it_begins_once_and_what_is_left_is_cleared(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    with pytest.raises(MoveRefused):
+        begin_publishing(session, manager, moment, draft_id)
+    session.rollback()
+    work_on_drafts(unit_of_work, lambda: moment, most=50)
+    for table in (PreparedAssessmentRow, PreparedPeriodRow):
+        assert session.scalar(select(func.count(table.id))) == 0
+    assert versions(session) == 2
+
+
+def test_no_batch_touches_more_than_its_suppliers_and_the_last_step_is_a_fixed_number(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    counts: list[int] = []
+    while True:
+        statements: list[str] = []
+        with heard(session, statements.append):
+            if not prepare_batch(session, moment, draft_id):
+                break
+        counts.append(len(statements))
+        prepared = session.scalar(select(func.count(PreparedAssessmentRow.id))) or 0
+        assert prepared <= 2 * len(counts)
+    assert len(counts) == 4
+    assert counts[0] == counts[1] and counts[-1] < 25
+
+
+@contextmanager
+def heard(session: Session, hear: Callable[[str], None]) -> Iterator[None]:
+    def listen(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        hear(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", listen)
+    yield
+    event.remove(connection, "before_cursor_execute", listen)
+
+
+def test_writers_go_on_while_it_is_published_and_lose_nothing(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    with fresh_sessions() as session:
+        customer = stage.a_customer(session)
+        manager = stage.user_actor(session, customer, Role.MANAGER)
+        ids = five(session, customer, moment)
+        draft_id = preparing(session, manager, moment)
+    over, failed, decided = Event(), [], []
+
+    def write() -> None:
+        """Decides about one after the other, until the policy is there."""
+        with fresh_sessions() as session:
+            turn = 0
+            while not over.is_set() and turn < 60:
+                relation_id = ids[turn % len(ids)]
+                turn += 1
+                try:
+                    with unit_of_work(session) as work:
+                        take_decision(
+                            work,
+                            manager,
+                            moment,
+                            relation_id,
+                            DecisionKind.GRANT,
+                            reason=f"Om reden {turn}.",
+                            starts_on=moment.today,
+                            ends_on=moment.today + turn * DAY,
+                        )
+                    decided.append(relation_id)
+                except Exception as error:
+                    failed.append(error)
+
+    def one_unit() -> AbstractContextManager[Session]:
+        return unit_of_work(publisher)
+
+    writer = Thread(target=write)
+    writer.start()
+    with fresh_sessions() as publisher:
+        work_on_drafts(one_unit, lambda: moment, most=200, draft_id=draft_id)
+        state = publisher.get_one(PolicyDraftRow, draft_id, populate_existing=True).state
+    over.set()
+    writer.join(60)
+    assert (state, failed) == ("published", [])
+    with fresh_sessions() as session:
+        check_all(session, moment, ids)
+        assert versions(session) == 2
+        assert decided
