@@ -6,13 +6,15 @@ transaction are all that another writer waits for.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from bench.supplier_list import AT_ONCE, NOW, fill
 from onboarding.app import create_app
@@ -70,14 +72,18 @@ def drafted(manager: Actor, moment: Moment) -> int:
 
 def timed(step: Step, moment: Moment, draft_id: int) -> list[float]:
     """The seconds that each transaction took, until nothing was left to do."""
-    took = []
-    while True:
+    took: list[float] = []
+
+    @contextmanager
+    def one_unit() -> Iterator[Session]:
         before = perf_counter()
         with unit_of_work() as session:
-            is_done = not step(session, moment, draft_id)
-        if is_done:
-            return took
+            yield session
         took.append(perf_counter() - before)
+
+    while step(one_unit, moment, draft_id):
+        pass
+    return took[:-1]
 
 
 def tell(what: str, took: list[float]) -> None:

@@ -298,6 +298,7 @@ def a_policy_draft(session: Session, relation: RelationRow) -> PolicyDraftRow:
             starts_on=date(2027, 6, 1),
             seen=last.version if last else 1,
             made_at=BEFORE,
+            counted_at=BEFORE,
             total=1,
             looked_at=1,
             last_id=relation.id,
@@ -307,7 +308,7 @@ def a_policy_draft(session: Session, relation: RelationRow) -> PolicyDraftRow:
         PolicyDraftChangeRow(
             changes_on=date(2027, 6, 1), from_status="eligible", to_status="conditional"
         ),
-        PreparedAssessmentRow(starts_on=BEFORE_ON, is_new=False, is_stale=True),
+        PreparedAssessmentRow(starts_on=BEFORE_ON, is_stale=True),
     ):
         row_of.draft_id, row_of.relation_id = row.id, relation.id
         _added(session, row_of)

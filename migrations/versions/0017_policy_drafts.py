@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("draft_id", sa.Integer(), nullable=False),
         sa.Column("relation_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("is_ready", sa.Boolean(), nullable=False),
         sa.Column("is_new", sa.Boolean(), nullable=False),
         sa.Column("is_stale", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

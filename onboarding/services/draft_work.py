@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from onboarding.clock import Moment
 from onboarding.services.policies import UnitOfWork
 from onboarding.services.policy_drafts import BATCH, count_batch
@@ -40,15 +38,12 @@ def work_on_drafts(
 
 def _batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
     try:
-        with unit_of_work() as session:
-            return _next(session, moment, draft_id)
+        return count_batch(unit_of_work, moment, draft_id) or prepare_batch(
+            unit_of_work, moment, draft_id
+        )
     except Exception:
         log.exception("Policy draft %s went wrong", draft_id)
         return False
-
-
-def _next(session: Session, moment: Moment, draft_id: int) -> bool:
-    return count_batch(session, moment, draft_id) or prepare_batch(session, moment, draft_id)
 
 
 def _clear(unit_of_work: UnitOfWork) -> bool:

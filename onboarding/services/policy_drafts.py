@@ -1,15 +1,19 @@
 """A next policy before it is published: drafted, counted for what it would change, dropped."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.eligibility import differences, status_of, timeline
+from onboarding.domain.eligibility import Facts, differences, status_of, timeline
 from onboarding.domain.errors import MoveRefused, VersionOutdated
 from onboarding.domain.people import Actor, Duty
-from onboarding.domain.policy import Policy
+from onboarding.domain.policy import Policies, Policy
 from onboarding.domain.policy_drafts import BUSY, ENDED, DraftState, with_draft
 from onboarding.domain.policy_versions import publish
 from onboarding.services.calendars import calendar_of
+from onboarding.services.policies import UnitOfWork
 from onboarding.services.statuses import policies_of
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import policy_content
@@ -77,21 +81,45 @@ def drop_draft(session: Session, actor: Actor, moment: Moment, draft_id: int) ->
     forget_changes(session, row.id)
 
 
-def count_batch(session: Session, moment: Moment, draft_id: int) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counting:
+    """Some suppliers, the next after `after_id`, and the policies without and with the draft."""
+
+    after_id: int
+    ids: Sequence[int]
+    facts: dict[int, Facts]
+    now: Policies
+    then: Policies
+
+
+def count_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
     """Look at the next suppliers; False where nothing was left to count.
 
-    A fixed number of statements; no more than one batch is held in memory.
+    Two short transactions, with a fixed number of statements: no lock is held and nothing is read
+    while the timelines are calculated. No more than one batch is held in memory.
     """
-    row = lock_draft(session, draft_id)
-    if row.state != DraftState.COUNTING:
-        return False
-    ids = relations_after(session, row.customer_id, row.last_id, BATCH)
-    if ids:
-        add_changes(session, row.id, _changes(session, moment, row, list(ids)))
-        row.last_id, row.looked_at = ids[-1], row.looked_at + len(ids)
-    if len(ids) < BATCH:
-        row.state, row.counted_at = DraftState.COUNTED, moment.now
-    session.flush()
+    with unit_of_work() as session:
+        row = lock_draft(session, draft_id)
+        if row.state != DraftState.COUNTING:
+            return False
+        now = policies_of(session, row.customer_id)
+        ids = relations_after(session, row.customer_id, row.last_id, BATCH)
+        counting = _Counting(
+            after_id=row.last_id,
+            ids=ids,
+            facts=load_facts(session, ids),
+            now=now,
+            then=with_draft(now, draft_policy_value(row, calendar_of)),
+        )
+    found = _changes(counting, moment)
+    with unit_of_work() as session:
+        row = lock_draft(session, draft_id)
+        if row.state == DraftState.COUNTING and row.last_id == counting.after_id:
+            add_changes(session, row.id, found)
+            row.last_id = ids[-1] if ids else row.last_id
+            row.looked_at += len(ids)
+            if len(ids) < BATCH:
+                row.state, row.counted_at = DraftState.COUNTED, moment.now
     return True
 
 
@@ -99,16 +127,12 @@ def is_busy(row: PolicyDraftRow) -> bool:
     return row.state in BUSY
 
 
-def _changes(
-    session: Session, moment: Moment, row: PolicyDraftRow, ids: list[int]
-) -> list[StatusChange]:
+def _changes(counting: _Counting, moment: Moment) -> list[StatusChange]:
     """Whose status differs on any day from today on, and how on the first of those days."""
-    now = policies_of(session, row.customer_id)
-    then = with_draft(now, draft_policy_value(row, calendar_of))
     found = []
-    for relation_id, facts in load_facts(session, ids).items():
-        before = timeline(facts, now, moment.today)
-        after = timeline(facts, then, moment.today)
+    for relation_id, facts in counting.facts.items():
+        before = timeline(facts, counting.now, moment.today)
+        after = timeline(facts, counting.then, moment.today)
         for first in differences(before, after, status_of)[:1]:
             found.append(
                 StatusChange(

@@ -6,18 +6,20 @@ when nothing but what just arrived is left to prepare.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.changes import as_json
-from onboarding.domain.eligibility import timeline
+from onboarding.domain.eligibility import Facts, Period, timeline
 from onboarding.domain.errors import DomainError, MoveRefused, VersionOutdated
 from onboarding.domain.people import Actor, Duty, Side
+from onboarding.domain.policy import Policies
 from onboarding.domain.policy_drafts import DraftState, with_draft
 from onboarding.domain.policy_versions import publish
 from onboarding.services.calendars import calendar_of
-from onboarding.services.policies import publish_policy
+from onboarding.services.policies import UnitOfWork, publish_policy
 from onboarding.services.policy_drafts import BATCH
 from onboarding.services.sessions import roles_of
 from onboarding.services.statuses import policies_of
@@ -33,6 +35,7 @@ from onboarding.store.policy_drafts import (
 from onboarding.store.prepared import (
     Prepared,
     add_prepared,
+    claim_relations,
     count_prepared,
     lock_all_relations,
     make_visible,
@@ -41,6 +44,8 @@ from onboarding.store.prepared import (
 from onboarding.store.relations import lock_relations
 from onboarding.store.suppliers import lock_customer
 from onboarding.store.tables import PolicyDraftRow
+
+JUST_ARRIVED = 10  # suppliers that the last step prepares itself
 
 
 def begin_publishing(session: Session, actor: Actor, moment: Moment, draft_id: int) -> None:
@@ -62,47 +67,71 @@ def begin_publishing(session: Session, actor: Actor, moment: Moment, draft_id: i
     row.total, row.looked_at = count_relations(session, row.customer_id), 0
 
 
-def prepare_batch(session: Session, moment: Moment, draft_id: int) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What preparing some relations takes; `claims` and `stored` are by relation."""
+
+    claims: dict[int, int]
+    facts: dict[int, Facts]
+    stored: dict[int, tuple[Period, ...]]
+    policies: Policies
+
+
+def prepare_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
     """The next suppliers, or the moment itself; False where nothing was to be done.
 
-    Holds the locks of one batch, in the order of their ids; a fixed number of statements.
+    Two short transactions for a batch: what is known is read under the locks, in the order of the
+    ids; the timelines are calculated while no lock is held; then they are stored.
     """
-    row = lock_draft(session, draft_id)
-    if row.state != DraftState.PREPARING:
-        return False
-    ids = unprepared(session, row, moment.today, BATCH)
-    if ids:
-        _prepare(session, moment, row, ids)
-        row.looked_at = min(count_prepared(session, row.id), row.total)
-    else:
-        _publish_at_once(session, moment, row)
-    session.flush()
+    with unit_of_work() as session:
+        row = lock_draft(session, draft_id)
+        if row.state != DraftState.PREPARING:
+            return False
+        ids = unprepared(session, row, moment.today, BATCH)
+        if not ids:
+            _publish_at_once(session, moment, row)
+            return True
+        claimed = _claim(session, moment, row, ids)
+    found = _prepared(claimed, moment)
+    with unit_of_work() as session:
+        row = lock_draft(session, draft_id)
+        if row.state == DraftState.PREPARING:
+            add_prepared(session, found)
+            row.looked_at = min(count_prepared(session, row.id), row.total)
     return True
 
 
-def _prepare(session: Session, moment: Moment, row: PolicyDraftRow, ids: Sequence[int]) -> None:
+def _claim(session: Session, moment: Moment, row: PolicyDraftRow, ids: Sequence[int]) -> Claimed:
     lock_relations(session, ids)
     draft = draft_policy_value(row, calendar_of)
-    policies = with_draft(policies_of(session, row.customer_id), draft)
-    last = last_assessments(session, ids)
+    stored = last_assessments(session, ids)
+    return Claimed(
+        claims=claim_relations(session, row.id, ids, moment.today),
+        facts=load_facts(session, ids),
+        stored={relation_id: periods for relation_id, (_, periods) in stored.items()},
+        policies=with_draft(policies_of(session, row.customer_id), draft),
+    )
+
+
+def _prepared(claimed: Claimed, moment: Moment) -> list[Prepared]:
     found = []
-    for relation_id, facts in load_facts(session, ids).items():
-        periods = timeline(facts, policies, moment.today)
-        _, stored = last.get(relation_id, (None, ()))
-        is_new = from_day(stored, moment.today) != periods
-        found.append(Prepared(relation_id=relation_id, periods=periods if is_new else ()))
-    add_prepared(session, row.id, found, moment.today)
+    for relation_id, facts in claimed.facts.items():
+        periods = timeline(facts, claimed.policies, moment.today)
+        stored = from_day(claimed.stored.get(relation_id, ()), moment.today)
+        is_new = stored != periods
+        found.append(Prepared(claim=claimed.claims[relation_id], periods=periods if is_new else ()))
+    return found
 
 
 def _publish_at_once(session: Session, moment: Moment, row: PolicyDraftRow) -> None:
     """Under the locks of all: what just arrived is prepared, and then all is stored in sets."""
     lock_customer(session, row.customer_id)
     lock_all_relations(session, row.customer_id)
-    left = unprepared(session, row, moment.today, BATCH + 1)
-    if len(left) > BATCH:
+    left = unprepared(session, row, moment.today, JUST_ARRIVED + 1)
+    if len(left) > JUST_ARRIVED:
         return  # so much arrived meanwhile: first in batches again
     if left:
-        _prepare(session, moment, row, left)
+        add_prepared(session, _prepared(_claim(session, moment, row, left), moment))
     actor = Actor(
         customer_id=row.customer_id,
         person_id=row.person_id,

@@ -29,7 +29,7 @@ OF_PERIOD = ("starts_on", "ends_on", "status", "reasons", "warnings", "policy_ve
 class Prepared:
     """What a relation's assessment will be; without periods it stays the one that is stored."""
 
-    relation_id: int
+    claim: int
     periods: Sequence[Period]
 
 
@@ -48,6 +48,7 @@ def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int)
     holds = and_(
         PREPARED.draft_id == draft.id,
         PREPARED.relation_id == RelationRow.id,
+        PREPARED.is_ready,
         PREPARED.is_stale.is_(False),
         PREPARED.starts_on == today,
     )
@@ -63,18 +64,21 @@ def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int)
 
 def count_prepared(session: Session, draft_id: int) -> int:
     query = select(func.count(PREPARED.id)).where(
-        PREPARED.draft_id == draft_id, PREPARED.is_stale.is_(False)
+        PREPARED.draft_id == draft_id, PREPARED.is_ready, PREPARED.is_stale.is_(False)
     )
     return session.scalar(query) or 0
 
 
-def add_prepared(
-    session: Session, draft_id: int, found: Sequence[Prepared], starts_on: date
-) -> None:
-    """In the place of what was prepared of these relations before; their locks are held."""
+def claim_relations(
+    session: Session, draft_id: int, relation_ids: Sequence[int], starts_on: date
+) -> dict[int, int]:
+    """In the place of what was prepared of these relations before; their locks are held.
+
+    From then on a claim tells whether something about its relation was recorded. Returns the
+    claim of each relation.
+    """
     before = select(PREPARED.id).where(
-        PREPARED.draft_id == draft_id,
-        PREPARED.relation_id.in_([one.relation_id for one in found]),
+        PREPARED.draft_id == draft_id, PREPARED.relation_id.in_(relation_ids)
     )
     _forget(session, list(session.scalars(before)))
     ids = session.scalars(
@@ -82,21 +86,38 @@ def add_prepared(
         [
             {
                 "draft_id": draft_id,
-                "relation_id": one.relation_id,
+                "relation_id": relation_id,
                 "starts_on": starts_on,
-                "is_new": bool(one.periods),
+                "is_ready": False,
+                "is_new": False,
                 "is_stale": False,
             }
-            for one in found
+            for relation_id in relation_ids
         ],
     ).all()
-    periods = [
-        _period(prepared_id, period)
-        for prepared_id, one in zip(ids, found, strict=True)
-        for period in one.periods
-    ]
-    if periods:
-        session.execute(insert(PERIODS), periods)
+    return dict(zip(relation_ids, ids, strict=True))
+
+
+def add_prepared(session: Session, found: Sequence[Prepared]) -> None:
+    """Store the periods of claims that still hold; one that went stale meanwhile is left out."""
+    known = {one.claim: one for one in found}
+    held = session.scalars(
+        update(PREPARED)
+        .where(PREPARED.id.in_(known), PREPARED.is_stale.is_(False))
+        .values(is_ready=True)
+        .returning(PREPARED.id),
+        execution_options=WITHOUT_ORM,
+    ).all()
+    new = [known[claim] for claim in sorted(held) if known[claim].periods]
+    if new:
+        session.execute(
+            update(PREPARED).where(PREPARED.id.in_([one.claim for one in new])).values(is_new=True),
+            execution_options=WITHOUT_ORM,
+        )
+        session.execute(
+            insert(PERIODS),
+            [_period(one.claim, period) for one in new for period in one.periods],
+        )
 
 
 def _period(prepared_id: int, period: Period) -> dict[str, Any]:
@@ -128,6 +149,7 @@ def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
     """
     is_current = (
         PREPARED.draft_id == draft.id,
+        PREPARED.is_ready,
         PREPARED.is_new,
         RelationRow.customer_id == draft.customer_id,
     )

@@ -105,9 +105,9 @@ def test_a_batch_takes_as_many_statements_as_one_supplier(
 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", heard)
-    count_batch(session, moment, row.id)
+    count_batch(unit_of_work, moment, row.id)
     event.remove(connection, "before_cursor_execute", heard)
-    assert len(statements) == 15
+    assert len(statements) == 16
 
 
 def test_an_agreed_pathway_keeps_its_terms(session: Session, moment: Moment) -> None:

@@ -80,7 +80,8 @@ def preparing(session: Session, manager: Actor, moment: Moment) -> int:
         preferred_level=Level.TREDE_3,
     )
     draft_id = draft_policy(session, manager, moment, wanted, seen=1).id
-    while count_batch(session, moment, draft_id):
+    session.commit()
+    while count_batch(lambda: unit_of_work(session), moment, draft_id):
         pass
     begin_publishing(session, manager, moment, draft_id)
     session.commit()
@@ -88,7 +89,8 @@ def preparing(session: Session, manager: Actor, moment: Moment) -> int:
 
 
 def finish(session: Session, moment: Moment, draft_id: int) -> str:
-    while prepare_batch(session, moment, draft_id):
+    session.commit()
+    while prepare_batch(unit_of_work, moment, draft_id):
         session.commit()
     session.commit()
     return session.get_one(PolicyDraftRow, draft_id).state
@@ -126,13 +128,13 @@ def test_nothing_is_seen_before_and_all_at_one_instant_after(
     draft_id = preparing(session, manager, moment)
     later = clock.forward(minutes=5)
     for batch in (2, 4, 5):
-        assert prepare_batch(session, later, draft_id)
+        assert prepare_batch(unit_of_work, later, draft_id)
         assert session.get_one(PolicyDraftRow, draft_id).looked_at == batch
         assert versions(session) == 1
         assert session.scalar(select(func.count(AssessmentRow.id))) == 5
-    assert prepare_batch(session, later, draft_id)
+    assert prepare_batch(unit_of_work, later, draft_id)
     assert versions(session) == 2
-    assert not prepare_batch(session, later, draft_id)
+    assert not prepare_batch(unit_of_work, later, draft_id)
     check_all(session, later, ids)
     for relation_id in ids:
         before = read_status(session, relation_id, later.today + DAY, moment.now)
@@ -148,7 +150,7 @@ def test_what_is_recorded_meanwhile_is_in_it(
     ids = five(session, customer, moment)
     draft_id = preparing(session, manager, moment)
     for _ in range(3):
-        prepare_batch(session, moment, draft_id)
+        prepare_batch(unit_of_work, moment, draft_id)
     until = moment.today + 40 * DAY
     take_decision(
         session,
@@ -179,10 +181,12 @@ def test_what_was_prepared_on_another_day_is_prepared_again(
     ids = five(session, customer, moment)
     wanted = Policy(version=0, starts_on=moment.today + 9 * DAY, window_days=30)
     draft_id = draft_policy(session, manager, moment, wanted, seen=1).id
-    while count_batch(session, moment, draft_id):
+    session.commit()
+    while count_batch(lambda: unit_of_work(session), moment, draft_id):
         pass
     begin_publishing(session, manager, moment, draft_id)
-    prepare_batch(session, moment, draft_id)
+    session.commit()
+    prepare_batch(unit_of_work, moment, draft_id)
     tomorrow = clock.forward(days=1)
     assert finish(session, tomorrow, draft_id) == "published"
     check_all(session, tomorrow, ids)
@@ -256,7 +260,7 @@ def test_no_batch_touches_more_than_its_suppliers_and_the_last_step_is_a_fixed_n
     while True:
         statements: list[str] = []
         with heard(session, statements.append):
-            if not prepare_batch(session, moment, draft_id):
+            if not prepare_batch(unit_of_work, moment, draft_id):
                 break
         counts.append(len(statements))
         prepared = session.scalar(select(func.count(PreparedAssessmentRow.id))) or 0

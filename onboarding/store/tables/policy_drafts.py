@@ -63,8 +63,9 @@ class PolicyDraftChangeRow(Base):
 class PreparedAssessmentRow(Base):
     """An assessment under a draft that is being published; nobody reads it as the status.
 
-    `is_new` is False where it would tell the same as the one that is stored. One `is_stale` was
-    prepared before something about the supplier was recorded.
+    It is claimed first, and `is_ready` when its periods are there. `is_new` is False where it
+    would tell the same as the one that is stored. One `is_stale` was claimed before something
+    about the supplier was recorded.
     """
 
     __tablename__ = "prepared_assessments"
@@ -74,7 +75,8 @@ class PreparedAssessmentRow(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("policy_drafts.id"))
     relation_id: Mapped[ToRelation]
     starts_on: Mapped[Day]
-    is_new: Mapped[bool]
+    is_ready: Mapped[bool] = mapped_column(default=False)
+    is_new: Mapped[bool] = mapped_column(default=False)
     is_stale: Mapped[bool] = mapped_column(default=False)
 
 
