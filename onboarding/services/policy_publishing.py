@@ -18,6 +18,7 @@ from onboarding.domain.people import Actor, Duty, Side
 from onboarding.domain.policy import Policies
 from onboarding.domain.policy_drafts import DraftState, with_draft
 from onboarding.domain.policy_versions import publish
+from onboarding.services.announcements import announce_days, is_day_to_announce
 from onboarding.services.calendars import calendar_of
 from onboarding.services.policies import UnitOfWork, publish_policy
 from onboarding.services.policy_drafts import BATCH
@@ -88,6 +89,9 @@ def prepare_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bo
         if row.state != DraftState.PREPARING:
             return False
         ids = unprepared(session, row, moment.today, BATCH)
+        if not ids and is_day_to_announce(session, moment):
+            announce_days(session, moment)  # what days brought under the present policy goes first
+            return True
         if not ids:
             _publish_at_once(session, moment, row)
             return True

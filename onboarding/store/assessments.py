@@ -91,7 +91,7 @@ def add_assessments(session: Session, timelines: Sequence[NewTimeline], now: dat
     """Store new timelines, in sets; the caller holds the lock of each relation, which loaded it."""
     if not timelines:
         return
-    told = [[_period(period) for period in one.periods] for one in timelines]
+    told = [[period_fields(period) for period in one.periods] for one in timelines]
     ids = session.scalars(
         insert(AssessmentRow).returning(AssessmentRow.id, sort_by_parameter_order=True),
         [
@@ -126,7 +126,8 @@ def add_assessment(
     add_assessments(session, [timeline], now)
 
 
-def _period(period: Period) -> dict[str, Any]:
+def period_fields(period: Period) -> dict[str, Any]:
+    """The period as it is stored, apart from whose it is."""
     return {
         "starts_on": period.starts_on,
         "ends_on": period.ends_on,

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, literal, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from onboarding.domain.announcements import next_change_on
 from onboarding.domain.eligibility import RULES_VERSION, Period
 from onboarding.domain.policy_drafts import DraftState
-from onboarding.store.assessments import INSTANT, reasons_as_json
+from onboarding.store.assessments import INSTANT, period_fields
+from onboarding.store.seals import follow, salted
 from onboarding.store.tables import (
     AssessmentRow,
     PolicyDraftRow,
@@ -21,6 +22,10 @@ from onboarding.store.tables import (
 )
 
 PREPARED, PERIODS = PreparedAssessmentRow, PreparedPeriodRow
+# As tables, not as mapped classes: many rows are written at once.
+ROWS: Table = PREPARED.__table__  # type: ignore[assignment]
+ASSESSMENTS: Table = AssessmentRow.__table__  # type: ignore[assignment]
+AT_ONCE = 1000
 WITHOUT_ORM = {"synchronize_session": False}
 OF_PERIOD = ("starts_on", "ends_on", "status", "reasons", "warnings", "policy_version")
 
@@ -109,27 +114,28 @@ def add_prepared(session: Session, found: Sequence[Prepared]) -> None:
         execution_options=WITHOUT_ORM,
     ).all()
     new = [known[claim] for claim in sorted(held) if known[claim].periods]
-    if new:
-        session.execute(
-            update(PREPARED).where(PREPARED.id.in_([one.claim for one in new])).values(is_new=True),
-            execution_options=WITHOUT_ORM,
-        )
-        session.execute(
-            insert(PERIODS),
-            [_period(one.claim, period) for one in new for period in one.periods],
-        )
-
-
-def _period(prepared_id: int, period: Period) -> dict[str, Any]:
-    return {
-        "prepared_id": prepared_id,
-        "starts_on": period.starts_on,
-        "ends_on": period.ends_on,
-        "status": period.status.value,
-        "reasons": reasons_as_json(period.verdict.reasons),
-        "warnings": reasons_as_json(period.verdict.warnings),
-        "policy_version": period.verdict.policy_version,
-    }
+    told = [[period_fields(period) for period in one.periods] for one in new]
+    if not new:
+        return
+    session.connection().execute(
+        update(ROWS).where(ROWS.c.id == bindparam("claim")).values(is_new=True),
+        [
+            {
+                "claim": one.claim,
+                **salted(periods),
+                "status_changes_on": next_change_on(one.periods, one.periods[0].starts_on),
+            }
+            for one, periods in zip(new, told, strict=True)
+        ],
+    )
+    session.execute(
+        insert(PERIODS),
+        [
+            {"prepared_id": one.claim, **period}
+            for one, periods in zip(new, told, strict=True)
+            for period in periods
+        ],
+    )
 
 
 def lock_all_relations(session: Session, customer_id: int) -> None:
@@ -145,7 +151,7 @@ def lock_all_relations(session: Session, customer_id: int) -> None:
 def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
     """Store all that is prepared as the next assessment of each relation, known from one instant.
 
-    Three statements, whatever the number; the locks of all relations are held. Returns how many.
+    In sets, whatever the number; the locks of all relations are held. Returns how many.
     """
     is_current = (
         PREPARED.draft_id == draft.id,
@@ -159,23 +165,28 @@ def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
         .where(RelationRow.customer_id == draft.customer_id)
     )
     known_from = now if last_known is None else max(now, last_known + INSTANT)
-    instant = literal(known_from, AssessmentRow.__table__.c.known_from.type)
-    columns = ["relation_id", "number", "starts_on", "known_from", "rules_version"]
-    added = session.execute(
-        insert(AssessmentRow).from_select(
-            columns,
-            select(
-                PREPARED.relation_id,
-                func.coalesce(AssessmentRow.number, 0) + 1,
-                PREPARED.starts_on,
-                instant,
-                literal(RULES_VERSION),
-            )
-            .join(RelationRow, RelationRow.id == PREPARED.relation_id)
-            .outerjoin(AssessmentRow, AssessmentRow.id == RelationRow.assessment_id)
-            .where(*is_current),
+    found = session.execute(
+        select(
+            PREPARED.relation_id,
+            (func.coalesce(AssessmentRow.number, 0) + 1).label("number"),
+            PREPARED.starts_on,
+            PREPARED.salt,
+            PREPARED.periods_sha256,
+            AssessmentRow.sha256,
         )
+        .join(RelationRow, RelationRow.id == PREPARED.relation_id)
+        .outerjoin(AssessmentRow, AssessmentRow.id == RelationRow.assessment_id)
+        .where(*is_current)
+        .order_by(PREPARED.relation_id)
     )
+    added = 0
+    for rows in found.mappings().partitions(AT_ONCE):
+        told = [{**row, "known_from": known_from, "rules_version": RULES_VERSION} for row in rows]
+        session.connection().execute(
+            insert(ASSESSMENTS), [follow(one, one.pop("sha256")) for one in told]
+        )
+        added += len(told)
+    instant = literal(known_from, ASSESSMENTS.c.known_from.type)
     is_the_new = and_(
         AssessmentRow.relation_id == PREPARED.relation_id, AssessmentRow.known_from == instant
     )
@@ -191,19 +202,25 @@ def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
             .order_by(PERIODS.id),
         )
     )
-    newest = (
-        select(AssessmentRow.id)
-        .where(AssessmentRow.relation_id == RelationRow.id, AssessmentRow.known_from == instant)
-        .scalar_subquery()
+    newest = select(AssessmentRow.id).where(
+        AssessmentRow.relation_id == RelationRow.id, AssessmentRow.known_from == instant
     )
+    own = PREPARED.draft_id == draft.id, PREPARED.relation_id == RelationRow.id, PREPARED.is_new
+    today = PERIODS.prepared_id == PREPARED.id, PERIODS.starts_on == PREPARED.starts_on
     which = select(PREPARED.relation_id).where(PREPARED.draft_id == draft.id, PREPARED.is_new)
     session.execute(
         update(RelationRow)
         .where(RelationRow.id.in_(which), RelationRow.customer_id == draft.customer_id)
-        .values(assessment_id=newest),
+        .values(
+            assessment_id=newest.scalar_subquery(),
+            status=select(PERIODS.status).where(*own, *today).scalar_subquery(),
+            status_starts_on=select(PERIODS.starts_on).where(*own, *today).scalar_subquery(),
+            status_ends_on=select(PERIODS.ends_on).where(*own, *today).scalar_subquery(),
+            status_changes_on=select(PREPARED.status_changes_on).where(*own).scalar_subquery(),
+        ),
         execution_options=WITHOUT_ORM,
     )
-    return int(added.rowcount)  # type: ignore[attr-defined]
+    return added
 
 
 def clear_prepared(session: Session, limit: int) -> int:

@@ -108,14 +108,18 @@ def sealed_assessment(
     assessment: dict[str, Any], periods: Sequence[Mapping[str, Any]], last: AssessmentRow | None
 ) -> dict[str, Any]:
     """The assessment with its seal, after that of the one before."""
+    return follow({**assessment, **salted(periods)}, last.sha256 if last is not None else None)
+
+
+def salted(periods: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the seal of an assessment holds of its periods."""
     salt = new_salt()
-    row = {
-        **assessment,
-        "salt": salt,
-        "periods_sha256": digest(salt, periods_content(periods)),
-    }
-    previous = GENESIS if last is None or last.sha256 is None else last.sha256
-    return {**row, "sha256": assessment_seal(previous, row)}
+    return {"salt": salt, "periods_sha256": digest(salt, periods_content(periods))}
+
+
+def follow(assessment: dict[str, Any], previous: str | None) -> dict[str, Any]:
+    """The assessment, salted, with its seal after this one; None where there is none before."""
+    return {**assessment, "sha256": assessment_seal(previous or GENESIS, assessment)}
 
 
 def reseal(

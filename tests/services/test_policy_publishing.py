@@ -11,6 +11,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.clock import Moment
+from onboarding.domain.announcements import next_change_on
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import timeline
 from onboarding.domain.errors import MoveRefused
@@ -19,9 +20,11 @@ from onboarding.domain.policy import Level, Policy
 from onboarding.services import policy_drafts, policy_publishing
 from onboarding.services.decisions import take_decision
 from onboarding.services.draft_work import work_on_drafts
+from onboarding.services.history_checks import check_history
 from onboarding.services.policies import publish_policy
 from onboarding.services.policy_drafts import count_batch, draft_policy
 from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.relations import end_supplier_relation
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import policies_of, reassess
 from onboarding.services.users import set_roles
@@ -29,6 +32,7 @@ from onboarding.store.assessments import from_day, last_assessments
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_facts
 from onboarding.store.tables import (
+    AnnouncementRow,
     AssessmentRow,
     OrganisationRow,
     PolicyDraftRow,
@@ -115,6 +119,32 @@ def check_all(session: Session, moment: Moment, ids: list[int]) -> None:
         assert [row.number for row in rows] == list(range(1, len(rows) + 1))
         assert all(one.known_from < other.known_from for one, other in pairwise(rows))
         assert rows[-1].id == last[relation_id][0].id
+        relation = session.get_one(RelationRow, relation_id)
+        today = (relation.status, relation.status_starts_on, relation.status_ends_on)
+        assert today == (stored[0].status, stored[0].starts_on, stored[0].ends_on)
+        assert relation.status_changes_on == next_change_on(stored, moment.today)
+    assert check_history(session, relation.customer_id).broken == []
+
+
+def test_what_a_day_brought_before_is_announced_before(
+    session: Session,
+    moment: Moment,
+    clock: SettableClock,
+    customer: OrganisationRow,
+    manager: Actor,
+) -> None:
+    [first, *_] = ids = five(session, customer, moment)
+    end_supplier_relation(session, manager, moment, first, moment.today + 3 * DAY, "klaar")
+    later = clock.forward(days=4)
+    draft_id = preparing(session, manager, later)
+    assert finish(session, later, draft_id) == "published"
+    check_all(session, later, ids)
+    told = session.scalars(
+        select(AnnouncementRow)
+        .where(AnnouncementRow.relation_id == first)
+        .order_by(AnnouncementRow.number, AnnouncementRow.starts_on)
+    ).all()
+    assert (told[-1].starts_on, told[-1].to_status) == (moment.today + 3 * DAY, "ineligible")
 
 
 def test_nothing_is_seen_before_and_all_at_one_instant_after(

@@ -1,12 +1,13 @@
 """Policies not published yet: what each would change, and what is prepared for its first moment."""
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
 from onboarding.store.tables.columns import (
     Code,
     Day,
+    Hash,
     Instant,
     Json,
     JsonList,
@@ -65,7 +66,8 @@ class PreparedAssessmentRow(Base):
 
     It is claimed first, and `is_ready` when its periods are there. `is_new` is False where it
     would tell the same as the one that is stored. One `is_stale` was claimed before something
-    about the supplier was recorded.
+    about the supplier was recorded. `salt` and `periods_sha256` are for its seal;
+    `status_changes_on` is the first day to come that brings another status.
     """
 
     __tablename__ = "prepared_assessments"
@@ -78,6 +80,9 @@ class PreparedAssessmentRow(Base):
     is_ready: Mapped[bool] = mapped_column(default=False)
     is_new: Mapped[bool] = mapped_column(default=False)
     is_stale: Mapped[bool] = mapped_column(default=False)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    periods_sha256: Mapped[Hash | None]
+    status_changes_on: Mapped[Day | None]
 
 
 class PreparedPeriodRow(Base):

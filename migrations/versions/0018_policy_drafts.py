@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0012"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -78,6 +78,9 @@ def upgrade() -> None:
         sa.Column("is_ready", sa.Boolean(), nullable=False),
         sa.Column("is_new", sa.Boolean(), nullable=False),
         sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=True),
+        sa.Column("periods_sha256", sa.String(length=64), nullable=True),
+        sa.Column("status_changes_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["draft_id"], ["policy_drafts.id"], name=op.f("fk_prepared_assessments_draft_id")
         ),
