@@ -12,7 +12,7 @@ from onboarding.domain.pathways import Pathway, PathwayState
 from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
 
-SENDS_FROM = time(8)  # local
+SENDS_FROM, SENDS_UNTIL = time(8), time(20)  # local
 SOON = timedelta(days=3)
 
 
@@ -220,8 +220,11 @@ def owed_for_decision(
 
 
 def may_send(today: date, local_time: time, calendar: WorkingCalendar) -> bool:
-    """Reminders, notices and tasks go on working days from eight in the morning."""
-    return calendar.is_working(today) and local_time >= SENDS_FROM
+    """Reminders, notices and tasks go on working days from eight in the morning.
+
+    In the evening nobody is disturbed: what an outage held up until then goes the next morning.
+    """
+    return calendar.is_working(today) and SENDS_FROM <= local_time < SENDS_UNTIL
 
 
 def is_digest_day(today: date, calendar: WorkingCalendar) -> bool:

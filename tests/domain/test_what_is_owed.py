@@ -150,4 +150,6 @@ def test_a_week_that_begins_with_a_day_off_has_its_digest_the_day_after() -> Non
 def test_mail_goes_on_working_days_from_eight() -> None:
     assert may_send(TODAY, time(8), CALENDAR)
     assert not may_send(TODAY, time(7, 59), CALENDAR)
+    assert may_send(TODAY, time(19, 59), CALENDAR)
+    assert not may_send(TODAY, time(20), CALENDAR)
     assert not may_send(D(2027, 3, 29), time(12), CALENDAR)
