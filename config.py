@@ -50,6 +50,7 @@ class Config:
     api_per_minute: int
     inbox_url: str | None
     inbox_address: str | None
+    webhooks_inside: bool
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -123,6 +124,7 @@ class Config:
                 "your own stand between a browser and this."
             )
             proxies = "0"
+        webhooks_inside = flag("WEBHOOKS_INSIDE")
         per_person, per_domain = most("MAIL_PER_PERSON", "20"), most("MAIL_PER_DOMAIN", "60")
         api_per_minute = most("API_PER_MINUTE", "600", "requests")
         inbox_url, inbox_address = read("INBOX_URL", ""), read("INBOX_ADDRESS", "")
@@ -161,6 +163,7 @@ class Config:
             api_per_minute=api_per_minute,
             inbox_url=inbox_url or None,
             inbox_address=inbox_address or None,
+            webhooks_inside=webhooks_inside,
         )
 
     @property
@@ -191,6 +194,7 @@ class Config:
             "API_PER_MINUTE": self.api_per_minute,
             "INBOX_URL": self.inbox_url,
             "INBOX_ADDRESS": self.inbox_address,
+            "WEBHOOKS_INSIDE": self.webhooks_inside,
         }
 
 

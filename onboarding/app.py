@@ -40,6 +40,7 @@ from onboarding.web import (
     suppliers,
     templates,
     tokens,
+    webhooks,
     work_list,
     workdays,
 )
@@ -86,6 +87,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         papers,
         colleagues,
         tokens,
+        webhooks,
         dead_letters,
     ):
         part.init_app(app)

@@ -34,6 +34,7 @@ from onboarding.store.tables import (
     PreparedAssessmentRow,
     RelationRow,
     SnoozeRow,
+    WebhookEndpointRow,
 )
 
 numbers = count(1)
@@ -65,6 +66,18 @@ def a_user(
         ),
     )
     return person
+
+
+def a_webhook(session: Session, customer_id: int, **fields: Any) -> WebhookEndpointRow:
+    """An address that is told when a status changes."""
+    fields.setdefault("url", "https://erp.voorbeeld.example/webhooks")
+    fields.setdefault("kinds", ["eligibility.changed"])
+    return _added(
+        session,
+        WebhookEndpointRow(
+            customer_id=customer_id, salt="salt", created_at=BEFORE, failures=0, **fields
+        ),
+    )
 
 
 def a_closure(

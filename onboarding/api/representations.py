@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from onboarding.domain.divisions import DivisionLine
@@ -11,33 +10,21 @@ from onboarding.domain.eligibility import Action, Period, Reason, action
 from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
-from onboarding.services.announcements import Announcement
 from onboarding.services.eligibility_answers import Answer, TimelineAnswer
 from onboarding.services.supplier_records import SupplierRecord
+from onboarding.services.told_events import APPLIES_TO as APPLIES_TO
+from onboarding.services.told_events import event as event
+from onboarding.services.told_events import facts_told
+from onboarding.services.told_events import instant as instant
 
-# Block means no new orders or contracts: running ones and their invoices are untouched.
-APPLIES_TO = ["new-orders"]
-# The tool's own numbers behind a fact say nothing outside.
-INTERNAL_FACTS = frozenset(
-    {"certificate", "decision", "milestone_id", "pathway", "recognition", "renewal"}
-)
 # When it is told is not what is told.
 OF_THE_MOMENT = frozenset({"as_of", "known_at"})
-
-
-def instant(at: datetime) -> str:
-    """An instant in UTC: 2027-02-10T09:15:00Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def reason(one: Reason, locale: str) -> dict[str, Any]:
     """A reason or a warning: its code, words for people, and its facts."""
     text = reason_text(one.code, one.facts, locale)
     return {"code": one.code, "text": text, "facts": facts_told(one)}
-
-
-def facts_told(one: Reason) -> dict[str, Any]:
-    return {name: value for name, value in one.facts.items() if name not in INTERNAL_FACTS}
 
 
 def eligibility(answer: Answer, locale: str) -> dict[str, Any]:
@@ -58,25 +45,6 @@ def eligibility(answer: Answer, locale: str) -> dict[str, Any]:
         "policy_version": told.policy_version,
         "as_of": told.on.isoformat(),
         "known_at": instant(answer.known_at),
-    }
-
-
-def event(one: Announcement) -> dict[str, Any]:
-    """A change of a status, for the feed and for whoever it is sent to: codes, and no words."""
-    todo = action(one.to_status)
-    return {
-        "id": f"{one.position:012}",
-        "type": one.kind,
-        "occurred_at": instant(one.occurred_at),
-        "ref": own_ref(one.relation_id),
-        "kvk_number": one.kvk_number,
-        "supplier": one.name,
-        "from_status": one.from_status.value if one.from_status else None,
-        "to_status": one.to_status.value,
-        "action": todo.value,
-        "applies_to": APPLIES_TO,
-        "starts_on": one.starts_on.isoformat(),
-        "reasons": [{"code": each.code, "facts": facts_told(each)} for each in one.reasons],
     }
 
 

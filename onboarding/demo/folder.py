@@ -47,6 +47,7 @@ class DemoFolder:
             "MAIL_DEFAULT_SENDER": SENDER,
             "MAIL_PER_PERSON": "0",  # days are lived in seconds
             "MAIL_PER_DOMAIN": "0",
+            "WEBHOOKS_INSIDE": "1",  # a receiver on this machine, to try it
             "EVIDENCE_URL": str(self.path / "evidence"),
         }
 

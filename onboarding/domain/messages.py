@@ -75,6 +75,9 @@ class MessageKind(StrEnum):
     # Mail itself
     ADDRESS_REFUSED = "address-refused"
     WRONG_PERSON = "wrong-person"
+    # News for colleagues
+    WATCHED = "watched"
+    WEBHOOK_FAILED = "webhook-failed"
 
 
 class Rhythm(StrEnum):
@@ -85,7 +88,7 @@ class Rhythm(StrEnum):
     DIGEST = "digest"  # on a working day from 08:00, with what else this person must do
 
 
-# Reminders to a supplier and tasks of a buyer: one mail per person.
+# Reminders to a supplier, tasks of a buyer, and what somebody follows: one mail per person.
 DIGESTS: dict[MessageKind, str] = {
     MessageKind.MILESTONE_REMINDER: "supplier",
     MessageKind.COUNTER_PROPOSAL: "buyer",
@@ -114,6 +117,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.AMENDMENT_REFUSED: "buyer",
     MessageKind.ADDRESS_REFUSED: "buyer",
     MessageKind.WRONG_PERSON: "buyer",
+    MessageKind.WATCHED: "follower",
 }
 
 ALONE = frozenset(
@@ -134,6 +138,9 @@ REMINDERS = frozenset(
     }
 )
 
+# It tells somebody on the customer's side something, and nothing waits for them.
+NEWS = frozenset({MessageKind.WATCHED, MessageKind.WEBHOOK_FAILED})
+
 # They get somebody in, so they go to an address that refused mail before, too.
 ACCESS = frozenset({MessageKind.INVITATION, MessageKind.LOGIN_LINK, MessageKind.PASSWORD_LINK})
 
@@ -148,3 +155,8 @@ def rhythm(kind: MessageKind) -> Rhythm:
 def is_task(kind: MessageKind) -> bool:
     """Whether it tells somebody on the customer's side what waits for them."""
     return DIGESTS.get(kind) == "buyer"
+
+
+def is_for_colleague(kind: MessageKind) -> bool:
+    """Whether it is read on the customer's side only, also by who is a contact as well."""
+    return is_task(kind) or kind in NEWS

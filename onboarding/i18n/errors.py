@@ -16,9 +16,11 @@ from onboarding.i18n.file_errors import FILE_ERRORS
 from onboarding.i18n.list_errors import LIST_ERRORS
 from onboarding.i18n.supplier_errors import SUPPLIER_ERRORS
 from onboarding.i18n.template_errors import TEMPLATE_ERRORS
+from onboarding.i18n.webhooks import WEBHOOK_ERRORS
 
 ERRORS: dict[str, tuple[str, ...]] = {
     **TEMPLATE_ERRORS,
+    **WEBHOOK_ERRORS,
     "refused": (mark("This cannot be done now. Look again at how things stand."),),
     "not-found": (mark("This does not exist, or you have no access to it."),),
     "not-allowed": (mark("Your role does not allow this. Ask somebody who may."),),

@@ -12,9 +12,11 @@ from onboarding.i18n.catalog import mark, translate
 from onboarding.i18n.facts import facts_in_words
 from onboarding.i18n.mail_events import MAIL_EVENTS
 from onboarding.i18n.pathway_events import PATHWAY_EVENTS, UNREVIEWED
+from onboarding.i18n.webhooks import WEBHOOK_EVENTS
 
 EVENTS: dict[str, tuple[str, ...]] = {
     **PATHWAY_EVENTS,
+    **WEBHOOK_EVENTS,
     # Relations and contacts
     "relation-enrolled": (
         mark("took this supplier into the programme from %(enrolled_on)s"),

@@ -14,6 +14,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered, Delivery
 from onboarding.jobs.inbox import inbox_address
 from onboarding.jobs.sweeping import sweep_all
+from onboarding.jobs.webhooks import WebhookRun
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
 from onboarding.services.allowances import forget_old
@@ -28,10 +29,12 @@ from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.draft_work import work_on_drafts
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
+from onboarding.services.webhook_delivery import KEPT, owe_to_endpoints
 from onboarding.store import messages as ledger
-from onboarding.store import workers
+from onboarding.store import webhook_deliveries, workers
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles
+from onboarding.webhooks.sending import Way
 
 A_DAY = timedelta(days=1)
 MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
@@ -99,7 +102,10 @@ def announce(app: Flask) -> Counter[str]:
                     found["statuses changed by their day"] += announce_days(session, moment)
             if _reading(awaits_place):
                 with unit_of_work() as session:
-                    found["announced"] += put_in_feed(session)
+                    placed = put_in_feed(session)
+                    now = app.extensions["clock"].real_now()
+                    found["announced"] += len(placed)
+                    found["webhooks owed"] += owe_to_endpoints(session, now, placed)
         finally:
             db.session.remove()
     return +found
@@ -112,6 +118,20 @@ def _reading(ask: Callable[[Session], bool]) -> bool:
         return ask(session)
     finally:
         session.rollback()
+
+
+def webhooks(
+    app: Flask, *, way: Way | None = None, stop: Callable[[], bool] = lambda: False
+) -> Counter[str]:
+    """Send endpoints what they are owed; returns how many arrived and how many did not."""
+    config = app.config
+    way = way or Way(may_be_inside=bool(config.get("WEBHOOKS_INSIDE")))
+    with app.app_context():
+        try:
+            clock = app.extensions["clock"]
+            return WebhookRun(clock, config["SECRET_KEY"], way, stop=stop).run()
+        finally:
+            db.session.remove()
 
 
 def batches(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
@@ -149,6 +169,7 @@ def tidy(app: Flask) -> Counter[str]:
                 forget_old(session, clock.moment().now)
                 workers.forget_before(session, clock.real_now() - A_DAY)
                 unknown = ledger.end_unknown(session, clock.moment().now, MessageKind)
+                webhook_deliveries.forget_before(session, clock.real_now() - KEPT)
         finally:
             db.session.remove()
     return +Counter({"abandoned files": dropped, "messages of an unknown kind": unknown})

@@ -56,6 +56,10 @@ def announce(app: Flask, stop: Stop) -> str:
     return in_words(runs.announce(app))
 
 
+def webhooks(app: Flask, stop: Stop) -> str:
+    return in_words(runs.webhooks(app, stop=stop))
+
+
 def in_words(found: Mapping[str, int]) -> str:
     """`reminders: 2, calls: 1`; empty where nothing was new."""
     return ", ".join(f"{name}: {count}" for name, count in found.items())
@@ -70,6 +74,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(name="batches", every=SOON, run=batches),  # somebody may be watching the progress bar
     Job(name="announce", every=SOON, run=announce),  # programs follow the feed
     Job(name="policies", every=SOON, run=policies),
+    Job(name="webhooks", every=SOON, run=webhooks),  # right after they are announced
     Job(name="deliver", every=MINUTE, run=deliver),
     Job(name="inbox", every=MINUTE, run=inbox),
     Job(name="tidy", every=HOUR, run=tidy),

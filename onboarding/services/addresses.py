@@ -39,6 +39,8 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.AMENDMENT_ASKED: "/amendments/{amendment_id}",
     MessageKind.AMENDMENT_REFUSED: "/amendments/{amendment_id}",
     MessageKind.CONTESTED: "/statements/{statement_id}",
+    MessageKind.WATCHED: "/watched",
+    MessageKind.WEBHOOK_FAILED: "/webhooks/{endpoint_id}",
     MessageKind.WRONG_PERSON: "/suppliers/{relation_id}/contacts/{contact_id}/doubt",
 }
 

@@ -94,8 +94,8 @@ def awaits_place(session: Session) -> bool:
     return is_waiting(session)
 
 
-def put_in_feed(session: Session) -> int:
-    """Give what was announced its place in the feed of its customer; returns how many."""
+def put_in_feed(session: Session) -> list[int]:
+    """Give what was announced its place in the feed of its customer; returns what it was."""
     return give_positions(session)
 
 

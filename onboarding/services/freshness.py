@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.mail_choices import is_wanted
-from onboarding.domain.messages import ACCESS, MessageKind, is_task
+from onboarding.domain.messages import ACCESS, MessageKind, is_for_colleague
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import PathwayState
@@ -77,7 +77,7 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
     if kind in ACCESS:
         return None
     # Somebody can be on both sides: what a buyer must do is not told to a contact.
-    contacts = [] if is_task(kind) else _as_contact(session, row)
+    contacts = [] if is_for_colleague(kind) else _as_contact(session, row)
     if None in contacts or None in _as_colleague(session, row):
         return None
     return "contact-retired" if contacts else "role-ended"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose
-from onboarding.domain.messages import MessageKind, is_task
+from onboarding.domain.messages import MessageKind, is_for_colleague
 from onboarding.domain.people import Role
 from onboarding.i18n.steps import step_need
 from onboarding.mail.envelope import plain_address
@@ -101,7 +101,7 @@ def reads_as_supplier(session: Session, row: MessageRow) -> bool:
 
     A supplier can invite anybody, a buyer too: what a buyer must do still comes as a colleague's.
     """
-    if is_task(MessageKind(row.kind)):
+    if is_for_colleague(MessageKind(row.kind)):
         return False
     if row.relation_id is None:
         return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK

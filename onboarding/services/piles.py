@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from onboarding.domain.mail_choices import MailRhythm
-from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, is_task, rhythm
+from onboarding.domain.messages import DIGESTS, REMINDERS, MessageKind, Rhythm, rhythm
 from onboarding.domain.reminders import SENDS_FROM, SOON, is_digest_day, may_send
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.store.tables import MessageRow
@@ -41,13 +41,13 @@ def urgency(row: MessageRow) -> tuple[str, int]:
 
 
 def piles(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
-    """All reminders about steps go together, as do all tasks; the rest goes alone."""
+    """All reminders about steps go together, as do all tasks and all news; the rest goes alone."""
 
     def pile(row: MessageRow) -> tuple[str, str]:
         kind = MessageKind(row.kind)
         if kind not in DIGESTS:
             return "alone", f"{row.id or 0:012} {row.key}"  # what is foretold has no id
-        return ("tasks", "") if is_task(kind) else ("reminders", "")
+        return DIGESTS[kind], ""
 
     ordered = sorted(rows, key=lambda row: (pile(row), row.id or 0))
     return [list(group) for _, group in groupby(ordered, key=pile)]
@@ -99,7 +99,7 @@ def not_before(
         if is_early:
             return datetime.combine(today, SENDS_FROM, local.tzinfo)
         return next_morning(local, calendar)
-    is_digest = kind in DIGESTS and not is_task(kind)
+    is_digest = DIGESTS.get(kind) == "supplier"
     is_weekly = is_digest or (kind in REMINDERS and wish is MailRhythm.WEEKLY)
     if not is_weekly or _goes_on(pile, today, calendar, wish):
         return None

@@ -99,8 +99,8 @@ def is_waiting(session: Session) -> bool:
     return session.scalar(select(ROWS.c.id).where(ROWS.c.position.is_(None)).limit(1)) is not None
 
 
-def give_positions(session: Session) -> int:
-    """Put at the end of their feeds what was committed since the last time; returns how many.
+def give_positions(session: Session) -> list[int]:
+    """Put at the end of their feeds what was committed since the last time; returns their ids.
 
     One at a time does so, and what it numbers is visible before the next one begins: positions
     can be seen in their order only, while ids of rows in open transactions cannot.
@@ -131,7 +131,7 @@ def give_positions(session: Session) -> int:
         .returning(AnnouncementRow.id)
         .execution_options(synchronize_session=False)
     )
-    return len(given.all())
+    return sorted(given.scalars())
 
 
 def feed(session: Session, customer_id: int, after: int, limit: int) -> Sequence[Announcement]:

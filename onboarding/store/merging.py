@@ -22,6 +22,7 @@ from onboarding.store.tables import (
     PreparedAssessmentRow,
     RelationRow,
     TaskRow,
+    WatchRow,
 )
 
 RELATIONS = RelationRow.__table__
@@ -41,6 +42,7 @@ UNITED = {
     CreditorNumberRow.__table__.c.relation_id,
     DivisionRow.__table__.c.relation_id,
     FormerKvkNumberRow.__table__.c.relation_id,
+    WatchRow.__table__.c.relation_id,
 }
 
 
@@ -76,6 +78,7 @@ def move_all(
     _unite_creditor_numbers(session, stays, goes)
     _unite_former_numbers(session, stays, goes)
     _unite_batch_items(session, stays, goes)
+    _unite_watches(session, stays, goes)
     session.expire_all()
 
 
@@ -171,9 +174,20 @@ def _unite_batch_items(session: Session, stays: RelationRow, goes: RelationRow) 
     _move(session, BatchItemRow, stays, goes)
 
 
+def _unite_watches(session: Session, stays: RelationRow, goes: RelationRow) -> None:
+    """Who follows the one that goes follows the one that stays, once."""
+    there = select(WatchRow.person_id).where(WatchRow.relation_id == stays.id)
+    session.execute(
+        delete(WatchRow)
+        .where(WatchRow.relation_id == goes.id, WatchRow.person_id.in_(there))
+        .execution_options(synchronize_session=False)
+    )
+    _move(session, WatchRow, stays, goes)
+
+
 def _move(
     session: Session,
-    table: type[BatchItemRow] | type[CreditorNumberRow] | type[FormerKvkNumberRow],
+    table: type[BatchItemRow] | type[CreditorNumberRow] | type[FormerKvkNumberRow] | type[WatchRow],
     stays: RelationRow,
     goes: RelationRow,
 ) -> None:

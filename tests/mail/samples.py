@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from onboarding.domain.messages import DIGESTS, MessageKind
+from onboarding.domain.messages import MessageKind, is_for_colleague
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Colleague, Facts, Letter, Message
 from onboarding.services.mail_links import ABOUT_A_STEP
@@ -126,12 +126,19 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     },
     MessageKind.AMENDMENT_ASKED: {"reason": "Ons magazijn verhuist eerst."},
     MessageKind.AMENDMENT_REFUSED: {"reason": "Dan halen wij het niet."},
+    MessageKind.WATCHED: {
+        "supplier": "Drukkerij De Letter B.V.",
+        "from_status": "conditional",
+        "to_status": "at-risk",
+        "starts_on": "2027-02-10",
+    },
+    MessageKind.WEBHOOK_FAILED: {"host": "erp.facilitair.example", "because": "gone"},
     MessageKind.ADDRESS_REFUSED: {"person": "J. Jansen", "address": "jansen@drukkerij.example"},
 }
 
 
 def sample_letter(kind: MessageKind, locale: str, **changes: Any) -> Letter:
-    is_for_buyer = DIGESTS.get(kind) == "buyer" or kind is MessageKind.PASSWORD_LINK
+    is_for_buyer = is_for_colleague(kind) or kind is MessageKind.PASSWORD_LINK
     values: dict[str, Any] = {
         "locale": locale,
         "name": "Sanne",

@@ -11,6 +11,7 @@ from onboarding.mail.messages import (
     changes,
     conversations,
     negotiation,
+    news,
     notices,
     statements,
     steps,
@@ -55,6 +56,7 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.RENEWAL_ANSWERED: certificates.renewal_answered,
     MessageKind.RECORDED: statements.recorded,
     MessageKind.CONTEST_ANSWERED: statements.contest_answered,
+    MessageKind.WEBHOOK_FAILED: news.webhook_failed,
 }
 
 Line = tuple[MessageKind, Letter, Facts]
@@ -68,6 +70,8 @@ def write(lines: Sequence[Line]) -> Message:
     kind, to, facts = lines[0]
     if kind is MessageKind.MILESTONE_REMINDER:
         return milestone_reminders([(to, facts) for _, to, facts in lines])
+    if kind is MessageKind.WATCHED:
+        return news.watched([(to, facts) for _, to, facts in lines])
     if kind in LINES:
         return tasks(lines)
     return MAILS[kind](to, facts)

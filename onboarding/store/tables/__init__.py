@@ -48,6 +48,8 @@ from onboarding.store.tables.proofs import (
 )
 from onboarding.store.tables.statements import StatementRow
 from onboarding.store.tables.views import SavedViewRow
+from onboarding.store.tables.watches import WatchRow
+from onboarding.store.tables.webhooks import WebhookDeliveryRow, WebhookEndpointRow
 
 __all__ = [
     "AmendmentRow",
@@ -104,5 +106,8 @@ __all__ = [
     "StatusPeriodRow",
     "TaskRow",
     "TemplateRow",
+    "WatchRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
     "WorkerRow",
 ]
