@@ -29,6 +29,7 @@ from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.draft_work import work_on_drafts
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
+from onboarding.services.watching import owe_to_followers
 from onboarding.services.webhook_delivery import KEPT, owe_to_endpoints
 from onboarding.store import messages as ledger
 from onboarding.store import webhook_deliveries, workers
@@ -93,7 +94,8 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
 
 def announce(app: Flask) -> Counter[str]:
     """Announce what days brought, and put all that was announced in the feeds of its customers."""
-    moment = app.extensions["clock"].moment()
+    clock = app.extensions["clock"]
+    moment, zone = clock.moment(), clock.zone
     found: Counter[str] = Counter()
     with app.app_context():
         try:
@@ -103,8 +105,9 @@ def announce(app: Flask) -> Counter[str]:
             if _reading(awaits_place):
                 with unit_of_work() as session:
                     placed = put_in_feed(session)
-                    now = app.extensions["clock"].real_now()
+                    now = clock.real_now()
                     found["announced"] += len(placed)
+                    found["followers told"] += owe_to_followers(session, moment, zone, placed)
                     found["webhooks owed"] += owe_to_endpoints(session, now, placed)
         finally:
             db.session.remove()

@@ -31,6 +31,7 @@ from onboarding.store.tables import (
     RenewalRow,
     StatementRow,
     TaskRow,
+    WatchRow,
 )
 
 # What is still said after a relation has ended.
@@ -238,7 +239,25 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
     return None
 
 
-CHECKS: tuple[Check, ...] = (reader, wanted, relation, link, milestone, pathway, notice, asked)
+def watch(session: Session, row: MessageRow, now: Now) -> str | None:
+    """Whether the reader follows the supplier still."""
+    if row.kind != MessageKind.WATCHED:
+        return None
+    found = session.get(WatchRow, row.facts.get("watch_id", 0))
+    return None if found is not None and found.person_id == row.person_id else "not-followed"
+
+
+CHECKS: tuple[Check, ...] = (
+    reader,
+    wanted,
+    relation,
+    link,
+    milestone,
+    pathway,
+    notice,
+    asked,
+    watch,
+)
 
 
 def _named(session: Session, table: type[Named], row: MessageRow, fact: str) -> Named | None:

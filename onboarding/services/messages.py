@@ -45,6 +45,17 @@ def owe(
 
     `stands_for` says of a reader in whose place it gets the message.
     """
+    each = [(customer_id, owed, person_id) for person_id in set(person_ids)]
+    return owe_each(session, moment, each, stands_for)
+
+
+def owe_each(
+    session: Session,
+    moment: Moment,
+    each: Iterable[tuple[int, Owed, int]],
+    stands_for: Mapping[int, int] | None = None,
+) -> int:
+    """Owe many at once: the customer, what, and to which person; returns how many were new."""
     rows = [
         {
             "key": f"{owed.kind}:{owed.about}:{person_id}",
@@ -59,8 +70,9 @@ def owe(
             "owed_at": moment.now,
             "due_at": owed.due_at or moment.now,
         }
-        for person_id in sorted(set(person_ids))
+        for customer_id, owed, person_id in each
     ]
+    rows.sort(key=lambda row: str(row["key"]))
     return insert_ignoring(session, MessageRow.__table__, rows)
 
 

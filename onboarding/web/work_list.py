@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from onboarding.domain.people import Duty, Role
 from onboarding.i18n import level_word, reason_text, step_title, word
+from onboarding.services.watching import new_changes
 from onboarding.services.work_list import read_work_list
 from onboarding.store.database import db
 from onboarding.store.work_items import Item
@@ -56,6 +57,7 @@ def show() -> ResponseReturnValue:
         "buyer/work_list.html",
         work=work,
         shown=shown,
+        followed=new_changes(db.session(), actor, current_moment()),
         sections=[
             (id, title, [row_of(item) for item in section.items], section.total)
             for id, title, section in sections

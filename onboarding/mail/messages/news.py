@@ -7,6 +7,8 @@ from onboarding.i18n.catalog import mark
 from onboarding.mail.frame import letter
 from onboarding.mail.values import Facts, Item, Items, Letter, Message, Text
 
+MOST = 50  # lines of one mail
+
 GIVEN_UP = mark(
     "What we send to %(host)s did not arrive for four days. We gave up on at least one delivery."
 )
@@ -19,15 +21,16 @@ def watched(lines: Sequence[tuple[Letter, Facts]]) -> Message:
     """What changed of the suppliers that somebody follows, in one mail."""
     to, first = lines[0]
     _ = to.say
-    items = tuple(_changed(*line) for line in lines)
-    if len(items) == 1:
+    num = len(lines)
+    items = tuple(_changed(*line) for line in lines[:MOST])
+    if num == 1:
         subject = _("%(name)s: another buying status", name=first.text("supplier"))
         lead = _("The buying status of a supplier that you follow changed:")
     else:
         subject = translate_plural(
             "%(num)s change of the suppliers that you follow",
             "%(num)s changes of the suppliers that you follow",
-            len(items),
+            num,
             to.locale,
         )
         lead = _("The buying status of suppliers that you follow changed:")
@@ -40,6 +43,7 @@ def watched(lines: Sequence[tuple[Letter, Facts]]) -> Message:
         subject,
         Text(text=lead),
         Items(items=items),
+        Text(text=_("The others stand on the page.")) if num > MOST else None,
         button=_("Look at the changes"),
         url=to.url,
         footer=(why,),

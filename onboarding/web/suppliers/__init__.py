@@ -20,6 +20,7 @@ from onboarding.web.suppliers import (
     relations,
     supposing,
     views,
+    watching,
     wording,
 )
 
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         doubts,
         mails,
         supposing,
+        watching,
     ):
         app.register_blueprint(part.blueprint)
     add_menu_item(app, MenuItem("buyer", 20, "supplier_lists.index", _("Suppliers")))

@@ -10,6 +10,7 @@ from onboarding.services.pathway_reading import pathway_panel
 from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.services.threads import read_thread
+from onboarding.services.watching import follows
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
 from onboarding.web.intake import number_asked
@@ -35,6 +36,7 @@ def show(relation_id: int) -> str:
         notes=read_thread(session, actor, relation_id),
         note_form=note_form(relation_id),
         formers=list_formers(session, actor, relation_id),
+        is_followed=follows(session, actor, relation_id),
         may_buy=actor.may(Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         is_older=before is not None,
