@@ -108,7 +108,7 @@ def send_test(session: Session, actor: Actor, keeper: Keeper, endpoint_id: int) 
     row = _locked(session, actor, endpoint_id)
     if row.disabled_at is not None:
         raise MoveRefused(from_state="disabled", to_state="tested")
-    message_id = f"test-{secrets.token_hex(8)}"
+    message_id = f"test-{secrets.token_hex(5)}"
     deliveries.add_test(session, row.id, message_id, TEST, keeper.now)
     row.resumes_at = None
 

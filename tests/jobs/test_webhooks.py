@@ -215,18 +215,24 @@ def test_what_failed_goes_again_with_the_same_id(hooks: Stage) -> None:
 
 
 def test_when_it_works_again_all_goes_in_order(hooks: Stage) -> None:
+    """Also what would have been tried hours later."""
     receiver, _ = hooks.receiver()
-    receiver.moods = [answers(500)] * 4
-    for _ in range(3):
-        hooks.change()
-    for _ in range(4):
+    receiver.moods = [answers(500)] * 5
+    hooks.change()
+    for _ in range(5):
         hooks.run()
         hooks.clock.forward(minutes=40)
-    receiver.ids.clear()
+    [waits] = hooks.rows()
+    hooks.clock.forward(minutes=40)  # the hour in which the endpoint rests is over
+    assert waits.next_at > hooks.clock.real_now() + timedelta(minutes=30)
+    hooks.change()
+    hooks.change()
     before = len(receiver.requests)
     assert hooks.run() == {"webhooks delivered": 3}
     number = hooks.relation.customer_id
-    assert receiver.ids[before:] == [f"evt-{number}-{position}" for position in (2, 3, 4)]
+    assert set(receiver.ids[:before]) == {f"evt-{number}-2"}
+    # The oldest as soon as the first one arrived.
+    assert receiver.ids[before:] == [f"evt-{number}-{position}" for position in (3, 2, 4)]
 
 
 def test_an_event_that_is_never_taken_keeps_none_waiting(hooks: Stage) -> None:
