@@ -34,6 +34,7 @@ from onboarding.store.tables import (
     PreparedAssessmentRow,
     RelationRow,
     SnoozeRow,
+    WebhookDeliveryRow,
     WebhookEndpointRow,
 )
 
@@ -72,12 +73,37 @@ def a_webhook(session: Session, customer_id: int, **fields: Any) -> WebhookEndpo
     """An address that is told when a status changes."""
     fields.setdefault("url", "https://erp.voorbeeld.example/webhooks")
     fields.setdefault("kinds", ["eligibility.changed"])
+    fields.setdefault("failures", 0)
     return _added(
         session,
-        WebhookEndpointRow(
-            customer_id=customer_id, salt="salt", created_at=BEFORE, failures=0, **fields
-        ),
+        WebhookEndpointRow(customer_id=customer_id, salt="salt", created_at=BEFORE, **fields),
     )
+
+
+def a_webhook_with_a_log(session: Session, customer_id: int) -> WebhookEndpointRow:
+    """An endpoint with a delivery in each state."""
+    endpoint = a_webhook(session, customer_id, failures=2, resumes_at=BEFORE)
+    for state, status, trouble in (
+        ("delivered", 204, None),
+        ("dead", 503, "status"),
+        ("waiting", None, "timeout"),
+    ):
+        _added(
+            session,
+            WebhookDeliveryRow(
+                endpoint_id=endpoint.id,
+                message_id=f"evt-1-{next(numbers)}",
+                kind="eligibility.changed",
+                state=state,
+                owed_at=BEFORE,
+                next_at=BEFORE,
+                attempts=1,
+                tried_at=BEFORE,
+                last_status=status,
+                last_error=trouble,
+            ),
+        )
+    return endpoint
 
 
 def a_closure(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Role
 from onboarding.domain.webhooks import (
-    Disabled,
     WebhookAdded,
     WebhookChanged,
     WebhookDisabled,
@@ -133,10 +132,6 @@ def salts_signing(row: WebhookEndpointRow, now: datetime) -> Sequence[str]:
     if row.old_salt is not None and row.old_until is not None and now < row.old_until:
         return row.salt, row.old_salt
     return (row.salt,)
-
-
-def is_gone(row: WebhookEndpointRow) -> bool:
-    return row.disabled_because == Disabled.GONE
 
 
 def admins(session: Session, customer_id: int) -> list[int]:

@@ -161,6 +161,7 @@ def explore(app: Flask, locale: str) -> Found:
             starts[False].append(f"/portal/{first.id}/conversation")
             starts[True].append(_step_with_own_text(writing))
             stage.a_former(writing, second)
+            stage.a_webhook_with_a_log(writing, customer.id)
             of_two = stage.a_person(writing)
             for one in (first, second):
                 stage.a_contact(writing, one, Role.CONTACT, person=of_two)
