@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -17,6 +17,7 @@ from onboarding.services.agenda_files import Place, Published, Reader, mailed_fi
 from onboarding.services.letters import Sender
 from onboarding.services.statuses import policies_of
 from onboarding.store import agendas
+from onboarding.store.database import IDS
 from onboarding.store.tables import MessageRow, MilestoneRow, PathwayRow
 
 # The mails to a supplier that name days of steps, or tell that one is over.
@@ -34,6 +35,13 @@ WITH_DAYS = frozenset(
         MessageKind.STOP_ANNOUNCED,
     }
 )
+OF_STEPS = select(MilestoneRow.pathway_id).where(MilestoneRow.id.in_(IDS))
+LAST_AGREED = (
+    select(PathwayRow.id)
+    .where(PathwayRow.relation_id == bindparam("relation"), PathwayRow.version_number > 0)
+    .order_by(PathwayRow.id.desc())
+    .limit(1)
+)
 FILE_NAMES = {"nl": "datums.ics"}
 FILE_NAME = "days.ics"
 
@@ -46,7 +54,8 @@ def dates_for(
     Always all steps: whoever opens the last file has the calendar as it is.
     """
     told = [row for row, (kind, to, _) in lines if kind in WITH_DAYS and to.is_for_supplier]
-    days = agendas.all_steps(session, _pathways(session, told)) if told else []
+    pathways = _pathways(session, told) if told else []
+    days = agendas.all_steps(session, pathways) if pathways else []
     if not days:
         return []
     _, to, _ = lines[0][1]
@@ -72,16 +81,9 @@ def _pathways(session: Session, rows: Sequence[MessageRow]) -> list[int]:
     named = [int(row.facts["pathway_id"]) for row in rows if row.facts.get("pathway_id")]
     found = set(named)
     if by_step:
-        of_steps = select(MilestoneRow.pathway_id).where(MilestoneRow.id.in_(by_step))
-        found.update(session.scalars(of_steps))
+        found.update(session.scalars(OF_STEPS, {"ids": by_step}))
     if not found:
-        last = (
-            select(PathwayRow.id)
-            .where(PathwayRow.relation_id == rows[0].relation_id, PathwayRow.version_number > 0)
-            .order_by(PathwayRow.id.desc())
-            .limit(1)
-        )
-        found.update(session.scalars(last))
+        found.update(session.scalars(LAST_AGREED, {"relation": rows[0].relation_id}))
     return sorted(found)
 
 

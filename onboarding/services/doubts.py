@@ -7,7 +7,7 @@ forgotten when the buyer has answered.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -23,6 +23,11 @@ from onboarding.store.relations import lock_visible_relation, visible_relation
 from onboarding.store.tables import ContactRow, PersonRow, TaskRow
 
 WRONG_PERSON = "wrong-person"
+DOUBTED = select(ContactRow.relation_id).where(
+    ContactRow.person_id == bindparam("person"),
+    ContactRow.retired_at.is_(None),
+    ContactRow.doubted_at.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,15 +179,7 @@ def _others(session: Session, relation_id: int) -> tuple[str, ...]:
 
 def doubted_relations(session: Session, person_id: int) -> set[int]:
     """The relations in which this person says not to be the right one."""
-    return set(
-        session.scalars(
-            select(ContactRow.relation_id).where(
-                ContactRow.person_id == person_id,
-                ContactRow.retired_at.is_(None),
-                ContactRow.doubted_at.is_not(None),
-            )
-        )
-    )
+    return set(session.scalars(DOUBTED, {"person": person_id}))
 
 
 def facts_for_mail(session: Session, doubt_id: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.mail_choices import is_wanted
@@ -47,6 +47,23 @@ AFTER_THE_END = ACCESS | {
 }
 STEP_OPEN = frozenset({MessageKind.MILESTONE_REMINDER, MessageKind.CALL, MessageKind.DECIDE})
 TO_REVIEW = frozenset({MessageKind.REVIEW, MessageKind.REVIEW_LATE})
+# Built once: they are asked for each mail.
+AS_CONTACT = select(ContactRow.retired_at).where(
+    ContactRow.person_id == bindparam("person"), ContactRow.relation_id == bindparam("relation")
+)
+AS_COLLEAGUE = select(MembershipRow.ended_at).where(
+    MembershipRow.person_id == bindparam("person"),
+    MembershipRow.organisation_id == bindparam("customer"),
+)
+UNANSWERED = (
+    select(DateRequestRow.id)
+    .where(
+        DateRequestRow.milestone_id == bindparam("step"),
+        DateRequestRow.answered_on.is_(None),
+        DateRequestRow.made_by != "buyer",
+    )
+    .limit(1)
+)
 OPEN_STATES = (MilestoneState.PLANNED, MilestoneState.STARTED)
 
 
@@ -86,21 +103,14 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
 
 def _as_contact(session: Session, row: MessageRow) -> Sequence[datetime | None]:
     """When the reader's side of the relation ended, or has not."""
-    return session.scalars(
-        select(ContactRow.retired_at).where(
-            ContactRow.person_id == row.person_id, ContactRow.relation_id == row.relation_id
-        )
-    ).all()
+    asked = {"person": row.person_id, "relation": row.relation_id}
+    return session.scalars(AS_CONTACT, asked).all()
 
 
 def _as_colleague(session: Session, row: MessageRow) -> Sequence[datetime | None]:
     """When the reader's roles at the customer ended, or have not."""
-    return session.scalars(
-        select(MembershipRow.ended_at).where(
-            MembershipRow.person_id == row.person_id,
-            MembershipRow.organisation_id == row.customer_id,
-        )
-    ).all()
+    asked = {"person": row.person_id, "customer": row.customer_id}
+    return session.scalars(AS_COLLEAGUE, asked).all()
 
 
 def wanted(session: Session, row: MessageRow, now: Now) -> str | None:
@@ -143,12 +153,8 @@ def milestone(session: Session, row: MessageRow, now: Now) -> str | None:
     deadline = _day(row, "deadline_on")
     if found.deadline_on is None or (deadline is not None and found.deadline_on != deadline):
         return "day-moved"
-    waits = select(DateRequestRow.id).where(
-        DateRequestRow.milestone_id == found.id,
-        DateRequestRow.answered_on.is_(None),
-        DateRequestRow.made_by != "buyer",
-    )
-    return "waits-for-buyer" if session.scalar(waits.limit(1)) is not None else None
+    waits = session.scalar(UNANSWERED, {"step": found.id})
+    return "waits-for-buyer" if waits is not None else None
 
 
 def pathway(session: Session, row: MessageRow, now: Now) -> str | None:

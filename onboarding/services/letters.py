@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -29,6 +29,10 @@ from onboarding.store.tables import (
     OrganisationRow,
     PersonRow,
     RelationRow,
+)
+
+CONTACT = select(ContactRow.id).where(
+    ContactRow.relation_id == bindparam("relation"), ContactRow.person_id == bindparam("person")
 )
 
 
@@ -105,10 +109,8 @@ def reads_as_supplier(session: Session, row: MessageRow) -> bool:
         return False
     if row.relation_id is None:
         return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK
-    contact = select(ContactRow.id).where(
-        ContactRow.relation_id == row.relation_id, ContactRow.person_id == row.person_id
-    )
-    return session.scalar(contact) is not None
+    asked = {"relation": row.relation_id, "person": row.person_id}
+    return session.scalar(CONTACT, asked) is not None
 
 
 def colleague(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -21,6 +21,12 @@ KINDS = {
     LinkPurpose.INVITATION: MessageKind.INVITATION,
     LinkPurpose.PASSWORD: MessageKind.PASSWORD_LINK,
 }
+
+LINKS: Table = LoginLinkRow.__table__  # type: ignore[assignment]
+MAKE = insert(LINKS).returning(LINKS.c.id)
+GIVE_TOKEN = (
+    update(LINKS).where(LINKS.c.id == bindparam("number")).values(token_sha256=bindparam("hash"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,27 +52,29 @@ class Wanted:
 
 def make_links(
     session: Session, entry: Entry, wanted: Sequence[Wanted], lasts: timedelta | None = None
-) -> list[LoginLinkRow]:
-    """A link for each, in their order; stored are the hashes of their tokens."""
-    rows = [
-        LoginLinkRow(
+) -> list[int]:
+    """A link for each, in their order, by number; stored are the hashes of their tokens."""
+    session.flush()
+    connection = session.connection()
+    numbers = []
+    for place, one in enumerate(wanted):
+        link = {
             # The token follows from the number, which the database gives; until then, a stand-in.
-            token_sha256=sha256(f"{entry.now.isoformat()} {place} {one}"),
-            person_id=one.person_id,
-            purpose=one.purpose,
-            relation_id=one.relation_id,
-            milestone_id=one.milestone_id,
-            made_at=entry.now,
-            ends_at=entry.now + (lasts or LASTS[one.purpose]),
-        )
-        for place, one in enumerate(wanted)
+            "token_sha256": sha256(f"{entry.now.isoformat()} {place} {one}"),
+            "person_id": one.person_id,
+            "purpose": one.purpose,
+            "relation_id": one.relation_id,
+            "milestone_id": one.milestone_id,
+            "made_at": entry.now,
+            "ends_at": entry.now + (lasts or LASTS[one.purpose]),
+        }
+        numbers.append(int(connection.execute(MAKE, link).scalar_one()))
+    tokens = [
+        {"number": number, "hash": sha256(link_token(entry.secret_key, number, entry.now))}
+        for number in numbers
     ]
-    session.add_all(rows)
-    session.flush()
-    for row in rows:
-        row.token_sha256 = sha256(link_token(entry.secret_key, row.id, row.made_at))
-    session.flush()
-    return rows
+    connection.execute(GIVE_TOKEN, tokens)
+    return numbers
 
 
 def make_link(
@@ -80,8 +88,8 @@ def make_link(
 ) -> tuple[int, str]:
     """A link and its token."""
     wanted = Wanted(person_id=person_id, purpose=purpose, relation_id=relation_id)
-    row = make_links(session, entry, [wanted], lasts)[0]
-    return row.id, link_token(entry.secret_key, row.id, row.made_at)
+    (number,) = make_links(session, entry, [wanted], lasts)
+    return number, link_token(entry.secret_key, number, entry.now)
 
 
 def mail_link(

@@ -17,6 +17,8 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Actor, Side
 from onboarding.services.links import Entry, Wanted, find_link, make_links
 from onboarding.services.sessions import contact_actor
+from onboarding.store.database import IDS
+from onboarding.store.messages import note_facts
 from onboarding.store.tables import (
     ContactRow,
     LoginLinkRow,
@@ -45,6 +47,22 @@ FACT_OF = {
     LinkPurpose.WRONG_PERSON: "person_link",
     LinkPurpose.MAIL_CHOICE: "choice_link",
 }
+# Built once: they are asked for each mail.
+TO_CONTACTS = (
+    select(MessageRow, MilestoneRow.state, MilestoneRow.owner)
+    .join(
+        ContactRow,
+        and_(
+            ContactRow.relation_id == MessageRow.relation_id,
+            ContactRow.person_id == MessageRow.person_id,
+            ContactRow.retired_at.is_(None),
+        ),
+    )
+    .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
+    .where(MessageRow.id.in_(IDS))
+    .order_by(MessageRow.id)
+)
+LINKS = select(LoginLinkRow).where(LoginLinkRow.id.in_(IDS))
 STILL_NEW = timedelta(days=1)  # a rendering that was tried before needs no other links
 
 
@@ -85,20 +103,7 @@ def links_wanted(
 ) -> dict[int, list[Wanted]]:
     """The links that these messages of one mail lack, by message."""
     found: dict[int, list[Wanted]] = {}
-    rows = session.execute(
-        select(MessageRow, MilestoneRow.state, MilestoneRow.owner)
-        .join(
-            ContactRow,
-            and_(
-                ContactRow.relation_id == MessageRow.relation_id,
-                ContactRow.person_id == MessageRow.person_id,
-                ContactRow.retired_at.is_(None),
-            ),
-        )
-        .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
-        .where(MessageRow.id.in_(message_ids))
-        .order_by(MessageRow.id)
-    ).all()
+    rows = session.execute(TO_CONTACTS, {"ids": list(message_ids)}).all()
     there = _links_of(session, [row for row, _, _ in rows])
     for row, state, owner in rows:
         kind = MessageKind(row.kind)
@@ -126,15 +131,10 @@ def give_links(session: Session, entry: Entry, wanted: dict[int, list[Wanted]]) 
     """Make them, and note their numbers with the messages."""
     each = [(message_id, one) for message_id, ones in wanted.items() for one in ones]
     made = make_links(session, entry, [one for _, one in each])
-    rows = session.scalars(
-        select(MessageRow)
-        .where(MessageRow.id.in_(wanted))
-        .execution_options(populate_existing=True)
-    )
-    messages = {row.id: row for row in rows}
-    for (message_id, one), link in zip(each, made, strict=True):
-        row = messages[message_id]
-        row.facts = {**row.facts, FACT_OF[one.purpose]: link.id}
+    more: dict[int, dict[str, int]] = {message_id: {} for message_id in wanted}
+    for (message_id, one), link_id in zip(each, made, strict=True):
+        more[message_id][FACT_OF[one.purpose]] = link_id
+    note_facts(session, more)
 
 
 def paths_of(session: Session, row: MessageRow, secret_key: str) -> dict[LinkPurpose, str]:
@@ -163,7 +163,7 @@ def _links_of(session: Session, rows: Sequence[MessageRow]) -> dict[int | None, 
     numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
     if not numbers:
         return {}
-    links = session.scalars(select(LoginLinkRow).where(LoginLinkRow.id.in_(numbers)))
+    links = session.scalars(LINKS, {"ids": numbers})
     return {link.id: link for link in links}
 
 

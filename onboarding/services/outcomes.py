@@ -46,11 +46,12 @@ def record_sent(session: Session, moment: Moment, lease: Lease, *, with_hooks: b
     """
     if not ledger.finish(session, lease, state="sent", sent_at=moment.now, last_error=None):
         return False
-    hooked = ledger.messages_in(session, lease.mail_id, HANDED_OVER)
-    reason = UNRECORDED if hooked and not with_hooks else None
-    ledger.end_of_mail(session, lease.mail_id, "sent", moment.now, reason)
-    if with_hooks:
-        for row in hooked:
+    reason = None
+    if not with_hooks and ledger.messages_in(session, lease.mail_id, HANDED_OVER):
+        reason = UNRECORDED
+    kinds = ledger.end_of_mail(session, lease.mail_id, "sent", moment.now, reason)
+    if with_hooks and not HANDED_OVER.keys().isdisjoint(kinds):
+        for row in ledger.messages_in(session, lease.mail_id, HANDED_OVER):
             HANDED_OVER[MessageKind(row.kind)](session, moment, row)
     return True
 

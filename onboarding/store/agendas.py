@@ -15,6 +15,7 @@ from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Side
 from onboarding.store.colleagues import acting_buyers
+from onboarding.store.database import IDS
 from onboarding.store.tables import (
     CertificateRow,
     ContactRow,
@@ -29,6 +30,15 @@ from onboarding.store.tables import (
 
 DONE = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
 Relations = ColumnElement[bool]
+# Built once: asked for each mail that names days.
+STEPS = (
+    select(MilestoneRow, PathwayRow, RelationRow, OrganisationRow.name)
+    .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
+    .join(RelationRow, RelationRow.id == MilestoneRow.relation_id)
+    .join(OrganisationRow, OrganisationRow.id == RelationRow.customer_id)
+    .order_by(MilestoneRow.relation_id, MilestoneRow.position, MilestoneRow.id)
+)
+ALL_STEPS = STEPS.where(MilestoneRow.pathway_id.in_(IDS))
 
 
 def of_contact(person_id: int, today: date) -> Relations:
@@ -52,24 +62,13 @@ def _goes_on(today: date) -> ColumnElement[bool]:
 
 def steps(session: Session, which: Relations) -> list[tuple[MilestoneRow, AgendaDay]]:
     """The open steps of pathways that run."""
-    query = _steps().where(which, PathwayRow.state.in_(RUNNING), MilestoneRow.state.not_in([*DONE]))
+    query = STEPS.where(which, PathwayRow.state.in_(RUNNING), MilestoneRow.state.not_in([*DONE]))
     return [(row[0], _step(*row)) for row in session.execute(query)]
 
 
 def all_steps(session: Session, pathway_ids: Sequence[int]) -> list[AgendaDay]:
     """Every step of these pathways, also those that are over."""
-    query = _steps().where(MilestoneRow.pathway_id.in_(pathway_ids))
-    return [_step(*row) for row in session.execute(query)]
-
-
-def _steps() -> Select[Any]:
-    return (
-        select(MilestoneRow, PathwayRow, RelationRow, OrganisationRow.name)
-        .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
-        .join(RelationRow, RelationRow.id == MilestoneRow.relation_id)
-        .join(OrganisationRow, OrganisationRow.id == RelationRow.customer_id)
-        .order_by(MilestoneRow.relation_id, MilestoneRow.position, MilestoneRow.id)
-    )
+    return [_step(*row) for row in session.execute(ALL_STEPS, {"ids": list(pathway_ids)})]
 
 
 def _step(row: MilestoneRow, pathway: PathwayRow, relation: RelationRow, name: str) -> AgendaDay:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,8 @@ from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import MailBreakerRow
 
 THE_ONE = 1
+BREAKER: Table = MailBreakerRow.__table__  # type: ignore[assignment]
+OPENED = select(func.count(BREAKER.c.id)).where(BREAKER.c.opened_at.is_not(None))
 
 
 def open_breaker(session: Session) -> MailBreakerRow | None:
@@ -84,8 +86,7 @@ def try_at(session: Session, at: datetime) -> bool:
 
 def is_open(session: Session) -> bool:
     """Asked before each mail, so without reading more than whether there is such a row."""
-    opened = MailBreakerRow.opened_at.is_not(None)
-    return bool(session.scalar(select(func.count(MailBreakerRow.id)).where(opened)))
+    return bool(session.connection().execute(OPENED).scalar())
 
 
 def _change(session: Session, statement: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.closures import Closure, ClosureAdded, ClosureCalledOff
@@ -11,13 +11,17 @@ from onboarding.domain.workdays import Span
 from onboarding.store.history import Record, append
 from onboarding.store.tables import ClosureRow
 
+CLOSURES = (
+    select(ClosureRow)
+    .where(ClosureRow.relation_id == bindparam("relation"))
+    .order_by(ClosureRow.starts_on)
+)
+
 
 def closures_of(session: Session, relation_id: int, since: date | None = None) -> Sequence[Closure]:
     """The closures of a supplier, the first first; with `since`, those not over before it."""
-    query = select(ClosureRow).where(ClosureRow.relation_id == relation_id)
-    if since is not None:
-        query = query.where(ClosureRow.ends_on >= since)
-    return [closure_value(row) for row in session.scalars(query.order_by(ClosureRow.starts_on))]
+    rows = session.scalars(CLOSURES, {"relation": relation_id})
+    return [closure_value(row) for row in rows if since is None or row.ends_on >= since]
 
 
 def closure_value(row: ClosureRow) -> Closure:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Subquery, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from onboarding.domain.colleagues import (
@@ -40,8 +40,23 @@ class Buyer:
     deputy: str | None
 
 
-def is_away(on: date) -> ColumnElement[bool]:
+def is_away(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(BuyerSettingsRow.away_from <= on, BuyerSettingsRow.away_until >= on)
+
+
+_DEPUTY = aliased(PersonRow)
+REACHABLE = (
+    select(PersonRow, BuyerSettingsRow, _DEPUTY)
+    .outerjoin(
+        BuyerSettingsRow,
+        and_(
+            BuyerSettingsRow.person_id == PersonRow.id,
+            BuyerSettingsRow.customer_id == bindparam("customer"),
+        ),
+    )
+    .outerjoin(_DEPUTY, and_(_DEPUTY.id == BuyerSettingsRow.deputy_id, is_away(bindparam("on"))))
+    .where(PersonRow.id == bindparam("buyer"))
+)
 
 
 def acting_buyers(on: date) -> Subquery:
@@ -86,19 +101,8 @@ def reachable(
     """Who answers for this buyer today, one statement; None where there is no buyer."""
     if buyer_id is None:
         return None
-    deputy = aliased(PersonRow)
-    found = session.execute(
-        select(PersonRow, BuyerSettingsRow, deputy)
-        .outerjoin(
-            BuyerSettingsRow,
-            and_(
-                BuyerSettingsRow.person_id == PersonRow.id,
-                BuyerSettingsRow.customer_id == customer_id,
-            ),
-        )
-        .outerjoin(deputy, and_(deputy.id == BuyerSettingsRow.deputy_id, is_away(on)))
-        .where(PersonRow.id == buyer_id)
-    ).first()
+    asked = {"buyer": buyer_id, "customer": customer_id, "on": on}
+    found = session.execute(REACHABLE, asked).first()
     if found is None:
         return None
     person, settings, other = found

@@ -1,14 +1,31 @@
 """The ledger and its mails in the database: what is due, who has it in hand, what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, case, func, insert, literal_column, null, or_, select, update
+from sqlalchemy import case, func, literal_column, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from onboarding.domain.messages import ACCESS, REMINDERS
+from onboarding.domain.messages import REMINDERS
+from onboarding.store.message_statements import (
+    CARRIED,
+    END_OF_MAIL,
+    FINISH,
+    KEEP,
+    MAILS,
+    MESSAGES,
+    NOTE_FACTS,
+    PUT_BACK,
+    PUT_IN_MAIL,
+    RENEW,
+    TAKE,
+    THESE,
+    UNSENT_OF,
+)
 from onboarding.store.tables import (
     MailRow,
     MessageRow,
@@ -20,9 +37,7 @@ from onboarding.store.tables import (
 )
 
 UNSENT = ("planned", "queued")
-# As tables, not as mapped classes: these are written several times for each mail.
-MESSAGES: Table = MessageRow.__table__  # type: ignore[assignment]
-MAILS: Table = MailRow.__table__  # type: ignore[assignment]
+GIVEN_BACK = {"lease_owner": None, "lease_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,34 +87,16 @@ def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[Ab
 
     With each message what it is about: who holds on to it need not ask the database again.
     """
-    return list(
-        session.execute(
-            select(MessageRow, PersonRow, OrganisationRow, RelationRow, MilestoneRow, PathwayRow)
-            .join(PersonRow, PersonRow.id == MessageRow.person_id)
-            .join(OrganisationRow, OrganisationRow.id == MessageRow.customer_id)
-            .outerjoin(RelationRow, RelationRow.id == MessageRow.relation_id)
-            .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
-            .outerjoin(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
-            .where(
-                MessageRow.state.in_(UNSENT),
-                MessageRow.customer_id == reader.customer_id,
-                MessageRow.person_id == reader.person_id,
-                MessageRow.kind.in_(list(kinds)),
-            )
-            .order_by(MessageRow.id)
-            .execution_options(populate_existing=True)
-        ).tuples()
-    )
+    wanted = set(kinds)
+    found = session.execute(
+        UNSENT_OF, {"customer": reader.customer_id, "person": reader.person_id}
+    ).tuples()
+    return [about for about in found if about[0].kind in wanted]
 
 
 def take(session: Session, message_ids: Sequence[int]) -> bool:
     """Take these messages for one mail; False where another worker took one of them before."""
-    taken = _execute(
-        session,
-        update(MESSAGES)
-        .where(MessageRow.id.in_(message_ids), MessageRow.state.in_(UNSENT))
-        .values(state="sending"),
-    )
+    taken = session.connection().execute(TAKE, {"ids": list(message_ids)}).rowcount
     return taken == len(message_ids)
 
 
@@ -185,26 +182,25 @@ def claim(session: Session, now: datetime, owner: str, until: datetime) -> int |
 
 def keep(session: Session, message_ids: Sequence[int], **values: object) -> int:
     """Store a mail that carries these messages; returns its number."""
-    mail_id = session.execute(insert(MAILS).values(values).returning(MAILS.c.id)).scalar_one()
-    _execute(
-        session, update(MESSAGES).where(MessageRow.id.in_(message_ids)).values(mail_id=mail_id)
-    )
-    return int(mail_id)
+    connection = session.connection()
+    mail_id = int(connection.execute(KEEP, values).scalar_one())
+    connection.execute(PUT_IN_MAIL, {"ids": list(message_ids), "mail": mail_id})
+    return mail_id
+
+
+def note_facts(session: Session, more: Mapping[int, Mapping[str, Any]]) -> None:
+    """Add facts to these messages; also to their rows that somebody holds."""
+    rows = session.scalars(THESE, {"ids": list(more)}).all()
+    for row in rows:
+        set_committed_value(row, "facts", {**row.facts, **more[row.id]})
+    noted = [{"message": row.id, "noted": row.facts} for row in rows]
+    session.connection().execute(NOTE_FACTS, noted)
 
 
 def renew(session: Session, lease: Lease, until: datetime) -> bool:
     """Hold the mail for longer; False where another worker has it by now."""
-    held = _execute(
-        session,
-        update(MAILS)
-        .where(
-            MailRow.id == lease.mail_id,
-            MailRow.lease_owner == lease.owner,
-            MailRow.state == "sending",
-        )
-        .values(lease_until=until),
-    )
-    return held == 1
+    held = {"mail": lease.mail_id, "owner": lease.owner, "until": until}
+    return session.connection().execute(RENEW, held).rowcount == 1
 
 
 def finish(session: Session, lease: Lease, **values: object) -> bool:
@@ -212,32 +208,18 @@ def finish(session: Session, lease: Lease, **values: object) -> bool:
 
     Of a mail that lets somebody in the bytes go with it: nobody gets in who reads the database.
     """
-    if values.get("state") != "queued":
-        lets_in = MailRow.kind.in_([kind.value for kind in ACCESS])
-        values["body"] = case((lets_in, null()), else_=MailRow.body)
-    done = _execute(
-        session,
-        update(MAILS)
-        .where(
-            MailRow.id == lease.mail_id,
-            MailRow.lease_owner == lease.owner,
-            MailRow.state == "sending",
-        )
-        .values({"lease_owner": None, "lease_until": None, **values}),
-    )
-    return done == 1
+    written = {"mail": lease.mail_id, "owner": lease.owner, **GIVEN_BACK, **values}
+    statement = PUT_BACK if values.get("state") == "queued" else FINISH
+    session.flush()
+    return session.connection().execute(statement, written).rowcount == 1
 
 
 def end_of_mail(
     session: Session, mail_id: int, state: str, now: datetime, reason: str | None = None
-) -> None:
-    """What came of a mail came of all messages in it."""
-    _execute(
-        session,
-        update(MESSAGES)
-        .where(MessageRow.mail_id == mail_id, MessageRow.state == "sending")
-        .values(state=state, ended_at=now, end_reason=reason and reason[:250]),
-    )
+) -> list[str]:
+    """What came of a mail came of all messages in it; their kinds."""
+    ended = {"mail": mail_id, "ended": state, "now": now, "reason": reason and reason[:250]}
+    return list(session.connection().execute(END_OF_MAIL, ended).scalars())
 
 
 def release(session: Session, mail_id: int) -> None:
@@ -251,13 +233,11 @@ def release(session: Session, mail_id: int) -> None:
 
 
 def messages_in(
-    session: Session, mail_id: int, kinds: Iterable[str] | None = None
+    session: Session, mail_id: int, kinds: Container[str] | None = None
 ) -> list[MessageRow]:
     """What the mail carries; of some kinds only, where these are given."""
-    query = select(MessageRow).where(MessageRow.mail_id == mail_id).order_by(MessageRow.id)
-    if kinds is not None:
-        query = query.where(MessageRow.kind.in_(list(kinds)))
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    rows = session.scalars(CARRIED, {"mail": mail_id})
+    return [row for row in rows if kinds is None or row.kind in kinds]
 
 
 def unrecorded_hand_overs(session: Session, kinds: Iterable[str]) -> list[MessageRow]:

@@ -3,27 +3,29 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.snoozes import RemindersGoOn, RemindersPutOff
+from onboarding.store.database import IDS
 from onboarding.store.history import Record, append
 from onboarding.store.tables import SnoozeRow
+
+RUNNING = (
+    select(SnoozeRow)
+    .where(
+        SnoozeRow.relation_id.in_(IDS),
+        SnoozeRow.until_on >= bindparam("on"),
+        SnoozeRow.ended_on.is_(None),
+    )
+    .order_by(SnoozeRow.until_on.desc(), SnoozeRow.id.desc())
+)
 
 
 def running(session: Session, relation_ids: Iterable[int | None], on: date) -> list[SnoozeRow]:
     """Those of these suppliers that hold on that day, the one that lasts longest first."""
-    return list(
-        session.scalars(
-            select(SnoozeRow)
-            .where(
-                SnoozeRow.relation_id.in_({one for one in relation_ids if one is not None}),
-                SnoozeRow.until_on >= on,
-                SnoozeRow.ended_on.is_(None),
-            )
-            .order_by(SnoozeRow.until_on.desc(), SnoozeRow.id.desc())
-        )
-    )
+    ids = list({one for one in relation_ids if one is not None})
+    return list(session.scalars(RUNNING, {"ids": ids, "on": on}))
 
 
 def about(

@@ -227,8 +227,8 @@ def _behind_links(session: Session, entry: Entry) -> list[str]:
         for purpose in (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
     ]
     return [
-        link_path(one.purpose, link_token(entry.secret_key, row.id, row.made_at))
-        for one, row in zip(asked, make_links(session, entry, asked), strict=True)
+        link_path(one.purpose, link_token(entry.secret_key, number, entry.now))
+        for one, number in zip(asked, make_links(session, entry, asked), strict=True)
     ]
 
 
