@@ -1,8 +1,9 @@
 """What is owed, sent as somebody would by hand: a loop, one `smtplib` connection, plain SQL.
 
-It renders the same mails by the same templates and makes the same four commits for each: the
-links, the mail that is kept, the lease before the hand-over, and what came of it. It asks nothing:
-no freshness, no limits, no other workers, no refusals.
+It renders the same mails by the same templates and makes the same four commits for each, with the
+same rows: the links, the mail that is kept, the lease before the hand-over, and what came of it;
+with the second and the third the counts of the person and of the domain. It asks nothing: no
+freshness, no limits, no other workers, no refusals.
 """
 
 import json
@@ -15,9 +16,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from onboarding.clock import Moment
-from onboarding.domain.access import LASTS, LinkPurpose, link_path, link_token
+from onboarding.domain.access import LASTS, ONE_CLICK, LinkPurpose, link_path, link_token
 from onboarding.domain.agendas import AgendaDay, DayKind, step_sequence
-from onboarding.domain.messages import MessageKind
+from onboarding.domain.mail_limits import day_of, minute_of
+from onboarding.domain.messages import REMINDERS, MessageKind
 from onboarding.domain.people import Side
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
@@ -43,6 +45,10 @@ STEPS = """
 SELECT m.id, m.due_on, m.title, m.owner, m.calendar_number, p.agreed_on
 FROM milestones m JOIN pathways p ON p.id = m.pathway_id
 WHERE m.pathway_id = %s ORDER BY m.position
+"""
+COUNT = """
+INSERT INTO mail_allowances (who, starts_at, used) VALUES (%s, %s, 1)
+ON CONFLICT (who, starts_at) DO UPDATE SET used = mail_allowances.used + 1
 """
 
 
@@ -76,6 +82,8 @@ class ByHand:
         mail_id, ids = self._keep(rows, body, identity, subject)
         self._begin()
         self._do("UPDATE mails SET lease_until = %s WHERE id = %s", self._at(LEASE), mail_id)
+        domain = rows[0][9].rpartition("@")[2]
+        self._do(COUNT, f"domain:{domain}", self._at(minute_of(self.moment.now)))
         self.connection.commit()
         self.smtp.sendmail(self.sender.envelope_address, [rows[0][9]], body)
         self._begin()
@@ -97,6 +105,7 @@ class ByHand:
             facts = self._facts(row)
             for purpose, fact in (
                 (LinkPurpose.WRONG_PERSON, "person_link"),
+                (LinkPurpose.MAIL_CHOICE, "choice_link"),
                 *([(LinkPurpose.STEP, "step_link")] if row[5] else []),
             ):
                 self._do(
@@ -125,7 +134,9 @@ class ByHand:
         self, rows: list[Sequence[Any]], links: dict[tuple[int, LinkPurpose], int]
     ) -> tuple[bytes, str, str]:
         row = rows[0]
-        message = write([self._line(one, links) for one in rows])
+        lines = [self._line(one, links) for one in rows]
+        message = write(lines)
+        kind, letter, _ = lines[0]
         identity = message_id(f"{row[1]}|{row[9]}", self.sender.public_url, self.sender.secret_key)
         envelope = Envelope(
             sender=self.sender.address,
@@ -135,6 +146,7 @@ class ByHand:
             reply_to=Colleague(name=row[15], email=row[16], phone=row[17]),
             message_id=identity,
             at=self.moment.now,
+            unsubscribe_url=letter.choice_url + ONE_CLICK if kind in REMINDERS else None,
         )
         files = [self._days(row)] if row[14] else []
         return to_bytes(message, envelope, files), identity, message.subject
@@ -143,7 +155,7 @@ class ByHand:
         public, secret = self.sender.public_url, self.sender.secret_key
         paths = {
             purpose: link_path(purpose, link_token(secret, links[row[0], purpose], self.moment.now))
-            for purpose in (LinkPurpose.WRONG_PERSON, LinkPurpose.STEP)
+            for purpose in (LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE, LinkPurpose.STEP)
             if (row[0], purpose) in links
         }
         home = f"{public}/portal/{row[4]}"
@@ -160,6 +172,7 @@ class ByHand:
             buyer=Colleague(name=row[15], email=row[16], phone=row[17]),
             opens_step=LinkPurpose.STEP in paths,
             wrong_person_url=public + paths[LinkPurpose.WRONG_PERSON],
+            choice_url=public + paths[LinkPurpose.MAIL_CHOICE],
         )
         return MessageKind(row[2]), letter, Facts(self._facts(row))
 
@@ -210,6 +223,8 @@ class ByHand:
         self._do(
             f"UPDATE messages SET state = 'sending', mail_id = %s WHERE id IN ({ids})", mail_id
         )
+        day = day_of(self.moment.now.astimezone(self.sender.zone))
+        self._do(COUNT, f"person:{row[6]}", self._at(day))
         self.connection.commit()
         return mail_id, ids
 
@@ -224,8 +239,9 @@ class ByHand:
         self._do(statement, *values)
         return self.cursor.fetchall()
 
-    def _at(self, later: timedelta = timedelta()) -> object:
-        at = self.moment.now + later
+    def _at(self, at: datetime | timedelta = timedelta()) -> object:
+        """An instant, or so long after now, as the database keeps it."""
+        at = self.moment.now + at if isinstance(at, timedelta) else at
         return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if self.is_sqlite else at
 
     def _facts(self, row: Sequence[Any]) -> dict[str, Any]:
