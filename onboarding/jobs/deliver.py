@@ -9,7 +9,7 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -80,22 +80,30 @@ class Delivery(HandingOver):
         for kinds in (AT_ONCE, ON_WORKING_DAYS):
             seen: set[Reader] = set()
             while not self._is_over() and (new := self._readers(kinds) - seen):
-                for reader in self._in_turn(new):
+                for reader in self._in_turn(new, kinds):
                     if not self._is_over():
                         self._serve(reader, kinds)
                 seen |= new
         while not self._is_over() and self._again():
             pass
 
-    def _in_turn(self, readers: set[Reader]) -> list[Reader]:
+    def _in_turn(self, readers: set[Reader], kinds: Sequence[MessageKind]) -> Iterator[Reader]:
         """In order; many in another one for each worker, so that they seldom write the same mail.
 
-        Two that went the same way would keep step, and each mail would be written twice.
+        Two that went the same way would keep step, and each mail would be written twice. Whom
+        another worker wrote to meanwhile is left out, some at a time.
         """
         ordered = sorted(readers, key=lambda one: (one.customer_id, one.person_id))
-        if len(ordered) >= MANY_READERS:
-            random.shuffle(ordered)
-        return ordered
+        if len(ordered) < MANY_READERS:
+            yield from ordered
+            return
+        random.shuffle(ordered)
+        for start in range(0, len(ordered), MANY_READERS):
+            some = ordered[start : start + MANY_READERS]
+            session = db.session()
+            owed = ledger.still_owed(session, self.clock.moment().now, some, kinds)
+            session.rollback()
+            yield from (reader for reader in some if reader in owed)
 
     def _is_over(self) -> bool:
         return bool(self.done.trouble) or self.stop() or self._is_shut()

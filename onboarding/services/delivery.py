@@ -41,7 +41,7 @@ from onboarding.store.tables import MessageRow, OrganisationRow, PersonRow
 AT_ONCE = tuple(kind for kind in MessageKind if rhythm(kind) is Rhythm.AT_ONCE)
 ON_WORKING_DAYS = tuple(kind for kind in MessageKind if rhythm(kind) is not Rhythm.AT_ONCE)
 LEASE = timedelta(minutes=5)
-READERS_AT_ONCE = 100
+READERS_AT_ONCE = 400
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ KINDS = {
 }
 
 LINKS: Table = LoginLinkRow.__table__  # type: ignore[assignment]
-MAKE = insert(LINKS).returning(LINKS.c.id)
+MAKE = insert(LINKS).returning(LINKS.c.id, sort_by_parameter_order=True)
 GIVE_TOKEN = (
     update(LINKS).where(LINKS.c.id == bindparam("number")).values(token_sha256=bindparam("hash"))
 )
@@ -54,11 +54,8 @@ def make_links(
     session: Session, entry: Entry, wanted: Sequence[Wanted], lasts: timedelta | None = None
 ) -> list[int]:
     """A link for each, in their order, by number; stored are the hashes of their tokens."""
-    session.flush()
-    connection = session.connection()
-    numbers = []
-    for place, one in enumerate(wanted):
-        link = {
+    links = [
+        {
             # The token follows from the number, which the database gives; until then, a stand-in.
             "token_sha256": sha256(f"{entry.now.isoformat()} {place} {one}"),
             "person_id": one.person_id,
@@ -68,7 +65,13 @@ def make_links(
             "made_at": entry.now,
             "ends_at": entry.now + (lasts or LASTS[one.purpose]),
         }
-        numbers.append(int(connection.execute(MAKE, link).scalar_one()))
+        for place, one in enumerate(wanted)
+    ]
+    if not links:
+        return []
+    session.flush()
+    connection = session.connection()
+    numbers = list(connection.execute(MAKE, links).scalars())
     tokens = [
         {"number": number, "hash": sha256(link_token(entry.secret_key, number, entry.now))}
         for number in numbers

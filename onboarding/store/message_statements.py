@@ -61,6 +61,11 @@ UNSENT_OF = (
     .order_by(MessageRow.id)
     .execution_options(populate_existing=True)
 )
+OWED_TO = (
+    select(MESSAGES.c.customer_id, MESSAGES.c.person_id, MESSAGES.c.kind)
+    .where(_IS_UNSENT, MESSAGES.c.due_at <= bindparam("now"), MESSAGES.c.person_id.in_(IDS))
+    .distinct()
+)
 CARRIED = (
     select(MessageRow)
     .where(MessageRow.mail_id == bindparam("mail"))

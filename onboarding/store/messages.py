@@ -19,6 +19,7 @@ from onboarding.store.message_statements import (
     MAILS,
     MESSAGES,
     NOTE_FACTS,
+    OWED_TO,
     PUT_BACK,
     PUT_IN_MAIL,
     RENEW,
@@ -70,6 +71,15 @@ def readers_due(session: Session, now: datetime, kinds: Iterable[str], limit: in
         .limit(limit)
     )
     return [Reader(*row) for row in rows]
+
+
+def still_owed(
+    session: Session, now: datetime, readers: Iterable[Reader], kinds: Iterable[str]
+) -> set[Reader]:
+    """Who of these, and perhaps others, has a message of these kinds that may go now."""
+    asked = {"now": now, "ids": [one.person_id for one in readers]}
+    wanted, found = set(kinds), session.connection().execute(OWED_TO, asked)
+    return {Reader(customer, person) for customer, person, kind in found if kind in wanted}
 
 
 About = tuple[
