@@ -35,11 +35,12 @@ WITH_DAYS = frozenset(
         MessageKind.STOP_ANNOUNCED,
     }
 )
-OF_STEPS = select(MilestoneRow.pathway_id).where(MilestoneRow.id.in_(IDS))
+_steps, _pathways = MilestoneRow.__table__.c, PathwayRow.__table__.c
+OF_STEPS = select(_steps.pathway_id).where(_steps.id.in_(IDS))
 LAST_AGREED = (
-    select(PathwayRow.id)
-    .where(PathwayRow.relation_id == bindparam("relation"), PathwayRow.version_number > 0)
-    .order_by(PathwayRow.id.desc())
+    select(_pathways.id)
+    .where(_pathways.relation_id == bindparam("relation"), _pathways.version_number > 0)
+    .order_by(_pathways.id.desc())
     .limit(1)
 )
 FILE_NAMES = {"nl": "datums.ics"}
@@ -54,7 +55,7 @@ def dates_for(
     Always all steps: whoever opens the last file has the calendar as it is.
     """
     told = [row for row, (kind, to, _) in lines if kind in WITH_DAYS and to.is_for_supplier]
-    pathways = _pathways(session, told) if told else []
+    pathways = _pathways_of(session, told) if told else []
     days = agendas.all_steps(session, pathways) if pathways else []
     if not days:
         return []
@@ -75,15 +76,16 @@ def dates_for(
     ]
 
 
-def _pathways(session: Session, rows: Sequence[MessageRow]) -> list[int]:
+def _pathways_of(session: Session, rows: Sequence[MessageRow]) -> list[int]:
     """The pathway of the step, the one that the facts name, or the last that was agreed."""
     by_step = [row.milestone_id for row in rows if row.milestone_id is not None]
     named = [int(row.facts["pathway_id"]) for row in rows if row.facts.get("pathway_id")]
     found = set(named)
     if by_step:
-        found.update(session.scalars(OF_STEPS, {"ids": by_step}))
+        found.update(session.connection().scalars(OF_STEPS, {"ids": by_step}))
     if not found:
-        found.update(session.scalars(LAST_AGREED, {"relation": rows[0].relation_id}))
+        asked = {"relation": rows[0].relation_id}
+        found.update(session.connection().scalars(LAST_AGREED, asked))
     return sorted(found)
 
 

@@ -47,20 +47,23 @@ AFTER_THE_END = ACCESS | {
 }
 STEP_OPEN = frozenset({MessageKind.MILESTONE_REMINDER, MessageKind.CALL, MessageKind.DECIDE})
 TO_REVIEW = frozenset({MessageKind.REVIEW, MessageKind.REVIEW_LATE})
-# Built once: they are asked for each mail.
-AS_CONTACT = select(ContactRow.retired_at).where(
-    ContactRow.person_id == bindparam("person"), ContactRow.relation_id == bindparam("relation")
+# Built once, and of tables: they are asked for each mail.
+_contacts = ContactRow.__table__.c
+_memberships = MembershipRow.__table__.c
+_requests = DateRequestRow.__table__.c
+AS_CONTACT = select(_contacts.retired_at).where(
+    _contacts.person_id == bindparam("person"), _contacts.relation_id == bindparam("relation")
 )
-AS_COLLEAGUE = select(MembershipRow.ended_at).where(
-    MembershipRow.person_id == bindparam("person"),
-    MembershipRow.organisation_id == bindparam("customer"),
+AS_COLLEAGUE = select(_memberships.ended_at).where(
+    _memberships.person_id == bindparam("person"),
+    _memberships.organisation_id == bindparam("customer"),
 )
 UNANSWERED = (
-    select(DateRequestRow.id)
+    select(_requests.id)
     .where(
-        DateRequestRow.milestone_id == bindparam("step"),
-        DateRequestRow.answered_on.is_(None),
-        DateRequestRow.made_by != "buyer",
+        _requests.milestone_id == bindparam("step"),
+        _requests.answered_on.is_(None),
+        _requests.made_by != "buyer",
     )
     .limit(1)
 )
@@ -104,13 +107,13 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
 def _as_contact(session: Session, row: MessageRow) -> Sequence[datetime | None]:
     """When the reader's side of the relation ended, or has not."""
     asked = {"person": row.person_id, "relation": row.relation_id}
-    return session.scalars(AS_CONTACT, asked).all()
+    return session.connection().scalars(AS_CONTACT, asked).all()
 
 
 def _as_colleague(session: Session, row: MessageRow) -> Sequence[datetime | None]:
     """When the reader's roles at the customer ended, or have not."""
     asked = {"person": row.person_id, "customer": row.customer_id}
-    return session.scalars(AS_COLLEAGUE, asked).all()
+    return session.connection().scalars(AS_COLLEAGUE, asked).all()
 
 
 def wanted(session: Session, row: MessageRow, now: Now) -> str | None:
@@ -153,7 +156,7 @@ def milestone(session: Session, row: MessageRow, now: Now) -> str | None:
     deadline = _day(row, "deadline_on")
     if found.deadline_on is None or (deadline is not None and found.deadline_on != deadline):
         return "day-moved"
-    waits = session.scalar(UNANSWERED, {"step": found.id})
+    waits = session.connection().scalar(UNANSWERED, {"step": found.id})
     return "waits-for-buyer" if waits is not None else None
 
 

@@ -31,8 +31,9 @@ from onboarding.store.tables import (
     RelationRow,
 )
 
-CONTACT = select(ContactRow.id).where(
-    ContactRow.relation_id == bindparam("relation"), ContactRow.person_id == bindparam("person")
+_contacts = ContactRow.__table__.c
+CONTACT = select(_contacts.id).where(
+    _contacts.relation_id == bindparam("relation"), _contacts.person_id == bindparam("person")
 )
 
 
@@ -110,7 +111,7 @@ def reads_as_supplier(session: Session, row: MessageRow) -> bool:
     if row.relation_id is None:
         return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK
     asked = {"relation": row.relation_id, "person": row.person_id}
-    return session.scalar(CONTACT, asked) is not None
+    return session.connection().scalar(CONTACT, asked) is not None
 
 
 def colleague(
