@@ -1,4 +1,4 @@
-"""Asks an application in this process what a server would ask it, and counts what the database does."""
+"""Asks an application in this process as a server would, and counts what the database does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Period, Status, Verdict
@@ -90,14 +101,24 @@ def _lookup(is_meant: ColumnElement[bool], told: Sequence[Any]) -> Select[Any]:
 
 MEANT: dict[RefKind, ColumnElement[bool]] = {
     RefKind.OWN: RELATIONS.c.id == leads_to(bindparam("value", type_=Integer)),
-    RefKind.KVK: RELATIONS.c.id.in_(
+    # As one value, which the database looks up: of a set it would ask each relation.
+    RefKind.KVK: RELATIONS.c.id
+    == func.coalesce(
         select(NAMESAKES.id)
         .where(
             NAMESAKES.customer_id == TOKENS.c.customer_id,
             NAMESAKES.kvk_number == bindparam("value"),
         )
         .correlate(TOKENS)
-        .union_all(select(FORMER.relation_id).where(FORMER.kvk_number == bindparam("value")))
+        .scalar_subquery(),
+        select(func.min(NAMESAKES.id))
+        .where(
+            NAMESAKES.customer_id == TOKENS.c.customer_id,
+            NAMESAKES.id == FORMER.relation_id,
+            FORMER.kvk_number == bindparam("value"),
+        )
+        .correlate(TOKENS)
+        .scalar_subquery(),
     ),
     RefKind.CREDITOR: RELATIONS.c.id.in_(
         select(CREDITORS.relation_id).where(CREDITORS.number == bindparam("value"))
@@ -152,9 +173,6 @@ def look_up(
     if not rows:
         return None, []
     suppliers = _suppliers(row for row in rows if row.relation_id is not None)
-    if ref.kind is RefKind.KVK:
-        suppliers.sort(key=lambda one: one.kvk_number != ref.value)
-        suppliers = suppliers[:1]
     return program_from(rows[0], rows[0].program, now), suppliers
 
 
