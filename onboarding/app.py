@@ -40,6 +40,7 @@ from onboarding.web import (
     suppliers,
     templates,
     tokens,
+    visits,
     webhooks,
     work_list,
     workdays,
@@ -62,6 +63,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     for part in (
         intake,
+        visits,
         language,
         forgery,
         headers,

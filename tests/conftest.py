@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from onboarding.app import create_app
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.services.sessions import roles_of
+from onboarding.store import database
 from onboarding.store.database import db
 from onboarding.store.tables import ContactRow, OrganisationRow, PersonRow, RelationRow
 from tests import browsers, cluster, databases, stage
@@ -129,6 +131,7 @@ def session(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
         monkeypatch.setattr(db, "session", OneSession(session))
+        monkeypatch.setattr(database, "_connection", lambda: nullcontext(session.connection()))
         yield session
         session.close()
         outer.rollback()

@@ -17,10 +17,10 @@ def json_answer(
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     response = Response(body, status, content_type="application/json")
     response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.update(VARIES)
+    response.headers["Vary"] = ", ".join(VARIES)
     if tag is not None:
         response.set_etag(tag, weak=is_weak)
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and "HTTP_IF_NONE_MATCH" in request.environ:
             response.make_conditional(request)
             response.headers.pop("Date", None)  # the server that sends it says when
     return response

@@ -28,7 +28,7 @@ from onboarding.services.eligibility_answers import (
     pages_of_statuses,
 )
 from onboarding.services.eligibility_lookup import look_up_many
-from onboarding.store.database import db
+from onboarding.store.database import db, one_read
 
 blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibility")
 
@@ -63,9 +63,10 @@ def _looked_up(ref: str, *known: str, is_whole: bool = False) -> Lookup:
     except Problem:
         the_program(Scope.ELIGIBILITY_READ)  # who may not ask learns nothing from asking wrongly
         raise
-    found = look_up_status(
-        db.session(), bearer_token(), real_now(), meant, asked, is_whole=is_whole
-    )
+    with one_read() as connection:
+        found = look_up_status(
+            connection, bearer_token(), real_now(), meant, asked, is_whole=is_whole
+        )
     admit(found.program, Scope.ELIGIBILITY_READ)
     return found
 

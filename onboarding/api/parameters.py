@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from onboarding.api.problems import Problem, parameter_invalid
 from onboarding.clock import Clock, Moment
@@ -95,12 +98,16 @@ def accepts_json() -> None:
 
 def accepted(*offered: str) -> str:
     """The form that the program likes best; the first where it does not say. Raises Problem."""
-    if not request.accept_mimetypes:
-        return offered[0]
-    best = request.accept_mimetypes.best_match(offered)
+    best = _best(request.headers.get("Accept"), offered)
     if best is None:
         raise Problem("not-acceptable", offered=list(offered))
     return best
+
+
+@lru_cache(256)
+def _best(accept: str | None, offered: tuple[str, ...]) -> str | None:
+    accepts = parse_accept_header(accept, MIMEAccept)
+    return accepts.best_match(offered) if accepts else offered[0]
 
 
 def since(given: dict[str, str], name: str, clock: Clock) -> tuple[datetime, date] | None:

@@ -72,7 +72,8 @@ def count_request(token_id: int, now: datetime) -> None:
 def _tell(response: Response) -> Response:
     allowance: Allowance | None = g.pop("allowance", None)
     if allowance is not None:
-        response.headers.update(allowance.headers())
+        for name, value in allowance.headers().items():
+            response.headers.add(name, value)
     return response
 
 

@@ -1,6 +1,7 @@
 """Days and instants in words, with what they mean: never rounded to weeks or months."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -8,8 +9,10 @@ from babel.dates import format_date, format_datetime
 from onboarding.i18n.catalog import translate, translate_plural
 
 HALF_A_YEAR = 180
+KEPT = 2048  # days: writing one out takes longer than all else in a short answer
 
 
+@lru_cache(KEPT)
 def day_in_words(day: date, locale: str) -> str:
     """`vrijdag 4 december 2026`."""
     return format_date(day, "EEEE d MMMM y", locale=locale)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -100,14 +101,20 @@ class Lookup:
 
 
 def look_up_status(
-    session: Session, token: str, now: datetime, ref: Ref, asked: Asked, *, is_whole: bool = False
+    connection: Connection,
+    token: str,
+    now: datetime,
+    ref: Ref,
+    asked: Asked,
+    *,
+    is_whole: bool = False,
 ) -> Lookup:
     """Token and status in one statement; `now` is the instant that tokens live on.
 
     The `is_whole` timeline is needed for `timeline()`.
     """
     program, found = look_up(
-        session, sha256(token), now, ref, asked.on, asked.known_at, is_whole=is_whole
+        connection, sha256(token), now, ref, asked.on, asked.known_at, is_whole=is_whole
     )
     return Lookup(program, ref, asked, found)
 

@@ -1,7 +1,7 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,6 +105,24 @@ def _forget_values(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+
+@contextmanager
+def one_read() -> Iterator[Connection]:
+    """A connection for one statement that reads, of an answer that must come fast.
+
+    It needs no session, and on PostgreSQL no transaction: beginning and ending one would ask the
+    server three times.
+    """
+    with _connection() as connection:
+        yield connection
+
+
+def _connection() -> AbstractContextManager[Connection]:
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    return connection
 
 
 @contextmanager

@@ -5,8 +5,9 @@ warnings come with the period that covers the day only, unless the whole timelin
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     null,
     select,
 )
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Period, Status, Verdict
@@ -146,7 +148,7 @@ class SupplierTold:
 
 
 def look_up(
-    session: Session,
+    connection: Connection,
     token_sha256: str,
     now: datetime,
     ref: Ref,
@@ -161,7 +163,7 @@ def look_up(
     unless another has it now. Every period comes with its reasons where the `is_whole` timeline
     is asked for, else the one that covers `on`.
     """
-    rows = session.execute(
+    rows = connection.execute(
         (WHOLE_LOOKUPS if is_whole else LOOKUPS)[ref.kind],
         {
             "token_sha256": token_sha256,
@@ -216,13 +218,17 @@ def _assessments(rows: Sequence[Row[Any]]) -> Iterable[Known]:
 
 
 def _period(row: Row[Any]) -> Period:
-    return Period(
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        verdict=Verdict(
-            status=Status(row.status),
+    verdict = _verdict(row.status, row.policy_version)
+    if row.reasons or row.warnings:
+        verdict = replace(
+            verdict,
             reasons=reasons_value(row.reasons or ()),
             warnings=reasons_value(row.warnings or ()),
-            policy_version=row.policy_version,
-        ),
-    )
+        )
+    return Period(starts_on=row.starts_on, ends_on=row.ends_on, verdict=verdict)
+
+
+@lru_cache
+def _verdict(status: str, policy_version: int) -> Verdict:
+    """Without reasons, as most periods of an answer are."""
+    return Verdict(status=Status(status), reasons=(), warnings=(), policy_version=policy_version)

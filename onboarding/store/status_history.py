@@ -48,7 +48,8 @@ def cut_to_days(assessments: Iterable[Known]) -> tuple[Told, ...]:
         last_day = date.max if following is None else following.starts_on - DAY
         for period in one.periods:
             if period.starts_on <= last_day:
-                cut = replace(period, ends_on=min(period.ends_on, last_day))
+                is_whole = period.ends_on <= last_day
+                cut = period if is_whole else replace(period, ends_on=last_day)
                 found.append(Told(period=cut, number=one.number, known_from=one.known_from))
     return tuple(found)
 

@@ -34,9 +34,13 @@ def init_app(app: Flask) -> None:
     is_https = str(app.config.get("PUBLIC_URL", "")).startswith("https://")
 
     def set_headers(response: Response) -> Response:
+        # Looked through once: each question to werkzeug's headers goes through them all.
+        own = {name.lower(): value for name, value in response.headers}
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint not in KEEPS_FOR_LONG and not response.cache_control.private:
+            if name.lower() not in own:
+                response.headers.add(name, value)
+        is_private = "private" in own.get("cache-control", "")
+        if not is_private and request.endpoint not in KEEPS_FOR_LONG:
             response.headers["Cache-Control"] = "no-store"
         if is_https:
             response.headers.setdefault(

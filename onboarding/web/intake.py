@@ -36,7 +36,8 @@ def _refuse_null_characters() -> None:
 
 
 def _texts() -> Iterator[str]:
-    if request.mimetype in FORMS:  # what programs send is read, and checked, elsewhere
+    # What programs send is read, and checked, elsewhere.
+    if "CONTENT_TYPE" in request.environ and request.mimetype in FORMS:
         for name, value in request.form.items(multi=True):
             yield from (name, value)
         for file in request.files.values():
