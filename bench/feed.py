@@ -35,6 +35,7 @@ from tests import cluster, databases, stage
 FEW, MANY = 1_000, 100_000
 ROUNDS = 9
 LOOKUPS = 200  # in a turn
+ITEMS = 40  # of a page: so many of the rarest status have both
 API = "/api/v1/eligibility"
 FORMS = {"CSV": "text/csv", "NDJSON": "application/x-ndjson"}
 STATUSES = (Status.CONDITIONAL, Status.UNDECIDED, Status.OUT_OF_SCOPE, Status.INELIGIBLE)
@@ -84,7 +85,7 @@ class Filled:
     def page_after(self, relation_id: int) -> str:
         with self.app.app_context():
             place = first_place(self.customer_id, relations.MOMENT, None, None)
-            return f"?cursor={place.after(relation_id)}"
+            return f"?limit={ITEMS}&cursor={place.after(relation_id)}"
 
 
 def main(arguments: list[str] | None = None) -> list[Found]:
@@ -188,7 +189,7 @@ def streams(told: Found, many: Filled, rounds: int) -> None:
 def pages(told: Found, few: Filled, many: Filled, rounds: int) -> None:
     """With many suppliers beside few."""
     addresses: dict[str, Callable[[Filled], str]] = {
-        "first page": lambda one: "",
+        "first page": lambda one: f"?limit={ITEMS}",
         "deep page": lambda one: one.page_after(one.suppliers * 8 // 10 - 1),
         **{f"first page, {status}": _of_status(status) for status in STATUSES},
     }
@@ -203,7 +204,7 @@ def pages(told: Found, few: Filled, many: Filled, rounds: int) -> None:
 
 
 def _of_status(status: Status) -> Callable[[Any], str]:
-    return lambda _: f"?status={status.value}"
+    return lambda _: f"?limit={ITEMS}&status={status.value}"
 
 
 def tell(told: Found) -> None:

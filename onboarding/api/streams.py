@@ -7,6 +7,7 @@ kept; nothing is made a value only to be written again.
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,12 +16,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from onboarding.api.representations import APPLIES_TO, instant, reason
+from onboarding.api.representations import APPLIES_TO, INTERNAL_FACTS, instant, reason
 from onboarding.domain.eligibility import Action, Reason, Status, action
 from onboarding.services.eligibility_answers import Listed
 
 Rows = Iterable[Sequence[Row[Any]]]
 KEPT = 4096  # different reasons; suppliers share most of them
+# What is told nowhere, and makes the same reason of two suppliers differ.
+OWN_NUMBER = re.compile(rf'"({"|".join(sorted(INTERNAL_FACTS))})": \d+')
 
 # In this order, and new ones at the end.
 COLUMNS = (
@@ -61,8 +64,8 @@ def as_csv(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
                 status,
                 *_todo(status),
                 applies_to,
-                _codes(reasons),
-                _codes(warnings),
+                _codes(_shared(reasons)),
+                _codes(_shared(warnings)),
                 _day_after(before),
                 _day_before(after),
                 then,
@@ -92,7 +95,8 @@ def as_ndjson(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
     for rows in pages:
         lines = [
             f'{{"kvk_number":{_text(kvk_number)},"supplier":{quoted(name)},{_status(status)},'
-            f'"reasons":{_told(reasons, locale)},"warnings":{_told(warnings, locale)},'
+            f'"reasons":{_told(_shared(reasons), locale)},'
+            f'"warnings":{_told(_shared(warnings), locale)},'
             f'"since":"{_day_after(before)}","until":{_text(_day_before(after))},'
             f'"then":{_text(then)},"policy_version":{policy_version},{of_all}'
             for (
@@ -133,6 +137,11 @@ def _status(status: str) -> str:
     eligible, todo = _todo(status)
     applies_to = json.dumps(APPLIES_TO, separators=(",", ":"))
     return f'"status":"{status}","eligible":{eligible},"action":"{todo}","applies_to":{applies_to}'
+
+
+def _shared(stored: str) -> str:
+    """Reasons without numbers of the tool's own: most suppliers then share them."""
+    return OWN_NUMBER.sub(r'"\1": 0', stored)
 
 
 @lru_cache(KEPT)
