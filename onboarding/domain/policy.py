@@ -41,7 +41,11 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One version. `calendar` holds the days off that the version observes, as values."""
+    """One version. `calendar` holds the days off that the version observes, as values.
+
+    A grant that makes more days than `grant_longest_days`, or is for a supplier with a yearly
+    spend of `grant_spend_limit` euros or more, needs a second manager; None asks for none.
+    """
 
     version: int
     starts_on: date
@@ -53,6 +57,8 @@ class Policy:
     rework_limit: int = 2
     longest_months: int = 31
     extension_limit: int = 2
+    grant_longest_days: int | None = None
+    grant_spend_limit: int | None = None
     clock_decides: bool = False
     observes_good_friday: bool = False
     observes_liberation_day: bool = True

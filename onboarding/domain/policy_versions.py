@@ -20,6 +20,11 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "longest_months": (1, 60),
     "extension_limit": (0, 20),
 }
+# Empty where the policy has no such limit.
+OPTIONAL_BOUNDS: dict[str, tuple[int, int]] = {
+    "grant_longest_days": (1, 1830),
+    "grant_spend_limit": (1, 1_000_000_000),
+}
 CADENCE_BOUNDS: dict[str, tuple[int, int]] = {
     "call_after_working_days": (1, 20),
     "notice_prepared_after": (1, 60),
@@ -79,6 +84,9 @@ def check_fields(policy: Policy) -> None:
         raise InputInvalid(field="preferred_level", reason="below-required")
     for name, bounds in BOUNDS.items():
         _check_within(name, getattr(policy, name), bounds)
+    for name, bounds in OPTIONAL_BOUNDS.items():
+        if getattr(policy, name) is not None:
+            _check_within(name, getattr(policy, name), bounds)
     cadence = policy.cadence
     for name, bounds in CADENCE_BOUNDS.items():
         _check_within(name, getattr(cadence, name), bounds)
@@ -110,6 +118,7 @@ def differences(before: Policy, after: Policy) -> tuple[str, ...]:
         "required_level",
         "preferred_level",
         *BOUNDS,
+        *OPTIONAL_BOUNDS,
         "clock_decides",
         "observes_good_friday",
         "observes_liberation_day",

@@ -39,6 +39,8 @@ IN_FORM = (
     "rework_limit",
     "longest_months",
     "extension_limit",
+    "grant_longest_days",
+    "grant_spend_limit",
     "observes_good_friday",
     "observes_liberation_day",
 )

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from onboarding.domain.errors import InputInvalid
@@ -57,6 +57,21 @@ class PolicyForm(FlaskForm):
         description=_("Delay at a certifying body does not count. A contract manager may go on."),
     )
     longest_months = IntegerField(_("Longest pathway, in months"), [NUMBER])
+    grant_longest_days = IntegerField(
+        _("Second signature for permission that lasts longer than so many days"),
+        [Optional()],
+        description=_(
+            "Permission that follows on from other permission counts together with it. Empty: "
+            "no second signature."
+        ),
+    )
+    grant_spend_limit = IntegerField(
+        _("Second signature from this yearly spend, in whole euros"),
+        [Optional()],
+        description=_(
+            "A supplier of which we do not know the spend needs it too. Empty: no second signature."
+        ),
+    )
     observes_good_friday = BooleanField(_("Good Friday is a day off"))
     observes_liberation_day = BooleanField(_("Liberation Day (5 May) is a day off every year"))
     milestone_reminders = StringField(

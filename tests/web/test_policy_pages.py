@@ -258,3 +258,47 @@ def test_counting_again_takes_what_was_recorded_since(
     session.commit()
     assert manager.post(f"{drafted.location}/count").status_code == 303
     assert "Bakkerij Sterk" in manager.get(drafted.location).text
+
+
+def test_the_limits_of_a_grant_reach_the_policy_and_are_told(
+    manager: FlaskClient, session: Session, customer: OrganisationRow
+) -> None:
+    assert "vraagt geen tweede handtekening" in manager.get("/policy").text
+    form = {**the_form(manager), "grant_longest_days": "90", "grant_spend_limit": "100000"}
+    assert published(manager, form).status_code == 303
+    policy = policies_of(session, customer.id).versions[-1]
+    assert (policy.grant_longest_days, policy.grant_spend_limit) == (90, 100000)
+    table = elements(manager.get("/policy").text).one("table").text
+    assert "Tweede handtekening bij een toestemming van meer dan zoveel dagen: 90" in table
+    assert "€ 100.000" in table
+
+
+def test_a_limit_can_be_taken_off_again(
+    manager: FlaskClient, session: Session, customer: OrganisationRow
+) -> None:
+    form = {**the_form(manager), "grant_longest_days": "90"}
+    assert published(manager, form).status_code == 303
+    assert the_form(manager)["grant_longest_days"] == "90"
+    assert published(manager, {**the_form(manager), "grant_longest_days": ""}).status_code == 303
+    assert policies_of(session, customer.id).versions[-1].grant_longest_days is None
+    assert "geen tweede handtekening" in elements(manager.get("/policy").text).one("table").text
+
+
+@pytest.mark.parametrize("given", ["0", "2000", "veel"])
+def test_a_limit_out_of_its_bounds_is_refused(manager: FlaskClient, given: str) -> None:
+    answer = manager.post("/policy/new", data={**the_form(manager), "grant_longest_days": given})
+    assert answer.status_code == 400
+    summary = elements(answer.text).one("section", class_="error-summary")
+    assert [a["href"] for a in summary.all("a")] == ["#grant_longest_days"]
+
+
+def test_a_version_from_before_the_limits_has_none(
+    session: Session, customer: OrganisationRow
+) -> None:
+    row = session.scalars(select(PolicyRow).where(PolicyRow.customer_id == customer.id)).one()
+    row.content = {
+        name: value for name, value in row.content.items() if not name.startswith("grant_")
+    }
+    session.commit()
+    (policy,) = policies_of(session, customer.id).versions
+    assert (policy.grant_longest_days, policy.grant_spend_limit) == (None, None)
