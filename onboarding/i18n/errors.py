@@ -66,6 +66,12 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "already-open:pathway": (
         mark("This supplier has a pathway that is not over yet. Look at that one first."),
     ),
+    "already-open:grant": (
+        mark("Permission for this supplier waits for a second signature already."),
+    ),
+    "not-allowed:asked-it-oneself": (
+        mark("You asked this yourself: somebody else has to sign for it."),
+    ),
     "already-open:hold": (mark("A pause was asked for already. Answer that first."),),
     "already-open:running-hold": (
         mark("There is a pause already. It has to end before there can be another one."),

@@ -153,6 +153,19 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("allowed buying until %(ends_on)s: %(reason)s"),
         mark("allowed buying by decision"),
     ),
+    "grant-asked": (
+        mark("asked a second signature to allow buying until %(ends_on)s: %(reason)s"),
+        mark("asked a second signature to allow buying"),
+    ),
+    "grant-confirmed": (
+        mark("signed as the second that buying is allowed until %(ends_on)s: %(reason)s"),
+        mark("signed as the second that buying is allowed"),
+    ),
+    "grant-refused": (
+        mark("did not sign to allow buying: %(answer)s"),
+        mark("did not sign to allow buying"),
+    ),
+    "grant-lapsed": (mark("let the question to allow buying lapse: nobody signed in time"),),
     "block-decided": (
         mark("decided on no new orders from %(starts_on)s: %(reason)s"),
         mark("decided on no new orders"),

@@ -123,6 +123,16 @@ TABLES: dict[str, Mapping[str, str]] = {
         "exempt": mark("exemption"),
         "equivalent": mark("equivalent proof"),
     },
+    "signing": {
+        "asked": mark("waits for a second signature: it does not count"),
+        "refused": mark("not signed: it does not count"),
+        "lapsed": mark("not signed in time: it does not count"),
+    },
+    "grant-limit": {
+        "days": mark("it lasts longer than the policy allows one person to decide"),
+        "spend": mark("the yearly spend is so high that the policy asks for two"),
+        "spend-unknown": mark("the yearly spend is not known"),
+    },
 }
 
 

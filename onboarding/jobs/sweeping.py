@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.reminders import may_send
+from onboarding.services.grants import lapse_grants
 from onboarding.services.next_years import close_overtaken_years, offer_next_years, yearly_of
 from onboarding.services.notice_upkeep import prepare_due_notices
 from onboarding.services.outcomes import HANDED_OVER, record_hand_over
@@ -67,6 +68,7 @@ def _steps(moment: Moment, zone: tzinfo) -> list[tuple[str, Step]]:
         ("relations ended", lambda s, sweep: stop_where_ended(s, moment, sweep.customer_id)),
         ("pauses ended", lambda s, sweep: end_passed_holds(s, moment, sweep.customer_id)),
         ("holds", lambda session, sweep: follow_holds(session, moment, sweep.customer_id)),
+        ("grants lapsed", lambda s, sweep: lapse_grants(s, moment, sweep.customer_id)),
         ("tasks closed", lambda s, sweep: close_overtaken_tasks(s, moment, sweep.customer_id)),
         ("statuses noted", lambda s, sweep: note_passed(s, sweep.customer_id, sweep.today)),
         ("notices", notices),

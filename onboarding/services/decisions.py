@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain import decision_moves
 from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.errors import MoveRefused
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Role, Said, the_tool
+from onboarding.services.grants import asked_instead
 from onboarding.services.messages import Owed, owe, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
@@ -36,6 +39,8 @@ def take_decision(
 ) -> int:
     """Grant, exempt, accept equivalent proof, or block. Returns the decision's id.
 
+    A grant beyond a limit of the policy is asked only, and counts once a second manager signed.
+
     A block is announced to the supplier; one that is not urgent begins 14 days after that mail
     was handed over, or later.
     """
@@ -51,6 +56,10 @@ def take_decision(
     )
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
     check_not_sent_twice(session, taken, record)
+    if kind is DecisionKind.GRANT:
+        asked_id = asked_instead(session, actor, moment, relation, taken)
+        if asked_id is not None:
+            return asked_id
     decision_id = add_decision(session, taken, record)
     if kind is DecisionKind.BLOCK:
         owed = Owed(
@@ -196,6 +205,8 @@ def end_decision(
     A supplier that was told of a block hears that it ends.
     """
     row, relation = _locked(session, actor, decision_id)
+    if row.state != DecisionState.TAKEN:
+        raise MoveRefused(from_state=row.state, to_state="ended")
     ended = decision_moves.end(
         decision_value(row), ended_on=ended_on, reason=reason, actor=actor, today=moment.today
     )

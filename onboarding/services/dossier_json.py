@@ -29,7 +29,8 @@ OF_RENEWAL = (
 OF_RECOGNITION = "id kind register_url checked_on recheck_on ends_on revoked_on reason"
 OF_DECISION = (
     "id kind reason decided_on starts_on ends_on is_urgent announced_on reply reply_made_on "
-    "reply_answered_on reply_answer ended_on end_reason"
+    "reply_answered_on reply_answer ended_on end_reason state limits asked_on lapses_on "
+    "answered_on answer times_told"
 )
 OF_NOTICE = (
     "id milestone_id missed_on attempt state prepared_on handed_over_at handed_over_on given_by "
@@ -121,6 +122,8 @@ def dossier_content(dossier: Dossier) -> dict[str, Any]:
                 **_fields(one, OF_DECISION),
                 "decided_by": dossier.name_of(one.decided_by),
                 "ended_by": dossier.name_of(one.ended_by),
+                "asked_by": dossier.name_of(one.asked_by),
+                "answered_by": dossier.name_of(one.answered_by),
             }
             for one in kept.decisions
         ],

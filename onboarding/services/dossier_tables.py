@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onboarding.domain.grants import DecisionState
 from onboarding.i18n import level_word, step_title, word
 from onboarding.i18n.mails import mail_state, mail_title
 from onboarding.services.dossier_words import Words, cell, section
@@ -57,8 +58,8 @@ def decisions(words: Words) -> dict[str, Any]:
             cell(
                 f"{words.day(one.starts_on)} – {words.day(one.ends_on) or '…'}", _ended(words, one)
             ),
-            cell(one.reason, one.end_reason or ""),
-            cell(f"{words.day(one.decided_on)}, {words.who(one.decided_by)}"),
+            cell(one.reason, one.end_reason or one.answer or ""),
+            cell(f"{words.day(one.decided_on)}, {words.who(one.decided_by)}", _asked(words, one)),
         ]
         for one in words.dossier.kept.decisions
     ]
@@ -72,9 +73,21 @@ def decisions(words: Words) -> dict[str, Any]:
 
 def _ended(words: Words, one: DecisionRow) -> str:
     _ = words.say
+    if one.state != DecisionState.TAKEN:
+        return word("signing", one.state, words.locale)
     if one.ended_on is None:
         return ""
     return _("Ended early: it holds no more from %(day)s.", day=words.day(one.ended_on))
+
+
+def _asked(words: Words, one: DecisionRow) -> str:
+    """Whose the first of two signatures is."""
+    _ = words.say
+    if one.asked_by is None or one.state != DecisionState.TAKEN:
+        return ""
+    return _(
+        "asked by %(name)s on %(day)s", name=words.who(one.asked_by), day=words.day(one.asked_on)
+    )
 
 
 def notices(words: Words) -> dict[str, Any]:

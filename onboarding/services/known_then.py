@@ -24,6 +24,7 @@ TELLS: dict[str, tuple[str, str | None]] = {
     "renewal-refused": (RENEWAL, "refused"),
     "renewal-delayed": (RENEWAL, None),
     "grant-given": (DECISION, "grant"),
+    "grant-confirmed": (DECISION, "grant"),
     "supplier-exempted": (DECISION, "exempt"),
     "equivalent-accepted": (DECISION, "equivalent"),
     "block-decided": (DECISION, "block"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.certificates import CertificateState
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.people import Actor, Side
 from onboarding.domain.policy import Level
 from onboarding.services.proof_views import (
@@ -18,6 +19,7 @@ from onboarding.services.proof_views import (
     ProofsPanel,
     RecognitionView,
     RenewalView,
+    SigningView,
 )
 from onboarding.store.decisions import decision_row
 from onboarding.store.facts import (
@@ -26,6 +28,7 @@ from onboarding.store.facts import (
     recognition_value,
     renewal_value,
 )
+from onboarding.store.grants import asked_value
 from onboarding.store.proofs import covered_numbers, proof_row
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import (
@@ -38,7 +41,7 @@ from onboarding.store.tables import (
     RenewalRow,
 )
 
-CLOSED = frozenset({"rejected", "revoked", "ended", "refused", "over"})
+CLOSED = frozenset({"rejected", "revoked", "ended", "refused", "over", "not-signed", "lapsed"})
 
 
 def proofs_panel(session: Session, actor: Actor, moment: Moment, relation_id: int) -> ProofsPanel:
@@ -197,7 +200,12 @@ def _decision(
     is_over = (row.ended_on is not None and row.ended_on <= today) or (
         row.ends_on is not None and row.ends_on < today
     )
-    if is_over:
+    if row.state != DecisionState.TAKEN:
+        asked = asked_value(row)
+        waits = asked is not None and asked.waits(today)
+        code = "not-signed" if row.state == DecisionState.REFUSED else "lapsed"
+        code, first_day = ("asked" if waits else code), None
+    elif is_over:
         code = "over"
     elif value.waits_for_answer():
         code = "reply-waits"
@@ -224,7 +232,24 @@ def _decision(
         reply_answered_on=row.reply_answered_on,
         ended_on=row.ended_on,
         end_reason=row.end_reason,
+        times_told=row.times_told,
+        signing=_signing(session, row),
         files=files,
+    )
+
+
+def _signing(session: Session, row: DecisionRow) -> SigningView | None:
+    if row.asked_by is None or row.asked_on is None or row.lapses_on is None:
+        return None
+    return SigningView(
+        asked_by_id=row.asked_by,
+        asked_by=_name(session, row.asked_by),
+        asked_on=row.asked_on,
+        limits=tuple(row.limits or ()),
+        lapses_on=row.lapses_on,
+        answered_on=row.answered_on,
+        answered_by=_name(session, row.answered_by),
+        answer=row.answer,
     )
 
 

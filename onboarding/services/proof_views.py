@@ -95,8 +95,23 @@ class RecognitionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningView:
+    """Who asked a grant beyond which limits, and what a second manager said of it."""
+
+    asked_by_id: int
+    asked_by: str | None
+    asked_on: date
+    limits: tuple[str, ...]
+    lapses_on: date
+    answered_on: date | None
+    answered_by: str | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
-    """`code` is to-announce, reply-waits, to-come, in-force or over.
+    """`code` is to-announce, reply-waits, to-come, in-force or over; of a grant that needs a second
+    signature also asked, not-signed or lapsed. `signing` is None where it needed none.
 
     `first_day` is the first day on which it holds, None while it waits for something.
     """
@@ -119,6 +134,8 @@ class DecisionView:
     reply_answered_on: date | None
     ended_on: date | None
     end_reason: str | None
+    times_told: int = 0
+    signing: SigningView | None = None
     files: tuple[FileView, ...] = ()
 
     @property
@@ -127,7 +144,7 @@ class DecisionView:
 
     @property
     def is_over(self) -> bool:
-        return self.code == "over"
+        return self.code in ("over", "not-signed", "lapsed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select, Subquery
 
 from onboarding.clock import Moment
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
@@ -166,6 +167,7 @@ def decisions_after_cure(sweep: Sweep) -> int:
     """A cure period is over and nothing was heard: a manager decides, not the clock."""
     decided = exists().where(
         DecisionRow.relation_id == MilestoneRow.relation_id,
+        DecisionRow.state == DecisionState.TAKEN,
         DecisionRow.ended_on.is_(None),
         DecisionRow.decided_on > NoticeRow.cure_ends_on,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.sql import Select
 
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import RUNNING
@@ -185,6 +186,7 @@ def decisions_ending(sweep: Sweep) -> int:
             .where(
                 *_current(sweep),
                 condition,
+                DecisionRow.state == DecisionState.TAKEN,
                 DecisionRow.ended_on.is_(None),
                 DecisionRow.ends_on >= sweep.today,
                 DecisionRow.starts_on <= sweep.today,

@@ -4,6 +4,7 @@ from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
@@ -86,6 +87,7 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
     )
     decided = exists().where(
         DecisionRow.relation_id == TaskRow.relation_id,
+        DecisionRow.state == DecisionState.TAKEN,
         DecisionRow.ended_on.is_(None),
         DecisionRow.decided_on >= TaskRow.due_on,
     )

@@ -21,6 +21,8 @@ from onboarding.store.contacts import WhomToCall, whom_to_call
 from onboarding.store.statements import contests
 from onboarding.store.work_items import MOST_ROWS, Item, Section, Sight
 
+NOTHING = Section((), 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkList:
@@ -30,6 +32,7 @@ class WorkList:
     """
 
     decide: Section
+    answered: Section
     answer: Section
     call: Section
     check: Section
@@ -52,7 +55,7 @@ class WorkList:
 
     @property
     def is_empty(self) -> bool:
-        sections = (self.call, self.notices, self.ending, self.late)
+        sections = (self.answered, self.call, self.notices, self.ending, self.late)
         return not self.waiting and not any(section.total for section in sections)
 
 
@@ -61,7 +64,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
     nobody.
     """
     actor.must(Duty.BUY)
-    person_id = actor.person_id or 0
+    person_id, is_manager = actor.person_id or 0, actor.may(Duty.GOVERN)
     others = stands_in_for(session, actor.customer_id, person_id, moment.today)
     sight = Sight(
         customer_id=actor.customer_id,
@@ -80,7 +83,9 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             lists.block_replies(session, sight),
             lists.outside_steps_late(session, sight),
             lists.tasks(session, sight, (BLOCK_BOUNCED,)),
+            lists.grants_to_sign(session, sight, person_id) if is_manager else NOTHING,
         ),
+        answered=lists.grants_answered(session, replace(sight, mine=None), person_id),
         answer=_together(
             lists.date_requests(session, sight),
             lists.counter_proposals(session, sight),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.agendas import AgendaDay, DayKind, sequence_of, step_sequence
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING
@@ -131,6 +132,7 @@ def decisions_ending(session: Session, which: Relations, today: date) -> list[Ag
     """The last days of decisions by which a supplier may be bought from."""
     query = select(DecisionRow, DecisionRow.ends_on, DecisionRow.starts_on).where(
         DecisionRow.kind != DecisionKind.BLOCK,
+        DecisionRow.state == DecisionState.TAKEN,
         DecisionRow.ended_on.is_(None),
         DecisionRow.ends_on >= today,
     )

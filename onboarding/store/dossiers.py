@@ -106,7 +106,11 @@ def load_kept(session: Session, relation: RelationRow) -> Kept:
         *(one.person_id for one, _ in messages),
         *(id for one in certificates for id in (one.verified_by,)),
         *(id for one in recognitions for id in (one.checked_by,)),
-        *(id for one in decisions for id in (one.decided_by, one.ended_by)),
+        *(
+            id
+            for one in decisions
+            for id in (one.decided_by, one.ended_by, one.asked_by, one.answered_by)
+        ),
         *(one.uploaded_by for one in files),
         *(id for one in versions for id in _signed_by(one)),
     }

@@ -16,6 +16,7 @@ from onboarding.domain.certificates import (
 )
 from onboarding.domain.decisions import Decision, DecisionKind
 from onboarding.domain.eligibility import Facts
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import (
     DateRequest,
     Milestone,
@@ -71,6 +72,9 @@ OF_RELATIONS = {
         RenewalRow,
     )
 }
+OF_RELATIONS[DecisionRow] = OF_RELATIONS[DecisionRow].where(
+    DecisionRow.state == DecisionState.TAKEN
+)
 RELATIONS = select(RelationRow).where(RelationRow.id.in_(IDS))
 MILESTONES = (
     select(MilestoneRow)

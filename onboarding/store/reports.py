@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Side
@@ -209,7 +210,11 @@ def coming(session: Session, customer_id: int, first: date, last: date) -> list[
     ).where(CertificateRow.state == CertificateState.VERIFIED)
     decisions = _of_customer(
         customer_id, DecisionRow, DecisionRow.ends_on, literal("decision"), first, last
-    ).where(DecisionRow.kind != DecisionKind.BLOCK, DecisionRow.ended_on.is_(None))
+    ).where(
+        DecisionRow.kind != DecisionKind.BLOCK,
+        DecisionRow.state == DecisionState.TAKEN,
+        DecisionRow.ended_on.is_(None),
+    )
     rows = session.execute(union_all(steps, certificates, decisions))
     return [Coming(on=on, kind=kind, count=count) for on, kind, count in rows]
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.pathways import RUNNING
 from onboarding.store.tables import (
     CertificateRow,
@@ -43,6 +44,7 @@ def ending(session: Session, sight: Sight) -> tuple[Section, Section, Section]:
         DecisionRow,
         "decision-ends",
         DecisionRow.kind != DecisionKind.BLOCK,
+        DecisionRow.state == DecisionState.TAKEN,
         DecisionRow.ended_on.is_(None),
         DecisionRow.ends_on.between(sight.today, until),
         due_on=DecisionRow.ends_on,

@@ -1,10 +1,13 @@
 """What waits for the customer's people: one query for each section of the work list."""
 
+from datetime import timedelta
+
 from sqlalchemy import String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.eligibility import Status
+from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import ABOUT_THE_DAY, MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
@@ -28,6 +31,7 @@ from onboarding.store.work_items import Section, Sight, find
 
 STEP_OVER = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)  # nothing about it waits any more
 TO_DECIDE = (Status.AT_RISK, Status.UNDECIDED, Status.INELIGIBLE)
+TOLD_FOR = timedelta(days=7)  # nobody has to say that it was read
 CALLS = ("call", "proposal-call", "give-proposal", "give-notice", "bounced", "name-contact")
 
 
@@ -75,6 +79,34 @@ def block_replies(session: Session, sight: Sight) -> Section:
         DecisionRow.reply_answered_on.is_(None),
         DecisionRow.ended_on.is_(None),
         since=DecisionRow.reply_made_on,
+    )
+
+
+def grants_to_sign(session: Session, sight: Sight, but_not_of: int) -> Section:
+    """Grants that wait for a second signature, but for those that this person asked itself."""
+    return find(
+        session,
+        sight,
+        DecisionRow,
+        "grant-asked",
+        DecisionRow.state == DecisionState.ASKED,
+        DecisionRow.lapses_on > sight.today,
+        DecisionRow.asked_by != but_not_of,
+        since=DecisionRow.asked_on,
+    )
+
+
+def grants_answered(session: Session, sight: Sight, asked_by: int) -> Section:
+    """What became, in the last days, of the grants for which this person asked a signature."""
+    return find(
+        session,
+        sight,
+        DecisionRow,
+        "grant-answered",
+        DecisionRow.asked_by == asked_by,
+        DecisionRow.answered_on >= sight.today - TOLD_FOR,
+        since=DecisionRow.answered_on,
+        detail=DecisionRow.state,
     )
 
 

@@ -45,6 +45,7 @@ def show() -> ResponseReturnValue:
     work = read_work_list(db.session(), actor, current_moment(), mine=shown == "mine")
     sections = [
         ("decide", gettext("To decide"), work.decide),
+        ("answered", gettext("Answered for you"), work.answered),
         ("answer", gettext("To answer"), work.answer),
         ("call", gettext("To call"), work.call),
         ("check", gettext("Certificates to check"), work.check),
@@ -161,6 +162,23 @@ def _block_bounced(item: Item) -> Said:
     return text, url_for("decisions.show", decision_id=item.detail["decision_id"]), _("Look")
 
 
+def _grant_asked(item: Item) -> Said:
+    text = gettext("Permission to buy for a time waits for a second signature")
+    return text, url_for("decisions.show", decision_id=item.id), _("Look and sign")
+
+
+GRANTS: dict[str, LazyString] = {
+    "taken": _("Your permission to buy for a time was signed: it holds."),
+    "refused": _("Your permission to buy for a time was not signed."),
+    "lapsed": _("Your permission to buy for a time lapsed: nobody signed in time."),
+}
+
+
+def _grant_answered(item: Item) -> Said:
+    text = str(GRANTS[item.detail])
+    return text, url_for("decisions.show", decision_id=item.id), _("Look")
+
+
 CALLS: dict[str, LazyString] = {
     "call": _("A step is late. The phone comes first."),
     "proposal-call": _("The proposal was not answered."),
@@ -249,6 +267,8 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "amendment": _amendment,
     "renewal": _renewal,
     **dict.fromkeys(CALLS, _call),
+    "grant-asked": _grant_asked,
+    "grant-answered": _grant_answered,
     "block-bounced": _block_bounced,
     "certificate": _certificate,
     "review": _review,

@@ -271,6 +271,8 @@ ROUTES: dict[str, Access] = {
     "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),
+    "/decisions/<int:decision_id>/confirm": customer(Duty.GOVERN),
+    "/decisions/<int:decision_id>/refuse": customer(Duty.GOVERN),
     "/templates": customer(Duty.READ),
     "/templates/new": customer(Duty.GOVERN),
     "/templates/<template_code>": customer(Duty.READ),

@@ -8,13 +8,23 @@ from onboarding.web.proofs import (
     checking,
     decisions,
     files,
+    grants,
     looks,
     recognitions,
     renewals,
 )
 from onboarding.web.uploads import allow_uploads
 
-PARTS = (certificates, certificate_imports, checking, renewals, recognitions, decisions, files)
+PARTS = (
+    certificates,
+    certificate_imports,
+    checking,
+    renewals,
+    recognitions,
+    decisions,
+    grants,
+    files,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -13,10 +13,12 @@ from wtforms.validators import Optional
 from onboarding.domain.decision_moves import earliest_block
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.errors import InputInvalid
+from onboarding.domain.grants import may_sign
 from onboarding.domain.people import Duty
 from onboarding.services import decisions
 from onboarding.services.proof_reading import read_decision
 from onboarding.services.proof_views import DecisionView
+from onboarding.services.statuses import policies_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
@@ -52,6 +54,16 @@ class BlockForm(FlaskForm):
     is_urgent = BooleanField(
         _("It cannot wait fourteen days, for the reason above"),
         description=_("The supplier is told, and the block holds from the first day."),
+    )
+
+
+class RefuseForm(FlaskForm):
+    """Why a second manager does not sign."""
+
+    answer = TextAreaField(
+        _("Why not?"),
+        [filled_in(), text()],
+        description=_("Your colleague reads it, the supplier does not."),
     )
 
 
@@ -111,8 +123,7 @@ def decide_post(relation_id: int, kind: str) -> ResponseReturnValue:
         except InputInvalid as error:
             refuse(form, error)
         else:
-            said = gettext("Decided. The supplier is told before it begins.")
-            flash(said if is_block else gettext("Decided."))
+            flash(_what_was_done(decision_id))
             return after_keeping(decision_id, kept)
     if isinstance(form, DecideForm):
         choose_again(form)
@@ -122,7 +133,7 @@ def decide_post(relation_id: int, kind: str) -> ResponseReturnValue:
 @blueprint.get("/decisions/<int:decision_id>")
 @needs(Duty.READ)
 def show(decision_id: int) -> ResponseReturnValue:
-    return _page(_read(decision_id))
+    return decision_page(read_one(decision_id))
 
 
 @blueprint.post("/decisions/<int:decision_id>/given")
@@ -147,25 +158,36 @@ def end(decision_id: int) -> ResponseReturnValue:
 @needs(Duty.BUY)
 def add_files(decision_id: int) -> ResponseReturnValue:
     """The proof, or more of it."""
-    decision = _read(decision_id)
+    decision = read_one(decision_id)
     form = FilesForm()
     form.validate_on_submit()
     uploads = checked_files(form)
     if not uploads and not form.errors:
         form.files.errors = [gettext("Choose a file.")]
     if form.errors:
-        return _page(decision, form, "files"), 400
+        return decision_page(decision, form, "files"), 400
     with unit_of_work() as session:
         kept = keep(session, decision.relation_id, decision_id, uploads)
     flash(gettext("The file is kept with this decision."))
     return after_keeping(decision_id, kept)
 
 
+def _what_was_done(decision_id: int) -> str:
+    decision = read_one(decision_id)
+    if decision.code == "asked":
+        said = gettext("Asked. It counts for nothing until a second contract manager has signed.")
+    elif decision.is_block:
+        said = gettext("Decided. The supplier is told before it begins.")
+    else:
+        said = gettext("Decided.")
+    return str(said)
+
+
 def _do(decision_id: int, what: str) -> ResponseReturnValue:
-    decision = _read(decision_id)
+    decision = read_one(decision_id)
     form = _with_outcomes(FORMS[what]())
     if not form.validate_on_submit():
-        return _page(decision, form, what), 400
+        return decision_page(decision, form, what), 400
     actor, moment = current_actor(), current_moment()
     try:
         with unit_of_work() as session:
@@ -196,7 +218,7 @@ def _do(decision_id: int, what: str) -> ResponseReturnValue:
                     )
     except InputInvalid as error:
         refuse(form, error)
-        return _page(decision, form, what), 400
+        return decision_page(decision, form, what), 400
     said = {
         "given": gettext("Recorded. The days of the block count from there."),
         "answer": gettext("Answered. The supplier is told."),
@@ -228,20 +250,27 @@ def _decide_page(relation_id: int, kind: DecisionKind, form: FlaskForm) -> str:
     if kind is DecisionKind.BLOCK:
         actor.must(Duty.GOVERN)
     relation = visible_relation(db.session(), actor, relation_id)
-    return render_template("buyer/proofs/decide.html", relation=relation, kind=kind, form=form)
+    return render_template(
+        "buyer/proofs/decide.html",
+        relation=relation,
+        kind=kind,
+        form=form,
+        policy=policies_of(db.session(), actor.customer_id).on(current_moment().today),
+    )
 
 
-def _read(decision_id: int) -> DecisionView:
+def read_one(decision_id: int) -> DecisionView:
     return read_decision(db.session(), current_actor(), current_moment(), decision_id)
 
 
-def _page(decision: DecisionView, form: FlaskForm | None = None, tried: str = "") -> str:
+def decision_page(decision: DecisionView, form: FlaskForm | None = None, tried: str = "") -> str:
     actor, today = current_actor(), current_moment().today
     forms = {
         "given": GivenForm(formdata=None, given_on=today),
         "answer": _with_outcomes(AnswerForm(formdata=None)),
         "end": EndForm(formdata=None, ended_on=today),
         "files": FilesForm(formdata=None),
+        "refuse": RefuseForm(formdata=None),
     }
     if form is not None:
         forms[tried] = form
@@ -252,6 +281,7 @@ def _page(decision: DecisionView, form: FlaskForm | None = None, tried: str = ""
         may_end=actor.may(Duty.GOVERN if decision.is_block else Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         may_buy=actor.may(Duty.BUY),
+        may_sign=decision.signing is not None and may_sign(decision.signing.asked_by_id, actor),
         forms=forms,
         form=form,
         tried=tried,

@@ -31,6 +31,9 @@ STANDINGS: dict[str, dict[str, tuple[LazyString, str, str]]] = {
         "to-come": (_("To come"), "neutral", "path"),
         "in-force": (_("In force"), "certified", "check"),
         "over": (_("Over"), "neutral", "dash"),
+        "asked": (_("Waits for a second signature"), "attention", "pause"),
+        "not-signed": (_("Not signed"), "late", "cross"),
+        "lapsed": (_("Lapsed, not signed in time"), "neutral", "dash"),
     },
 }
 
