@@ -11,6 +11,7 @@ from onboarding.api import (
     openapi,
     rate_limits,
     suppliers,
+    told_grants,
 )
 
 PREFIX = "/api/"
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 def init_app(app: Flask) -> None:
     last_use.init_app(app)
+    told_grants.init_app(app)
     rate_limits.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

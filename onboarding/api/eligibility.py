@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app
 from flask.wrappers import Response
 
-from onboarding.api import lookups, parameters, representations
+from onboarding.api import lookups, parameters, representations, told_grants
 from onboarding.api.access import (
     admit,
     bearer_token,
@@ -21,6 +21,7 @@ from onboarding.api.streams import FORMS
 from onboarding.clock import Clock
 from onboarding.domain.tokens import Scope
 from onboarding.services.eligibility_answers import (
+    Answer,
     Asked,
     Lookup,
     list_statuses,
@@ -36,7 +37,11 @@ blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibili
 @blueprint.get("/<path:ref>")
 def single(ref: str) -> Response:
     """The status on a day."""
-    told = representations.eligibility(_looked_up(ref, "on", "known_at").answer(), reader_locale())
+    found = _looked_up(ref, "on", "known_at")
+    answer = found.answer()
+    if found.asked.known_at is None and found.asked.on == current_moment().today:
+        told_grants.note_answers([answer])
+    told = representations.eligibility(answer, reader_locale())
     return json_answer(told, representations.weak_tag(told), is_weak=True)
 
 
@@ -44,7 +49,10 @@ def single(ref: str) -> Response:
 def timeline(ref: str) -> Response:
     """The status through time."""
     found = _looked_up(ref, "known_at", is_whole=True)
-    told = representations.timeline(found.timeline(), reader_locale())
+    through_time = found.timeline()
+    if found.asked.known_at is None:
+        told_grants.note_timeline(through_time.periods, through_time.on)
+    told = representations.timeline(through_time, reader_locale())
     return json_answer(told, representations.weak_tag(told), is_weak=True)
 
 
@@ -81,6 +89,9 @@ def lookup() -> Response:
     named = look_up_many(
         db.session(), current_actor().customer_id, asked.refs, asked.on, asked.known_at
     )
+    moment = current_moment()
+    if (asked.on, asked.known_at) == (moment.today, moment.now):
+        told_grants.note_answers(one.told for one in named if isinstance(one.told, Answer))
     items = [lookups.item(one) for one in named]
     return json_answer({"items": items}, representations.weak_tag(*items), is_weak=True)
 
@@ -98,6 +109,7 @@ def several() -> Response:
     answers = list_statuses(db.session(), place.listed(), after_id=place.after_id, limit=limit + 1)
     page, following = answers[:limit], answers[limit:]
     next_cursor = place.after(page[-1].relation_id) if following else None
+    told_grants.note_answers(page)
     locale = reader_locale()
     items = [representations.eligibility(one, locale) for one in page]
     tag = representations.weak_tag(*items, next_cursor)
@@ -109,7 +121,9 @@ def _stream(given: dict[str, str], form: str) -> Response:
         if name in given:
             raise parameter_invalid(name, "only-in-json")
     listed = _place(given).listed()
-    lines = FORMS[form](pages_of_statuses(db.session(), listed), listed, reader_locale())
+    lines = FORMS[form](
+        told_grants.counted(pages_of_statuses(db.session(), listed)), listed, reader_locale()
+    )
     return streamed(lines, form)
 
 

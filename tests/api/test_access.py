@@ -148,13 +148,13 @@ def test_the_last_use_is_written_later(
     clock: SettableClock,
 ) -> None:
     uses = app.extensions[USES]
-    uses.last.clear()
+    uses.gathered.clear()
     used_at = clock.forward(minutes=5).now
     program.get(f"/eligibility/id-{supplier.id}")
     assert session.scalars(select(ApiTokenRow.used_at)).one() is None
     uses.flush()
     assert session.scalars(select(ApiTokenRow.used_at)).one() == used_at
-    assert uses.last == {}
+    assert uses.gathered == {}
 
 
 def test_an_earlier_use_does_not_replace_a_later_one(
@@ -166,6 +166,6 @@ def test_an_earlier_use_does_not_replace_a_later_one(
     row.used_at = later
     session.commit()
     uses = app.extensions[USES]
-    uses.last = {row.id: clock.real_now()}
+    uses.gathered = {row.id: clock.real_now()}
     uses.flush()
     assert session.scalars(select(ApiTokenRow.used_at)).one() == later

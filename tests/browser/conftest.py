@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from config import Config
 from onboarding.api.last_use import USES
+from onboarding.api.told_grants import TOLD
 from onboarding.app import create_app
 from onboarding.cli import add_commands
 from onboarding.store.database import db
@@ -72,6 +73,7 @@ def world(
     with served(app) as address:
         app.config["PUBLIC_URL"] = address
         yield World(app, clock, mail_server, address)
-    app.extensions[USES].flush()  # or it writes at exit, when the database is gone
+    for name in (USES, TOLD):
+        app.extensions[name].flush()  # or it writes at exit, when the database is gone
     with app.app_context():
         db.engine.dispose()
