@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from onboarding.api.representations import APPLIES_TO, INTERNAL_FACTS, instant, reason
+from onboarding.api.representations import APPLIES_TO, instant, reason
 from onboarding.domain.eligibility import Action, Reason, Status, action
 from onboarding.services.eligibility_answers import Listed
+from onboarding.services.told_events import INTERNAL_FACTS
 
 Rows = Iterable[Sequence[Row[Any]]]
 KEPT = 4096  # different reasons; suppliers share most of them
