@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.eligibility import Period
+from onboarding.domain.eligibility import Period, Status
 from onboarding.domain.references import NotYetKnown, Ref
 from onboarding.services.references import the_one
 from onboarding.services.sessions import sha256
@@ -24,7 +24,7 @@ from onboarding.store.eligibility_pages import page_of_ids, page_of_rows
 from onboarding.store.tokens import Program
 
 FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once
-SCAN = 1000  # at least, for a page of a rare status
+SCAN = 1000  # at least, for a page that leaves many out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +134,10 @@ def list_statuses(session: Session, listed: Listed, *, after_id: int, limit: int
     """The next suppliers of the list, by id; one of which nothing was known then is left out."""
     ids: list[int] = []
     following: int | None = after_id
+    is_whole = len(listed.statuses) == len(Status) and listed.changed_since is None
+    scan = limit if is_whole else max(limit, SCAN)
     while following is not None and len(ids) < limit:
-        found, following = page_of_ids(session, listed, after_id=following, limit=max(limit, SCAN))
+        found, following = page_of_ids(session, listed, after_id=following, limit=scan)
         ids += found
     ids = ids[:limit]
     on, known_at = listed.on, listed.known_at
