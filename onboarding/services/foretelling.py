@@ -23,7 +23,7 @@ from onboarding.services.statuses import policies_of
 from onboarding.services.sweep import Sweep, milestone_reminders, together
 from onboarding.services.sweep_cadences import certificates_ending, proposal_reminders
 from onboarding.store import foretelling as store
-from onboarding.store import owing
+from onboarding.store import owing, stages
 from onboarding.store.contact_absences import keys_there
 from onboarding.store.foretelling import Known
 from onboarding.store.tables import MessageRow
@@ -94,7 +94,7 @@ class Foretelling(Sweep):
     def stages(
         self, column: Any, days: tuple[int, ...], since: Any
     ) -> list[tuple[int, ColumnElement[bool]]]:
-        return owing.stages_to_come(column, days, since, self.today, self.until)
+        return stages.stages_to_come(column, days, since, self.today, self.until)
 
     def owe(
         self,

@@ -24,7 +24,7 @@ from onboarding.services.statuses import reassess
 from onboarding.services.tasks import Task, owe_task
 from onboarding.store import notices as notice_store
 from onboarding.store.contact_days import last_contact_on
-from onboarding.store.owing import not_first
+from onboarding.store.stages import not_first
 from onboarding.store.tables import MilestoneRow, NoticeRow, PathwayRow, RelationRow
 
 

@@ -8,7 +8,7 @@ from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import the_tool
 from onboarding.services.holds import end_running_hold
 from onboarding.store.holds import GRANTED
-from onboarding.store.owing import not_first
+from onboarding.store.stages import not_first
 from onboarding.store.tables import HoldRow, PathwayRow, RelationRow
 
 

@@ -30,9 +30,9 @@ from onboarding.services.tasks import close_tasks_of_relation
 from onboarding.store.contacts import supersede_unsent
 from onboarding.store.facts import load_facts
 from onboarding.store.history import Record, append
-from onboarding.store.owing import not_first
 from onboarding.store.pathways import record as record_pathway
 from onboarding.store.relations import lock_relations, lock_visible_relation
+from onboarding.store.stages import not_first
 from onboarding.store.tables import PathwayRow, RelationRow
 
 

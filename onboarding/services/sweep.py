@@ -31,9 +31,10 @@ from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import Role, Side
 from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
-from onboarding.store import owing
+from onboarding.store import owing, stages
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, shifted, words
+from onboarding.store.owing import as_facts, words
+from onboarding.store.stages import shifted
 from onboarding.store.tables import (
     DateRequestRow,
     DecisionRow,
@@ -65,13 +66,13 @@ class Sweep:
 
     def beside(self, column: Any) -> ColumnElement[Any]:
         """The column, where a statement must begin with the few rows that are due instead."""
-        return owing.not_first(column)
+        return stages.not_first(column)
 
     def stages(
         self, column: Any, days: tuple[int, ...], since: Any
     ) -> list[tuple[int, ColumnElement[bool]]]:
         """For each stage, in days from the day in `column`, when it is owed now."""
-        return owing.stages(column, days, since, self.today)
+        return stages.stages(column, days, since, self.today)
 
     def owe(
         self,
@@ -149,7 +150,7 @@ def calls(sweep: Sweep) -> int:
     )
     source = sweep.late_steps(
         deadline <= latest,
-        deadline > sweep.today - timedelta(days=owing.CATCH_UP),
+        deadline > sweep.today - timedelta(days=stages.CATCH_UP),
         ~given,
         ~owing.was_called_since(deadline),
     ).add_columns(

@@ -17,9 +17,10 @@ from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Role
 from onboarding.domain.workdays import DAY
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
-from onboarding.store import owing
+from onboarding.store import owing, stages
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, shifted, words
+from onboarding.store.owing import as_facts, words
+from onboarding.store.stages import shifted
 from onboarding.store.tables import (
     CertificateRow,
     DecisionRow,
@@ -58,7 +59,7 @@ def proposal_calls(sweep: Sweep) -> int:
     source = negotiated(
         sweep,
         PathwayRow.turn_since_on <= latest,
-        PathwayRow.turn_since_on > latest - owing.CATCH_UP * DAY,
+        PathwayRow.turn_since_on > latest - stages.CATCH_UP * DAY,
         PathwayRow.window_ends_on >= sweep.today,
         ~owing.was_called_since(PathwayRow.turn_since_on),
     ).add_columns(

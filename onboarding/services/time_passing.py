@@ -12,7 +12,8 @@ from onboarding.domain.people import the_tool
 from onboarding.services.holds import end_running_hold
 from onboarding.services.statuses import reassess
 from onboarding.store.holds import GRANTED
-from onboarding.store.owing import not_first, words
+from onboarding.store.owing import words
+from onboarding.store.stages import not_first
 from onboarding.store.tables import (
     DecisionRow,
     HoldRow,

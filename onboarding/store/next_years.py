@@ -10,7 +10,8 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from onboarding.clock import Moment
 from onboarding.domain.pathways import PathwayState
-from onboarding.store.owing import not_first, words
+from onboarding.store.owing import words
+from onboarding.store.stages import not_first
 from onboarding.store.tables import PathwayRow, RecognitionRow, RelationRow, TaskRow
 from onboarding.store.work_items import Section, Sight, find
 
