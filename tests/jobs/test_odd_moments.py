@@ -237,10 +237,10 @@ def test_a_sweep_that_is_cut_off_is_made_up_for(
     monkeypatch: pytest.MonkeyPatch,
     looks: int,
 ) -> None:
-    """In one of its statements: the database goes away, or its disk is full."""
-    look, seen = sweeping._look, list[int]()
+    """Before one of its steps: the database goes away, or its disk is full."""
+    may_sweep, seen = sweeping.may_sweep, list[int]()
 
-    def cut_off(session: Session, *args: Any) -> Any:
+    def cut_off(session: Session) -> bool:
         seen.append(1)
         if len(seen) == looks:
             if engine_name == "postgresql":
@@ -248,10 +248,10 @@ def test_a_sweep_that_is_cut_off_is_made_up_for(
             else:
                 session.execute(text("PRAGMA max_page_count=1"))
                 session.execute(text("CREATE TABLE filling AS SELECT randomblob(100000) AS all_"))
-        return look(session, *args)
+        return may_sweep(session)
 
     with monkeypatch.context() as once:
-        once.setattr(sweeping, "_look", cut_off)
+        once.setattr(sweeping, "may_sweep", cut_off)
         with pytest.raises(DBAPIError):
             runs.sweep(steps)
     with steps.app_context():
