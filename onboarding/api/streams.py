@@ -142,7 +142,7 @@ def _status(status: str) -> str:
 
 def _shared(stored: str) -> str:
     """Reasons without numbers of the tool's own: most suppliers then share them."""
-    return OWN_NUMBER.sub(r'"\1": 0', stored)
+    return stored if stored == "[]" else OWN_NUMBER.sub(r'"\1": 0', stored)
 
 
 @lru_cache(KEPT)
