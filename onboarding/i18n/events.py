@@ -59,6 +59,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "contact-away": (
         mark("is away from %(starts_on)s up to and including %(ends_on)s, with a deputy"),
+        mark("is away for a time, with a deputy"),
     ),
     "contact-back": (mark("is back, and gets the reminders again"),),
     "reminders-declined": (mark("wants no reminders any more: call about what is due"),),
