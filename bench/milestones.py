@@ -71,15 +71,15 @@ def _suppliers(connection: Connection, customer_id: int, buyer_id: int, count: i
     known["now"] = f"{known['now']}.000000" if connection.dialect.name == "sqlite" else NOW
     numbers = NUMBERS[connection.dialect.name]
     for into in (
-        "organisations (id, name, is_customer, created_at) "
-        "{} SELECT :organisation + n, 'Leverancier ' || n, false, :now FROM numbers",
-        "persons (id, name, email, locale, created_at) "
-        "{} SELECT :person + n, 'Sam de Vries', 'sam-' || n || '@l' || n || '.example', 'nl', :now "
-        "FROM numbers",
+        "organisations (id, name, is_customer, history_length, created_at) "
+        "{} SELECT :organisation + n, 'Leverancier ' || n, false, 0, :now FROM numbers",
+        "persons (id, name, email, locale, mail_rhythm, created_at) "
+        "{} SELECT :person + n, 'Sam de Vries', 'sam-' || n || '@l' || n || '.example', 'nl', "
+        "'usual', :now FROM numbers",
         "relations (id, customer_id, supplier_id, name, sort_name, country, has_no_alternative, "
-        "buyer_id, enrolled_on, revision, created_at, created_on) "
+        "buyer_id, enrolled_on, revision, history_length, created_at, created_on) "
         "{} SELECT n, :customer, :organisation + n, 'Leverancier ' || n, 'leverancier ' || n, "
-        "'NL', false, :buyer, :then, 1, :now, :then FROM numbers",
+        "'NL', false, :buyer, :then, 1, 0, :now, :then FROM numbers",
         "contacts (id, relation_id, person_id, role, is_main, invited_at) "
         "{} SELECT n, n, :person + n, 'signatory', true, :now FROM numbers",
         "pathways (id, relation_id, state, starts_on, steps, revision, version_number, drafted_on, "

@@ -87,11 +87,12 @@ def show(relation_id: int) -> ResponseReturnValue:
 @needs(Duty.READ)
 def dossier(relation_id: int) -> Response:
     """All of one supplier, to take along; that somebody did stands in the history."""
+    session, actor, moment = db.session(), current_actor(), current_moment()
+    visible_relation(session, actor, relation_id)  # who may not see it learns nothing
     try:
         form = DossierForm(request.form.get("form", ""))
     except ValueError:
         abort(400)
-    session, actor, moment = db.session(), current_actor(), current_moment()
     made = read_dossier(session, actor, moment, relation_id)
     # Rendered before anything is written: nobody waits for it.
     if form is DossierForm.PDF:
