@@ -10,7 +10,7 @@ from onboarding.i18n.days import short_day
 from onboarding.web.language import current_locale
 
 LEAST = timedelta(days=90)  # a band shorter than that would make weeks look like years
-APART = 16.0  # percent of the width that a day takes when it stands above the band
+APART = 28.0  # percent of the width that a day takes on a phone, with room around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class Mark:
 class Bands:
     """Timelines under each other on one scale, from the first day to a while after the last.
 
-    `differing` are the days on which the last of them tells something else.
+    `differing` are the days on which the last of them tells something else. Today is not named
+    where another day stands close to it.
     """
 
     rows: tuple[tuple[Piece, ...], ...]
     marks: tuple[Mark, ...]
+    names_today: bool
     differing: tuple[Piece, ...]
 
 
@@ -61,22 +63,24 @@ def bands(
         at = place(max(days.starts_on, today))
         return Piece(at, round(place(after) - at, 2), look)
 
+    marks = tuple(_marks(turns, place))
     return Bands(
         rows=tuple(tuple(piece(one, one.status.value) for one in row) for row in by_status),
-        marks=tuple(_marks(turns, place)),
+        marks=marks,
+        names_today=not marks or marks[0].x > APART,
         differing=tuple(piece(one, "differs") for one in differing),
     )
 
 
 def _marks(turns: Sequence[date], place: Callable[[date], float]) -> list[Mark]:
-    """The first days that have room; today stands at the left end already."""
+    """The first days that have room."""
     kept: list[Mark] = []
-    taken = APART / 2
+    taken = 0.0
     for day in turns:
         x = place(day)
         if x < taken:
             continue
-        anchor = "end" if x > 90 else "middle"
+        anchor = "start" if x < APART / 2 else "end" if x > 100 - APART / 2 else "middle"
         kept.append(Mark(x, short_day(day, current_locale()), anchor))
         taken = x + APART
     return kept
