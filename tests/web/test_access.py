@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.people import CUSTOMER_ROLES, DUTIES, SUPPLIER_ROLES, Role
+from onboarding.services.statuses import reassess
 from onboarding.store.tables import EvidenceRow, OrganisationRow, PersonRow, RelationRow
 from tests import proof_things, stage
 from tests.link_things import a_link
@@ -126,7 +127,11 @@ def world(app: Flask, session: Session, clock: Any) -> World:
     def log_in(person: PersonRow, customer: OrganisationRow | None) -> FlaskClient:
         return stage.log_in(app.test_client(), session, clock.real_now(), person, customer)
 
-    return World(session, log_in, app, clock.real_now())
+    world = World(session, log_in, app, clock.real_now())
+    reassess(session, clock.moment(), [world.relation.id, world.sibling.id])
+    reassess(session, clock.moment(), [world.stranger.id])
+    session.commit()
+    return world
 
 
 def guarded(app: Flask) -> list[tuple[Rule, str, Access]]:
