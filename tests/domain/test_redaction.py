@@ -53,7 +53,7 @@ def test_it_goes_however_deep_it_stands() -> None:
 
 def test_a_manager_says_why_in_other_words() -> None:
     change = redact((TEXT,), " Gezondheid ", an_actor(Role.MANAGER), event_id=7)
-    assert change.facts() == {"event_id": 7, "reason": "Gezondheid"}
+    assert change.facts() == {"event_id": 7, "reason": "Gezondheid", "resealed": []}
     with pytest.raises(NotAllowed):
         redact((TEXT,), "Gezondheid", an_actor(Role.BUYER))
     with pytest.raises(MoveRefused):
