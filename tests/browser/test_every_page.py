@@ -51,7 +51,7 @@ LINK = re.compile(r'(?:href)="(/[^"#]*)')
 # What is no page: files, lists to take along, and what programs read.
 NO_PAGE = re.compile(
     r"^(static|bootstrap_css|api_(?!docs)|health\.|papers\.|agenda_feed\.|"
-    r".*\.(download|export|workbook|wrong|show_html|show_source)$)"
+    r"mailed_choices\.ask|.*\.(download|export|workbook|wrong|show_html|show_source)$)"
 )
 # A supplier's page, and that of a step, are in each state another page.
 MANY = {"supplier_pages.show": 100, "reviewing.show": 25}
@@ -161,6 +161,7 @@ def explore(app: Flask, locale: str) -> Found:
             starts[False].append(f"/portal/{first.id}/conversation")
             starts[True].append(_step_with_own_text(writing))
             stage.a_former(writing, second)
+            starts[True].append(f"/policy/drafts/{stage.a_policy_draft(writing, first).id}")
             stage.a_webhook_with_a_log(writing, customer.id)
             of_two = stage.a_person(writing)
             for one in (first, second):
@@ -168,6 +169,7 @@ def explore(app: Flask, locale: str) -> Found:
             people.insert(4, (of_two.id, False))
             entry = Entry(secret_key=app.config["SECRET_KEY"], now=clock.real_now())
             public = ["/log-in", "/portal/log-in", "/portal/log-in/sent", "/password/sent"]
+            public.append("/api/v1/docs")
             for person_id, purpose in (
                 (manager_id, LinkPurpose.PASSWORD),
                 (people[-1][0], LinkPurpose.LOGIN),
@@ -202,7 +204,7 @@ def _step_with_own_text(session: Session) -> str:
 
 
 def _behind_links(session: Session, entry: Entry) -> list[str]:
-    """What the links of a mail open: an open step, and that it is not for its reader."""
+    """What the links of a mail open: an open step, what mail its reader wants, or none of it."""
     contact, step = session.execute(
         select(ContactRow, MilestoneRow)
         .join(MilestoneRow, MilestoneRow.relation_id == ContactRow.relation_id)
@@ -224,7 +226,7 @@ def _behind_links(session: Session, entry: Entry) -> list[str]:
             relation_id=contact.relation_id,
             milestone_id=step.id if purpose is LinkPurpose.STEP else None,
         )
-        for purpose in (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON)
+        for purpose in (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE)
     ]
     return [
         link_path(one.purpose, link_token(entry.secret_key, number, entry.now))
