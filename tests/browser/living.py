@@ -211,4 +211,5 @@ def visitors(
     yield visitor
     for context in contexts:
         context.close()
-    assert [text for text in complaints if "410 (GONE)" not in text] == []  # a spent link
+    wrong = [text for text in complaints if "410 (GONE)" not in text]  # a spent link
+    assert not wrong, wrong

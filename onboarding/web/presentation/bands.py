@@ -52,7 +52,7 @@ def bands(
     by_status = [runs(periods, status_of) for periods in timelines]
     turns = sorted({p.starts_on for row in by_status for p in row if p.starts_on > today})
     last = turns[-1] if turns else today
-    span = max((last - today) * 5 // 4, LEAST)
+    span = max(timedelta(days=(last - today).days * 5 // 4), LEAST)  # whole days, as `until` is
 
     def place(day: date) -> float:
         return round(min(max((day - today) / span, 0.0), 1.0) * 100, 2)
