@@ -21,13 +21,14 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from bench import engines
 from bench.crew import Crew, an_app
 from bench.mail_by_hand import ByHand
 from bench.smtp_server import MailServer
 from onboarding.jobs import runs
 from onboarding.services.letters import Sender
 from onboarding.store.database import db
-from tests import cluster, databases
+from tests import databases
 from tests.jobs.storm_stage import MOMENT, fill
 
 MESSAGES, ROUNDS, WARM = 400, 7, 40
@@ -68,9 +69,7 @@ def main(arguments: list[str] | None = None) -> list[Compared]:
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []
-    for name in asked.database.split(","):
-        if name == "postgresql" and cluster.binaries() is None:
-            continue
+    for name in engines.found_of(asked.database):
         with served(name) as (app, server):
             found.append(tell(beside_a_loop(name, app, server, asked.messages, asked.rounds)))
             if name == "postgresql":
@@ -163,11 +162,7 @@ def owe(app: Flask, messages: int) -> None:
 @contextmanager
 def served(name: str) -> Iterator[tuple[Flask, MailServer]]:
     with TemporaryDirectory() as folder, MailServer() as server:
-        if name == "sqlite":
-            url = databases.copy_sqlite(Path(folder), "bench_delivery")
-        else:
-            url = databases.copy_postgresql("bench_delivery")
-        app = an_app(url, server.port)
+        app = an_app(engines.empty(name, Path(folder), "bench_delivery"), server.port)
         yield app, server
         with app.app_context():
             db.engine.dispose()

@@ -20,7 +20,7 @@ from typing import Any
 
 from flask import Flask
 
-from bench import by_driver, relations
+from bench import by_driver, engines, relations
 from bench.asking import Question, bare_view, statements
 from onboarding.api.cursors import first_place
 from onboarding.api.last_use import USES
@@ -30,7 +30,7 @@ from onboarding.domain.tokens import Scope
 from onboarding.services.tokens import create_token
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import OrganisationRow
-from tests import cluster, databases, stage
+from tests import databases, stage
 
 FEW, MANY = 1_000, 100_000
 ROUNDS = 9
@@ -97,9 +97,7 @@ def main(arguments: list[str] | None = None) -> list[Found]:
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []
-    for name in asked.database.split(","):
-        if name == "postgresql" and cluster.binaries() is None:
-            continue
+    for name in engines.found_of(asked.database):
         with (
             TemporaryDirectory() as folder,
             filled(name, Path(folder), min(FEW, asked.suppliers // 2)) as few,
@@ -116,11 +114,7 @@ def main(arguments: list[str] | None = None) -> list[Found]:
 
 @contextmanager
 def filled(name: str, folder: Path, suppliers: int) -> Iterator[Filled]:
-    copy: Callable[[], str] = {
-        "sqlite": lambda: databases.copy_sqlite(folder, f"feed_{suppliers}"),
-        "postgresql": lambda: databases.copy_postgresql(f"feed_{suppliers}"),
-    }[name]
-    app = relations.application(copy())
+    app = relations.application(engines.empty(name, folder, f"feed_{suppliers}"))
     with app.app_context():
         customer_id = relations.fill(suppliers)
         relations.check(customer_id, list({1 + n * 37 % suppliers for n in range(60)}))

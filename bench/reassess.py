@@ -25,14 +25,14 @@ from unittest.mock import patch
 from flask import Flask
 from sqlalchemy import text
 
-from bench import relations
+from bench import engines, relations
 from onboarding.domain.eligibility import Period, timeline
 from onboarding.services import statuses
 from onboarding.services.policies import reassess_all
 from onboarding.services.statuses import policies_of, reassess_customer
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.facts import load_facts
-from tests import cluster, databases
+from tests import databases
 
 MANY, FEW = 10_000, 1_000
 
@@ -92,9 +92,7 @@ def main(arguments: list[str] | None = None) -> list[Recomputed]:
         return []
     databases.own_run_folder()
     found = []
-    for name in asked.database.split(","):
-        if name == "postgresql" and cluster.binaries() is None:
-            continue
+    for name in engines.found_of(asked.database):
         with TemporaryDirectory() as folder:
             told = Recomputed(name=name, relations=asked.relations)
             compare(told, name, Path(folder))
@@ -137,7 +135,7 @@ def filled(
     of: Callable[..., tuple[Period, ...]] | None,
 ) -> Iterator[Side]:
     """Suppliers without a status; where no timeline is given, that of the first for all."""
-    app = relations.application(_url(name, folder, called))
+    app = relations.application(engines.empty(name, folder, called))
     with app.app_context():
         customer_id = relations.fill(count, only_pathways=True, is_assessed=False)
         if of is None:
@@ -151,15 +149,9 @@ def filled(
         db.engine.dispose()
 
 
-def _url(name: str, folder: Path, called: str) -> str:
-    if name == "sqlite":
-        return databases.copy_sqlite(folder, called)
-    return databases.copy_postgresql(f"reassess_{called}")
-
-
 def _memory(name: str, folder: Path, count: int) -> float:
     """Megabytes by which a process rises that assesses so many, after its first batch."""
-    url = _url(name, folder, f"memory_{count}")
+    url = engines.empty(name, folder, f"memory_{count}")
     app = relations.application(url)
     with app.app_context():
         relations.fill(count, only_pathways=True, is_assessed=False)

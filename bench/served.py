@@ -22,10 +22,10 @@ from typing import Any
 
 from flask import Flask
 
-from bench import relations
+from bench import engines, relations
 from bench.asking import bare_view
 from bench.feed import API, filled
-from tests import cluster, databases
+from tests import databases
 
 URL = "BENCH_DATABASE"
 SUPPLIERS, SECONDS, ROUNDS, THREADS = 1_000, 2.0, 7, 4
@@ -67,9 +67,7 @@ def main(arguments: list[str] | None = None) -> list[Served]:
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []
-    for name in asked.database.split(","):
-        if name == "postgresql" and cluster.binaries() is None:
-            continue
+    for name in engines.found_of(asked.database):
         with (
             TemporaryDirectory() as folder,
             filled(name, Path(folder), asked.suppliers) as many,

@@ -19,13 +19,13 @@ from time import perf_counter
 from flask import Flask
 from sqlalchemy import text
 
-from bench import milestones
+from bench import engines, milestones
 from bench.by_hand import owe_reminders
 from bench.memory import growth_of_a_sweep
 from onboarding.app import create_app
 from onboarding.jobs import runs
 from onboarding.store.database import db
-from tests import cluster, databases
+from tests import databases
 
 FEW, MANY = 10_000, 1_000_000
 SOME_DUE, MANY_DUE = 1_300, 80_000
@@ -100,9 +100,7 @@ def main(arguments: list[str] | None = None) -> list[Swept]:
     sizes = [(few, 0), (many, 0), (few, some), (many, some), (many, min(MANY_DUE, many // 2))]
     databases.own_run_folder()
     found = []
-    for name in asked.database.split(","):
-        if name == "postgresql" and cluster.binaries() is None:
-            continue
+    for name in engines.found_of(asked.database):
         with TemporaryDirectory() as folder, filled(name, Path(folder), sizes) as each:
             for one in each:  # what a worker makes once: statements, connections
                 one.sweep()
@@ -123,11 +121,7 @@ def filled(name: str, folder: Path, sizes: list[tuple[int, int]]) -> Iterator[li
     made = []
     for number, due in sizes:
         called = f"bench_{number}_{due}"
-        copy: Callable[[], str] = {
-            "sqlite": lambda: databases.copy_sqlite(folder, called),  # noqa: B023
-            "postgresql": lambda: databases.copy_postgresql(called),  # noqa: B023
-        }[name]
-        url = copy()
+        url = engines.empty(name, folder, called)
         milestones.fill(url, number, due)
         swept = Swept(name=name, milestones=number, due=due)
         made.append(Database(app=create_app(databases.settings(url)), url=url, swept=swept))
