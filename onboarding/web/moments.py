@@ -1,5 +1,7 @@
 """When this request happens: taken once, so that a page and what it records agree."""
 
+from zoneinfo import ZoneInfo
+
 from flask import current_app, g
 
 from onboarding.clock import Clock, Moment
@@ -12,3 +14,9 @@ def current_moment() -> Moment:
         g.moment = clock.moment()
     moment: Moment = g.moment
     return moment
+
+
+def local_zone() -> ZoneInfo:
+    """The installation's time zone."""
+    clock: Clock = current_app.extensions["clock"]
+    return clock.zone

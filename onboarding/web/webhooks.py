@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from onboarding.clock import Clock
 from onboarding.domain.announcements import StatusChanged
 from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Duty
@@ -23,7 +22,7 @@ from onboarding.web.access import current_actor, needs, real_now
 from onboarding.web.forms import DateField, TickBoxes, choices, filled_in, line, refuse, stripped
 from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale
-from onboarding.web.moments import current_moment
+from onboarding.web.moments import current_moment, local_zone
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
@@ -203,8 +202,7 @@ def _keeper() -> Keeper:
 
 def _start_of(day: date) -> datetime:
     """The first instant of the day, where the installation is."""
-    clock: Clock = current_app.extensions["clock"]
-    return datetime.combine(day, time.min, clock.zone)
+    return datetime.combine(day, time.min, local_zone())
 
 
 def _back(endpoint_id: int) -> ResponseReturnValue:

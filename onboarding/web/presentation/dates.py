@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 
 from onboarding.domain.workdays import WorkingCalendar
 from onboarding.i18n import days
 from onboarding.web.language import current_locale
-from onboarding.web.moments import current_moment
+from onboarding.web.moments import current_moment, local_zone
 
 # Gives the working calendar that counts for whoever looks, or None where there is none.
 TellCalendar = Callable[[], WorkingCalendar | None]
@@ -56,26 +55,22 @@ def when(day: date) -> str:
 
 def local_time(instant: datetime) -> str:
     """`4 dec 2026, 16:40` in the installation's time zone."""
-    return days.instant_in_words(instant, _zone(), current_locale())
+    return days.instant_in_words(instant, local_zone(), current_locale())
 
 
 def local_day(instant: datetime) -> date:
     """The day of the instant in the installation's time zone."""
-    return instant.astimezone(_zone()).date()
+    return instant.astimezone(local_zone()).date()
 
 
 def iso_local(instant: datetime) -> str:
     """The same instant for the `datetime` attribute of a `<time>`."""
-    return instant.astimezone(_zone()).isoformat(timespec="minutes")
+    return instant.astimezone(local_zone()).isoformat(timespec="minutes")
 
 
 def tell_calendar_with(app: Flask, tell: TellCalendar) -> None:
     """Have the distance to a day tell its working days too; asked once per request."""
     app.extensions[CALENDAR] = tell
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["TIMEZONE"])
 
 
 def _workdays(today: date, day: date) -> int | None:

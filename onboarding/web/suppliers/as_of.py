@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -24,7 +23,7 @@ from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import FIRST_DAY, LAST_DAY, DateField, filled_in, refuse
 from onboarding.web.language import current_locale
-from onboarding.web.moments import current_moment
+from onboarding.web.moments import current_moment, local_zone
 
 blueprint = Blueprint("supplier_as_of", __name__)
 MINUTES, SECONDS = "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"
@@ -70,7 +69,7 @@ def show(relation_id: int) -> ResponseReturnValue:
                 session,
                 actor,
                 moment,
-                zone(),
+                local_zone(),
                 relation_id,
                 on=form.on.data,
                 known_at=known_at,
@@ -96,10 +95,10 @@ def dossier(relation_id: int) -> Response:
     made = read_dossier(session, actor, moment, relation_id)
     # Rendered before anything is written: nobody waits for it.
     if form is DossierForm.PDF:
-        paper = typeset_dossier(made, current_locale(), zone())
+        paper = typeset_dossier(made, current_locale(), local_zone())
         content, name = paper.content, paper.file_name
     else:
-        content, name = dossier_json(made).encode(), f"{dossier_name(made, zone())}.json"
+        content, name = dossier_json(made).encode(), f"{dossier_name(made, local_zone())}.json"
     with unit_of_work() as writing:
         record_export(writing, actor, moment, made, form)
     return Response(
@@ -113,7 +112,7 @@ def asked(moment: Moment) -> tuple[AsOfForm, datetime | None]:
     """The form as the address fills it, with today and now where it says nothing; and the
     instant that is meant: the end of the minute or second that was typed, None for now.
     """
-    here = moment.now.astimezone(zone())
+    here = moment.now.astimezone(local_zone())
     given = request.args.to_dict()
     if not given.get("on"):
         given["on"] = moment.today.isoformat()
@@ -128,13 +127,9 @@ def asked(moment: Moment) -> tuple[AsOfForm, datetime | None]:
         return form, None  # and the form is refused
     length = timedelta(seconds=1) if len(given["at"]) > len("2026-11-24T10:00") else A_MINUTE
     # An hour that the clock has twice is its second one: by then both are known.
-    instant = typed.replace(tzinfo=zone(), fold=1).astimezone(UTC) + length - A_TICK
+    instant = typed.replace(tzinfo=local_zone(), fold=1).astimezone(UTC) + length - A_TICK
     is_running = typed <= here.replace(tzinfo=None) and instant >= moment.now
     return form, None if is_running else instant
 
 
 A_MINUTE, A_TICK = timedelta(minutes=1), timedelta(microseconds=1)
-
-
-def zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["TIMEZONE"])

@@ -1,10 +1,10 @@
 """Mail to suppliers in sight of the buyer: what goes, as it will read, and what went."""
 
 from collections import defaultdict
-from datetime import date, tzinfo
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -27,7 +27,7 @@ from onboarding.web.access import current_actor, needs
 from onboarding.web.forms import day_from, filled_in, refuse, text
 from onboarding.web.intake import number_asked
 from onboarding.web.language import current_locale
-from onboarding.web.moments import current_moment
+from onboarding.web.moments import current_moment, local_zone
 
 blueprint = Blueprint("supplier_mails", __name__)
 
@@ -43,7 +43,7 @@ def tomorrow() -> str:
     default = "mine" if actor.may(Duty.BUY) and not actor.may(Duty.GOVERN) else "all"
     shown = request.args.get("show", default)
     day, found = mail_sight.read_next_day(
-        db.session(), actor, moment, _zone(), mine=shown == "mine"
+        db.session(), actor, moment, local_zone(), mine=shown == "mine"
     )
     return render_template(
         "buyer/mail/tomorrow.html",
@@ -60,7 +60,7 @@ def tomorrow() -> str:
 @needs(Duty.READ)
 def index(relation_id: int) -> str:
     session, actor, moment = db.session(), current_actor(), current_moment()
-    found = mail_sight.read_coming(session, actor, moment, _zone(), relation_id)
+    found = mail_sight.read_coming(session, actor, moment, local_zone(), relation_id)
     return render_template(
         "buyer/mail/supplier.html",
         relation=visible_relation(session, actor, relation_id),
@@ -127,7 +127,7 @@ def _preview(
     relation_id: int, message_key: str, form: HoldMailForm, status: int
 ) -> ResponseReturnValue:
     session, actor, moment = db.session(), current_actor(), current_moment()
-    found = mail_sight.preview(session, actor, moment, _zone(), relation_id, message_key)
+    found = mail_sight.preview(session, actor, moment, local_zone(), relation_id, message_key)
     part = next(one for one in found.mail.parts if one.row.key == message_key)
     page = render_template(
         "buyer/mail/preview.html",
@@ -145,11 +145,6 @@ def _by_day(mails: tuple[ComingMail, ...]) -> dict[date, list[ComingMail]]:
     for mail in mails:
         days[mail.on].append(mail)
     return days
-
-
-def _zone() -> tzinfo:
-    zone: tzinfo = current_app.extensions["clock"].zone
-    return zone
 
 
 def _title(row: MessageRow) -> str:
