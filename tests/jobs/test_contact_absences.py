@@ -1,7 +1,7 @@
 """While a contact is away a colleague gets the reminders, once; then it ends by itself."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.message import EmailMessage
 
 import pytest
@@ -35,6 +35,7 @@ from onboarding.store.tables import (
 from tests import stage
 from tests.conftest import SettableClock
 from tests.jobs.conftest import text_of
+from tests.jobs.passing_days import live
 from tests.pathway_stage import Scene, a_scene, agreed
 
 Deliver = Callable[[], Delivered]
@@ -78,19 +79,6 @@ def go(
     row = plan_absence(session, scene.signatory, moment, *of, deputy_id=deputy_id, span=span)
     session.commit()
     return row
-
-
-def live(app: Flask, clock: SettableClock, deliver: Deliver, until: date) -> None:
-    """Each day: the sweep at one in the night, and the delivery at eight."""
-    day = clock.moment().today
-    while day <= until:
-        for hour in (1, 8):
-            at = datetime.combine(day, datetime.min.time(), clock.zone) + timedelta(hours=hour)
-            if at >= clock.moment().now:
-                clock.set(at)
-            runs.sweep(app, clock.moment())
-        deliver()
-        day += timedelta(days=1)
 
 
 def about(key: str) -> str:

@@ -29,6 +29,7 @@ from onboarding.store.tables import (
 from tests import stage
 from tests.conftest import SettableClock
 from tests.jobs.conftest import text_of
+from tests.jobs.passing_days import live
 from tests.pathway_stage import Scene, a_scene, agreed
 
 Deliver = Callable[[], Delivered]
@@ -59,19 +60,6 @@ def choose(session: Session, scene: Scene, clock: SettableClock, rhythm: MailRhy
     is_changed = choose_mail(session, clock.moment(), scene.signatory.person_id or 0, rhythm)
     session.commit()
     return is_changed
-
-
-def live(app: Flask, clock: SettableClock, deliver: Deliver, until: date) -> None:
-    """Each day: the sweep at one in the night, and the delivery at eight."""
-    day = clock.moment().today
-    while day <= until:
-        for hour in (1, 8):
-            at = datetime.combine(day, datetime.min.time(), clock.zone) + timedelta(hours=hour)
-            if at >= clock.moment().now:
-                clock.set(at)
-            runs.sweep(app, clock.moment())
-        deliver()
-        day += timedelta(days=1)
 
 
 def reminded(session: Session, clock: SettableClock) -> list[tuple[date, list[str]]]:
