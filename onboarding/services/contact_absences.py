@@ -90,15 +90,14 @@ def absences_ahead(
 
 def is_anything_to_move(session: Session, moment: Moment) -> bool:
     """A look without a lock: mostly nothing is."""
-    today = moment.today
-    return bool(store.to_deputies(session, today) or store.back_from_deputies(session, today))
+    return store.is_anything_to_move(session, moment.today)
 
 
 def move_reminders(session: Session, moment: Moment, relation_id: int | None = None) -> int:
     """Bring each unsent reminder to who must get it today; returns how many moved."""
-    back = store.back_from_deputies(session, moment.today, relation_id, locked=True)
+    back = store.back_from_deputies(session, moment.today, relation_id)
     moved = _move(session, moment, back, is_back=True)
-    forth = store.to_deputies(session, moment.today, relation_id, locked=True)
+    forth = store.to_deputies(session, moment.today, relation_id)
     return moved + _move(session, moment, forth, is_back=False)
 
 

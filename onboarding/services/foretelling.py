@@ -106,7 +106,9 @@ class Foretelling(Sweep):
     ) -> int:
         if kind not in REMINDERS:
             return 0
-        rows = owing.foretell_messages(self.session, kind, together(sources), to, self.relations)
+        rows = owing.foretell_messages(
+            self.session, kind, together(sources), to, self.relations, self.values()
+        )
         self.found.extend(
             Coming(row=store.as_message(row, self.customer_id, kind), falls_on=row.falls_on)
             for row in rows

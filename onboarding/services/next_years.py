@@ -21,9 +21,10 @@ from onboarding.services.templates import live_templates
 from onboarding.store import next_years as kept
 from onboarding.store.colleagues import acting_buyers
 from onboarding.store.history import Record, append
-from onboarding.store.owing import as_facts, words
+from onboarding.store.owing import CUSTOMER, as_facts, words
 from onboarding.store.pathways import last_pathway_row
 from onboarding.store.relations import lock_visible_relation, visible_relation
+from onboarding.store.stages import TODAY
 from onboarding.store.tables import PathwayRow
 from onboarding.store.templates import last_template_rows, template_value
 from onboarding.store.work_items import Section, Sight
@@ -51,10 +52,10 @@ def offer_next_years(yearly: kept.Yearly, sweep: Sweep) -> int:
     """
     if not yearly:
         return 0
-    started_by = near_from_start(sweep.today, sweep.policy)
+    started_by = sweep.open_day("started_by", lambda look: near_from_start(look.today, look.policy))
     source = (
-        kept.followed_by_a_year(sweep.customer_id, yearly)
-        .where(kept.is_near(started_by, sweep.today))
+        kept.followed_by_a_year(CUSTOMER, yearly)
+        .where(kept.is_near(started_by))
         .add_columns(
             words(PathwayRow.id).label("about"),
             PathwayRow.relation_id,
@@ -66,7 +67,7 @@ def offer_next_years(yearly: kept.Yearly, sweep: Sweep) -> int:
         )
     )
     new = sweep.owe_tasks(kept.KIND, Role.BUYER, [source])
-    sweep.owe(MessageKind.NEXT_YEAR, [source], acting_buyers(sweep.today), is_counted=False)
+    sweep.owe(MessageKind.NEXT_YEAR, [source], acting_buyers(TODAY), is_counted=False)
     return new
 
 

@@ -4,13 +4,16 @@ Each may run any number of times, late, and on several machines at once: what is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Integer,
+    bindparam,
     cast,
     exists,
     literal_column,
@@ -33,8 +36,8 @@ from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY, WorkingCalendar
 from onboarding.store import owing, stages
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, words
-from onboarding.store.stages import shifted
+from onboarding.store.owing import CUSTOMER, as_facts, words
+from onboarding.store.stages import TODAY, shifted
 from onboarding.store.tables import (
     DateRequestRow,
     DecisionRow,
@@ -55,6 +58,7 @@ class Sweep:
     moment: Moment
     customer_id: int
     policy: Policy
+    left_open: "dict[str, Callable[[Sweep], date]]" = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -72,7 +76,22 @@ class Sweep:
         self, column: Any, days: tuple[int, ...], since: Any
     ) -> list[tuple[int, ColumnElement[bool]]]:
         """For each stage, in days from the day in `column`, when it is owed now."""
-        return stages.stages(column, days, since, self.today)
+        return stages.stages(column, days, since)
+
+    def open_day(self, name: str, day: "Callable[[Sweep], date]") -> BindParameter[date]:
+        """A day that a look finds for itself: a statement is written once for all of them."""
+        self.left_open[name] = day
+        return bindparam(name, type_=Date)
+
+    def values(self) -> dict[str, Any]:
+        """What the statements left open."""
+        days = {name: day(self) for name, day in self.left_open.items()}
+        return {
+            "now": self.moment.now,
+            "today": self.today,
+            "customer_id": self.customer_id,
+            **days,
+        }
 
     def owe(
         self,
@@ -84,20 +103,18 @@ class Sweep:
     ) -> int:
         """Owe these messages; what is not counted goes along with something that is."""
         return self.carry_out(
-            owing.messages_owed(self.session, self.customer_id, kind, together(sources), to),
+            owing.messages_owed(self.session, kind, together(sources), to),
             is_counted=is_counted,
         )
 
     def owe_tasks(self, kind: str, role: Role, sources: Sequence[Select[Any]]) -> int:
         return self.carry_out(
-            owing.tasks_owed(
-                self.session, self.today, self.customer_id, kind, role, together(sources)
-            ),
+            owing.tasks_owed(self.session, kind, role, together(sources)),
             is_counted=True,
         )
 
     def carry_out(self, written: owing.Written, *, is_counted: bool) -> int:
-        new = written.run(self.session, self.moment.now)
+        new = written.run(self.session, self.values())
         return new if is_counted else 0
 
     def late_steps(self, *where: ColumnElement[bool]) -> Select[Any]:
@@ -108,8 +125,8 @@ class Sweep:
             .join(PathwayRow, PathwayRow.id == self.beside(MilestoneRow.pathway_id))
             .join(RelationRow, RelationRow.id == self.beside(MilestoneRow.relation_id))
             .where(
-                self.beside(RelationRow.customer_id) == self.customer_id,
-                or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > self.today),
+                self.beside(RelationRow.customer_id) == CUSTOMER,
+                or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > TODAY),
                 PathwayRow.state.in_(RUNNING),
                 MilestoneRow.state.in_(OPEN),
                 ~_request_waits(),
@@ -142,7 +159,10 @@ def calls(sweep: Sweep) -> int:
     """The phone comes before the notice: a task for who has not called since, and a mail."""
     deadline = MilestoneRow.deadline_on
     after = sweep.policy.cadence.call_after_working_days
-    latest = last_day_before(sweep.today, lambda day: sweep.calendar.add(day, after))
+    latest = sweep.open_day(
+        "called_by",
+        lambda look: last_day_before(look.today, lambda day: look.calendar.add(day, after)),
+    )
     given = exists().where(
         NoticeRow.milestone_id == MilestoneRow.id,
         NoticeRow.missed_on == deadline,
@@ -150,7 +170,7 @@ def calls(sweep: Sweep) -> int:
     )
     source = sweep.late_steps(
         deadline <= latest,
-        deadline > sweep.today - timedelta(days=stages.CATCH_UP),
+        deadline > shifted(TODAY, -stages.CATCH_UP),
         ~given,
         ~owing.was_called_since(deadline),
     ).add_columns(
@@ -160,7 +180,7 @@ def calls(sweep: Sweep) -> int:
         as_facts(sweep.session, {"deadline_on": deadline}).label("facts"),
     )
     new = sweep.owe_tasks("call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today), is_counted=False)
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(TODAY), is_counted=False)
     return new
 
 
@@ -176,7 +196,7 @@ def decisions_after_cure(sweep: Sweep) -> int:
         sweep.late_steps(
             NoticeRow.state == NoticeState.HANDED_OVER,
             NoticeRow.missed_on == MilestoneRow.deadline_on,
-            NoticeRow.cure_ends_on < sweep.today,
+            NoticeRow.cure_ends_on < TODAY,
             NoticeRow.clock_decides.is_(False),
             or_(NoticeRow.reply_made_on.is_(None), NoticeRow.reply_answered_on.is_not(None)),
             ~decided,
@@ -207,7 +227,7 @@ def decisions_after_window(sweep: Sweep) -> int:
     if sweep.policy.clock_decides:
         return 0
     ends_on = PathwayRow.window_ends_on
-    source = negotiated(sweep, ends_on < sweep.today).add_columns(
+    source = negotiated(sweep, ends_on < TODAY).add_columns(
         words("window-", PathwayRow.id, ":", ends_on).label("about"),
         sweep.beside(PathwayRow.relation_id).label("relation_id"),
         cast(null(), Integer).label("milestone_id"),
@@ -228,8 +248,8 @@ def negotiated(sweep: Sweep, *where: ColumnElement[bool]) -> Select[Any]:
         .select_from(PathwayRow)
         .join(RelationRow, RelationRow.id == sweep.beside(PathwayRow.relation_id))
         .where(
-            sweep.beside(RelationRow.customer_id) == sweep.customer_id,
-            or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > sweep.today),
+            sweep.beside(RelationRow.customer_id) == CUSTOMER,
+            or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > TODAY),
             PathwayRow.state == literal_column(f"'{PathwayState.PROPOSED}'"),
             PathwayRow.window_ends_on.is_not(None),
             *where,

@@ -19,8 +19,8 @@ from onboarding.domain.workdays import DAY
 from onboarding.services.sweep import Kind, Sweep, last_day_before, negotiated
 from onboarding.store import owing, stages
 from onboarding.store.colleagues import acting_buyers
-from onboarding.store.owing import as_facts, words
-from onboarding.store.stages import shifted
+from onboarding.store.owing import CUSTOMER, as_facts, words
+from onboarding.store.stages import TODAY, shifted
 from onboarding.store.tables import (
     CertificateRow,
     DecisionRow,
@@ -55,12 +55,17 @@ def proposal_calls(sweep: Sweep) -> int:
     cadence = sweep.policy.cadence
     after = max(cadence.proposal_reminders, default=0)
     wait = cadence.call_after_working_days
-    latest = last_day_before(sweep.today, lambda day: sweep.calendar.add(day + after * DAY, wait))
+    latest = sweep.open_day(
+        "proposed_by",
+        lambda look: last_day_before(
+            look.today, lambda day: look.calendar.add(day + after * DAY, wait)
+        ),
+    )
     source = negotiated(
         sweep,
         PathwayRow.turn_since_on <= latest,
-        PathwayRow.turn_since_on > latest - stages.CATCH_UP * DAY,
-        PathwayRow.window_ends_on >= sweep.today,
+        PathwayRow.turn_since_on > shifted(latest, -stages.CATCH_UP),
+        PathwayRow.window_ends_on >= TODAY,
         ~owing.was_called_since(PathwayRow.turn_since_on),
     ).add_columns(
         words("proposal-", PathwayRow.id, ":", PathwayRow.revision).label("about"),
@@ -69,7 +74,7 @@ def proposal_calls(sweep: Sweep) -> int:
         _proposal(sweep),
     )
     new = sweep.owe_tasks("proposal-call", Role.BUYER, [source])
-    sweep.owe(MessageKind.CALL, [source], acting_buyers(sweep.today), is_counted=False)
+    sweep.owe(MessageKind.CALL, [source], acting_buyers(TODAY), is_counted=False)
     return new
 
 
@@ -77,7 +82,7 @@ def windows_ending(sweep: Sweep) -> int:
     """To the buyer, 14 and 3 days before the window to agree ends."""
     ends_on = PathwayRow.window_ends_on
     sources = [
-        negotiated(sweep, condition, ends_on >= sweep.today).add_columns(
+        negotiated(sweep, condition, ends_on >= TODAY).add_columns(
             words(PathwayRow.id, ":", ends_on, f":{stage:+d}").label("about"),
             sweep.beside(PathwayRow.relation_id).label("relation_id"),
             NO_STEP,
@@ -94,7 +99,7 @@ def windows_ending(sweep: Sweep) -> int:
             ends_on, sweep.policy.cadence.window_reminders, PathwayRow.turn_since_on
         )
     ]
-    return sweep.owe(MessageKind.WINDOW_ENDING, sources, acting_buyers(sweep.today))
+    return sweep.owe(MessageKind.WINDOW_ENDING, sources, acting_buyers(TODAY))
 
 
 def late_reviews(sweep: Sweep) -> int:
@@ -102,10 +107,12 @@ def late_reviews(sweep: Sweep) -> int:
     cadence = sweep.policy.cadence
     new = 0
     for working_days, to in (
-        (cadence.review_buyer_working_days, acting_buyers(sweep.today)),
+        (cadence.review_buyer_working_days, acting_buyers(TODAY)),
         (cadence.review_manager_working_days, owing.managers()),
     ):
-        latest = last_day_before(sweep.today, partial(_is_late_on, sweep, working_days))
+        latest = sweep.open_day(
+            f"submitted_by_{working_days}", partial(_last_day_that_is_late, working_days)
+        )
         source = (
             select()
             .select_from(MilestoneRow)
@@ -146,7 +153,7 @@ def certificates_ending(sweep: Sweep) -> int:
             *_current(sweep),
             condition,
             CertificateRow.state == CertificateState.VERIFIED,
-            CertificateRow.ends_on >= sweep.today,
+            CertificateRow.ends_on >= TODAY,
             ~followed,
         )
         .add_columns(
@@ -170,9 +177,7 @@ def certificates_ending(sweep: Sweep) -> int:
         )
     ]
     new = sweep.owe(MessageKind.CERTIFICATE_ENDING, sources, owing.suppliers_readers())
-    sweep.owe(
-        MessageKind.CERTIFICATE_TO_RENEW, sources, acting_buyers(sweep.today), is_counted=False
-    )
+    sweep.owe(MessageKind.CERTIFICATE_TO_RENEW, sources, acting_buyers(TODAY), is_counted=False)
     return new
 
 
@@ -189,8 +194,8 @@ def decisions_ending(sweep: Sweep) -> int:
                 condition,
                 DecisionRow.state == DecisionState.TAKEN,
                 DecisionRow.ended_on.is_(None),
-                DecisionRow.ends_on >= sweep.today,
-                DecisionRow.starts_on <= sweep.today,
+                DecisionRow.ends_on >= TODAY,
+                DecisionRow.starts_on <= TODAY,
                 *where,
             )
             .add_columns(
@@ -208,21 +213,21 @@ def decisions_ending(sweep: Sweep) -> int:
         ]
 
     kind, is_block = MessageKind.DECISION_ENDING, DecisionRow.kind == DecisionKind.BLOCK
-    return sweep.owe(kind, ending(~is_block), acting_buyers(sweep.today)) + sweep.owe(
+    return sweep.owe(kind, ending(~is_block), acting_buyers(TODAY)) + sweep.owe(
         kind, ending(is_block), owing.managers()
     )
 
 
-def _is_late_on(sweep: Sweep, working_days: int, submitted_on: date) -> date:
-    """From when a review of something submitted that day is late."""
-    return sweep.calendar.add(submitted_on, working_days) + DAY
+def _last_day_that_is_late(working_days: int, look: Sweep) -> date:
+    """The last day of which something submitted waits too long for its review."""
+    return last_day_before(look.today, lambda day: look.calendar.add(day, working_days) + DAY)
 
 
 def _current(sweep: Sweep) -> tuple[ColumnElement[bool], ...]:
     """This customer's relations that have not ended."""
     return (
-        sweep.beside(RelationRow.customer_id) == sweep.customer_id,
-        or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > sweep.today),
+        sweep.beside(RelationRow.customer_id) == CUSTOMER,
+        or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > TODAY),
     )
 
 

@@ -1,18 +1,20 @@
-"""The statements by which a sweep owes, kept for the day: to write them takes longer than to run.
+"""The statements by which a sweep owes, kept: to write them takes longer than to run.
 
 A worker sweeps each minute, and mostly nothing is new: one statement asks for all kinds at once
-which of them have anything. What differs within a day is only the instant, left open in them.
+which of them have anything. The policy is written into them; the instant, the day and the customer
+are left open.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.engine import Compiled
 
 from onboarding.services.sweep import Kind, Sweep
 from onboarding.store.owing import Written, asked_at_once, which_are_due
 
-MOST = 50  # customers and days; then all are written anew
+MOST = 50  # policies; then all are written anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Kept:
 
     kinds: Sequence[tuple[str, Sequence[tuple[Written, bool]]]]
     asked: Compiled
+    left_open: Mapping[str, Callable[[Sweep], date]]
 
 
 _kept: dict[Hashable, Kept] = {}
@@ -36,6 +39,12 @@ class Writing(Sweep):
         self.found.append((written, is_counted))
         return 0
 
+    def written(self, kind: Callable[[Sweep], int]) -> list[tuple[Written, bool]]:
+        """What this kind would run."""
+        self.found.clear()
+        kind(self)
+        return list(self.found)
+
 
 def due_kinds(
     sweep: Sweep, kinds: Sequence[Kind], *more: Hashable
@@ -45,7 +54,8 @@ def due_kinds(
     A kind reads nothing but the sweep; `more` is what else these kinds were made from.
     """
     kept = _kept_for(sweep, kinds, more)
-    is_due = iter(which_are_due(sweep.session, kept.asked, sweep.moment.now))
+    sweep.left_open.update(kept.left_open)
+    is_due = iter(which_are_due(sweep.session, kept.asked, sweep.values()))
     found = []
     for name, statements in kept.kinds:
         if any([next(is_due) for _ in statements]):
@@ -61,24 +71,19 @@ def _run(statements: Sequence[tuple[Written, bool]]) -> Callable[[Sweep], int]:
 
 def _kept_for(sweep: Sweep, kinds: Sequence[Kind], more: Hashable) -> Kept:
     dialect = sweep.session.get_bind().dialect.name
-    key = (dialect, sweep.customer_id, sweep.today, sweep.policy, more)
+    key = (dialect, sweep.policy, more)
     if key not in _kept:
         if len(_kept) >= MOST:
             _kept.clear()
-        written = [(name, _written(sweep, kind)) for name, kind in kinds]
+        writing = Writing(
+            session=sweep.session,
+            moment=sweep.moment,
+            customer_id=sweep.customer_id,
+            policy=sweep.policy,
+        )
+        written = [(name, writing.written(kind)) for name, kind in kinds]
         asked = asked_at_once(
             sweep.session, (one for _, statements in written for one, _ in statements)
         )
-        _kept[key] = Kept(written, asked)
+        _kept[key] = Kept(written, asked, writing.left_open)
     return _kept[key]
-
-
-def _written(sweep: Sweep, kind: Callable[[Sweep], int]) -> list[tuple[Written, bool]]:
-    writing = Writing(
-        session=sweep.session,
-        moment=sweep.moment,
-        customer_id=sweep.customer_id,
-        policy=sweep.policy,
-    )
-    kind(writing)
-    return writing.found

@@ -59,7 +59,7 @@ REACHABLE = (
 )
 
 
-def acting_buyers(on: date) -> Subquery:
+def acting_buyers(on: date | BindParameter[date]) -> Subquery:
     """For each relation with a buyer: who has it in hand on that day."""
     return (
         select(

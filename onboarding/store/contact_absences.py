@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Subquery
 
@@ -15,10 +15,13 @@ from onboarding.domain.messages import REMINDERS
 from onboarding.domain.people import Role
 from onboarding.store.history import Record, append
 from onboarding.store.messages import UNSENT
+from onboarding.store.stages import TODAY
 from onboarding.store.tables import ContactAbsenceRow, ContactRow, MessageRow, PersonRow
 
 Away = ContactAbsenceRow
-KINDS = tuple(kind.value for kind in REMINDERS)
+IS_UNSENT_REMINDER = and_(
+    MessageRow.state.in_(UNSENT), MessageRow.kind.in_([kind.value for kind in REMINDERS])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Moving:
         return f"{self.key.removesuffix(str(self.from_id))}{self.to_id}"
 
 
-def covers(on: date, away: Any = Away) -> ColumnElement[bool]:
+def covers(on: date | BindParameter[date], away: Any = Away) -> ColumnElement[bool]:
     return and_(
         away.starts_on <= on,
         away.ends_on >= on,
@@ -79,7 +82,7 @@ def _can() -> ColumnElement[bool]:
     return and_(_takes_reminders(Away.person_id), _takes_reminders(Away.deputy_id))
 
 
-def standing_in(on: date) -> Subquery:
+def standing_in(on: date | BindParameter[date]) -> Subquery:
     """Who stands in for whom that day; who is away too stands in for nobody."""
     other = aliased(ContactAbsenceRow)
     is_away_too = exists().where(
@@ -91,12 +94,10 @@ def standing_in(on: date) -> Subquery:
     return select(*columns).where(covers(on), _can(), ~is_away_too).distinct().subquery()
 
 
-def to_deputies(
-    session: Session, on: date, relation_id: int | None = None, *, locked: bool = False
-) -> list[Moving]:
+def _to_deputies(on: date | BindParameter[date]) -> Select[Any]:
     """The unsent reminders of who is away that day; only those that the person wants."""
     deputies = standing_in(on)
-    query = (
+    return (
         select(MessageRow.id, MessageRow.key, MessageRow.person_id, deputies.c.deputy_id)
         .join(
             deputies,
@@ -107,6 +108,7 @@ def to_deputies(
         )
         .join(PersonRow, PersonRow.id == MessageRow.person_id)
         .where(
+            IS_UNSENT_REMINDER,
             MessageRow.stands_for.is_(None),
             or_(
                 PersonRow.mail_rhythm != MailRhythm.URGENT,
@@ -114,12 +116,9 @@ def to_deputies(
             ),
         )
     )
-    return _moving(session, query, relation_id, locked=locked)
 
 
-def back_from_deputies(
-    session: Session, on: date, relation_id: int | None = None, *, locked: bool = False
-) -> list[Moving]:
+def _back_from_deputies(on: date | BindParameter[date]) -> Select[Any]:
     """The unsent reminders with a deputy who does not stand in that day."""
     deputies = standing_in(on)
     stands_in = exists().where(
@@ -127,21 +126,34 @@ def back_from_deputies(
         deputies.c.person_id == MessageRow.stands_for,
         deputies.c.deputy_id == MessageRow.person_id,
     )
-    query = select(
-        MessageRow.id, MessageRow.key, MessageRow.person_id, MessageRow.stands_for
-    ).where(MessageRow.stands_for.is_not(None), ~stands_in)
-    return _moving(session, query, relation_id, locked=locked)
+    return select(MessageRow.id, MessageRow.key, MessageRow.person_id, MessageRow.stands_for).where(
+        IS_UNSENT_REMINDER, MessageRow.stands_for.is_not(None), ~stands_in
+    )
 
 
-def _moving(
-    session: Session, query: Select[Any], relation_id: int | None, *, locked: bool
-) -> list[Moving]:
-    """With `locked` only what no other worker has in hand, until the transaction ends."""
-    query = query.where(MessageRow.state.in_(UNSENT), MessageRow.kind.in_(KINDS))
+ANYTHING_TO_MOVE = select(or_(_back_from_deputies(TODAY).exists(), _to_deputies(TODAY).exists()))
+
+
+def is_anything_to_move(session: Session, on: date) -> bool:
+    """Whether a reminder is with somebody else than who must get it that day."""
+    return bool(session.scalar(ANYTHING_TO_MOVE, {"today": on}))
+
+
+def to_deputies(session: Session, on: date, relation_id: int | None = None) -> list[Moving]:
+    """The reminders that go to a deputy that day, locked; of one relation where it is named."""
+    return _locked(session, _to_deputies(on), relation_id)
+
+
+def back_from_deputies(session: Session, on: date, relation_id: int | None = None) -> list[Moving]:
+    """The reminders that go back that day, locked; of one relation where it is named."""
+    return _locked(session, _back_from_deputies(on), relation_id)
+
+
+def _locked(session: Session, query: Select[Any], relation_id: int | None) -> list[Moving]:
+    """Only what no other worker has in hand, until the transaction ends."""
     if relation_id is not None:
         query = query.where(MessageRow.relation_id == relation_id)
-    if locked:
-        query = query.with_for_update(of=MessageRow, skip_locked=True)
+    query = query.with_for_update(of=MessageRow, skip_locked=True)
     return [Moving(*row) for row in session.execute(query.order_by(MessageRow.id))]
 
 

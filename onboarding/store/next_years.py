@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, literal_column, or_, select, update
+from sqlalchemy import BindParameter, and_, exists, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
 from onboarding.clock import Moment
 from onboarding.domain.pathways import PathwayState
 from onboarding.store.owing import words
-from onboarding.store.stages import not_first
+from onboarding.store.stages import TODAY, not_first
 from onboarding.store.tables import PathwayRow, RecognitionRow, RelationRow, TaskRow
 from onboarding.store.work_items import Section, Sight, find
 
@@ -32,7 +32,7 @@ class Yearly:
         return bool(self.with_supplier or self.buyers_only)
 
 
-def followed_by_a_year(customer_id: int, yearly: Yearly) -> Select[Any]:
+def followed_by_a_year(customer_id: int | BindParameter[int], yearly: Yearly) -> Select[Any]:
     """Completed pathways, each the last of its relation, of which steps come back."""
     later = aliased(PathwayRow)
     is_last = ~exists().where(later.relation_id == PathwayRow.relation_id, later.id > PathwayRow.id)
@@ -57,11 +57,11 @@ def followed_by_a_year(customer_id: int, yearly: Yearly) -> Select[Any]:
     )
 
 
-def is_near(started_by: date, today: date) -> ColumnElement[bool]:
-    """Started so long ago that the year after comes, in a relation that has not ended."""
+def is_near(started_by: BindParameter[date]) -> ColumnElement[bool]:
+    """Started so long ago that the year after comes, in a relation that has not ended TODAY."""
     return and_(
         PathwayRow.starts_on <= started_by,
-        or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > today),
+        or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > TODAY),
     )
 
 

@@ -6,12 +6,12 @@ sweep holds an advisory lock for its transaction, so that two writers cannot dea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    Date,
+    BindParameter,
     Exists,
+    Integer,
     String,
     bindparam,
     cast,
@@ -29,6 +29,7 @@ from sqlalchemy.sql import ColumnElement, Select, Subquery
 from onboarding.domain.conversations import ContactNoted
 from onboarding.domain.people import Channel, Role
 from onboarding.store.database import INSERTS
+from onboarding.store.stages import TODAY
 from onboarding.store.tables import (
     ContactRow,
     EventRow,
@@ -41,26 +42,28 @@ from onboarding.store.tables import (
 from onboarding.store.tables.columns import JsonValue
 
 SWEEP_LOCK = 0x0B0A2D
+# Whose rows: left open, as the day is.
+CUSTOMER: BindParameter[int] = bindparam("customer_id", type_=Integer)
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A statement that owes rows of one kind, as the database takes it; `now` is left open.
+    """A statement that owes rows of one kind, as the database takes it.
 
-    `rows` are those that it would owe.
+    The instant, the day and the customer are left open. `rows` are those that it would owe.
     """
 
     statement: Compiled
     rows: Select[Any]
 
-    def run(self, session: Session, now: datetime) -> int:
+    def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Owe what is due; returns how many rows were new."""
         session.flush()
         result = session.connection().execute(
             self.statement,  # type: ignore[call-overload]
-            {"now": now},
+            dict(values),
             execution_options={"preserve_rowcount": True},
         )
         return int(result.rowcount)
@@ -131,9 +134,7 @@ def managers() -> Subquery:
     )
 
 
-def messages_owed(
-    session: Session, customer_id: int, kind: str, source: Subquery, to: Subquery
-) -> Written:
+def messages_owed(session: Session, kind: str, source: Subquery, to: Subquery) -> Written:
     """Owes one message per row of `source` and reader of its relation.
 
     `source` has the columns about, relation_id, milestone_id and facts.
@@ -142,7 +143,7 @@ def messages_owed(
     rows = (
         select(
             key.label("key"),
-            literal(customer_id).label("customer_id"),
+            CUSTOMER.label("customer_id"),
             source.c.relation_id,
             source.c.milestone_id,
             to.c.person_id,
@@ -159,7 +160,12 @@ def messages_owed(
 
 
 def foretell_messages(
-    session: Session, kind: str, source: Subquery, to: Subquery, relations: Select[Any]
+    session: Session,
+    kind: str,
+    source: Subquery,
+    to: Subquery,
+    relations: Select[Any],
+    values: Mapping[str, Any],
 ) -> list[Any]:
     """What `owe_messages` would owe for these relations, with `falls_on`; nothing is stored."""
     key = _key(kind, source, to)
@@ -180,7 +186,7 @@ def foretell_messages(
         )
         .order_by(source.c.falls_on, "key")
     )
-    return list(session.execute(rows))
+    return list(session.execute(rows, dict(values)))
 
 
 def _key(kind: str, source: Subquery, to: Subquery) -> ColumnElement[str]:
@@ -195,20 +201,18 @@ def _deputy_has(kind: str, source: Subquery, to: Subquery) -> Exists:
     )
 
 
-def tasks_owed(
-    session: Session, today: date, customer_id: int, kind: str, for_role: str, source: Subquery
-) -> Written:
+def tasks_owed(session: Session, kind: str, for_role: str, source: Subquery) -> Written:
     """Owes one task per row of `source`, with the same columns."""
     key = words(f"{kind}:", source.c.about)
     rows = select(
         key.label("key"),
-        literal(customer_id).label("customer_id"),
+        CUSTOMER.label("customer_id"),
         source.c.relation_id,
         source.c.milestone_id,
         literal(kind, String).label("kind"),
         literal(for_role, String).label("for_role"),
         source.c.facts,
-        literal(today, Date).label("due_on"),
+        TODAY.label("due_on"),
         bindparam("now", type_=TaskRow.owed_at.type).label("owed_at"),
     ).where(~exists().where(TaskRow.key == key))
     return _written(session, TaskRow, rows)
@@ -238,8 +242,8 @@ def asked_at_once(session: Session, written: Iterable[Written]) -> Compiled:
     return select(*(one.rows.exists() for one in written)).compile(dialect=dialect)
 
 
-def which_are_due(session: Session, asked: Compiled, now: datetime) -> Sequence[bool]:
-    row = session.connection().execute(asked, {"now": now}).one()  # type: ignore[call-overload]
+def which_are_due(session: Session, asked: Compiled, values: Mapping[str, Any]) -> Sequence[bool]:
+    row = session.connection().execute(asked, dict(values)).one()  # type: ignore[call-overload]
     return [bool(is_due) for is_due in row]
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, literal
+from sqlalchemy import BindParameter, Date, Integer, and_, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import UnaryExpression
@@ -11,6 +11,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import custom_op
 
 CATCH_UP = 30  # days in which the last stage, missed in an outage, is still worth sending
+# The day of a statement that is written once and run on any day.
+TODAY: BindParameter[date] = bindparam("today", type_=Date)
 
 
 class Shifted(FunctionElement[date]):
@@ -37,18 +39,16 @@ def shifted(column: Any, days: int) -> ColumnElement[date]:
     return Shifted(column, literal(days, Integer))
 
 
-def stages(
-    column: Any, days: tuple[int, ...], since: Any, today: date
-) -> list[tuple[int, ColumnElement[bool]]]:
-    """For each stage, in days from the day in `column`, when it is the last one reached.
+def stages(column: Any, days: tuple[int, ...], since: Any) -> list[tuple[int, ColumnElement[bool]]]:
+    """For each stage, in days from the day in `column`, when it is the last one reached by TODAY.
 
     A stage before `since` is not owed; the last stage stops being owed after CATCH_UP days.
     """
     ordered = sorted(days)
     found = []
     for this, following in zip(ordered, [*ordered[1:], ordered[-1] + CATCH_UP], strict=True):
-        reached = column <= today - timedelta(days=this)
-        not_further = column > today - timedelta(days=following)
+        reached = column <= shifted(TODAY, -this)
+        not_further = column > shifted(TODAY, -following)
         found.append((this, and_(reached, not_further, since <= shifted(column, this))))
     return found
 
