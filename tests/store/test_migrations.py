@@ -1,6 +1,7 @@
 """Every migration goes up, down and up with rows in all tables, and the result is what we map."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +27,9 @@ from sqlalchemy import (
     Table,
     create_engine,
     func,
+    inspect,
     select,
+    table,
 )
 from sqlalchemy.types import JSON
 
@@ -34,6 +37,7 @@ from onboarding.domain.template_content import template_from
 from onboarding.domain.templates import TEMPLATES
 from onboarding.store.database import db
 from tests import databases
+from tests.conftest import ENGINES, need_postgresql
 
 MIGRATIONS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 REVISIONS = ["base", *(s.revision for s in reversed(list(MIGRATIONS.walk_revisions())))]
@@ -50,28 +54,49 @@ VALUES: dict[type, Any] = {
 }
 
 
-@pytest.fixture
-def empty_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+@contextmanager
+def empty(engine_name: str, folder: Path, name: str) -> Iterator[Engine]:
+    """The application's engine on an empty database, in a context for Flask-Migrate."""
     if engine_name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        with databases.app_for(f"sqlite:///{folder / name}.db"):
+            yield db.engine
         return
-    request.getfixturevalue("postgresql_engine")  # skips where there is no PostgreSQL
-    name = f"empty_{databases.worker_name()}"
-    yield databases.copy_postgresql(name, template="template0")
+    need_postgresql()
+    name = f"{name}_{databases.worker_name()}"
+    with databases.app_for(databases.copy_postgresql(name, template="template0")):
+        yield db.engine
     databases.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def engine_in_context(empty_url: str) -> Iterator[Engine]:
-    """The application's engine on an empty database, in a context for Flask-Migrate."""
-    with databases.app_for(empty_url):
-        yield db.engine
+def empty_engine(engine_name: str, tmp_path: Path) -> Iterator[Engine]:
+    with empty(engine_name, tmp_path, "empty") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def walked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One database that walks through all migrations, and keeps its rows from one to the next."""
+    with empty(request.param, tmp_path_factory.mktemp("walked"), "walked") as engine:
+        yield engine
+
+
+def bring_to(engine: Engine, revision: str) -> None:
+    """Up or down: after the test of the migration before it, the walked database is there."""
+    with engine.connect() as connection:
+        now = MigrationContext.configure(connection).get_current_revision() or "base"
+    if REVISIONS.index(now) < REVISIONS.index(revision):
+        flask_migrate.upgrade(revision=revision)
+    elif now != revision:
+        flask_migrate.downgrade(revision=revision)
 
 
 def reflected(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+    return [one for one in metadata.sorted_tables if one.name != "alembic_version"]
 
 
 def value(column: Column[Any], turn: int, connection: Connection) -> Any:
@@ -84,48 +109,49 @@ def value(column: Column[Any], turn: int, connection: Connection) -> Any:
 def fill(engine: Engine) -> dict[str, int]:
     """Put rows in every table that has none; returns how many rows each table holds."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        counts = {}
-        for table in reflected(connection):
-            count = select(func.count()).select_from(table)
-            if connection.scalar(count) == 0:
+        for there in reflected(connection):
+            if connection.scalar(select(func.count()).select_from(there)) == 0:
                 for turn in range(1, ROWS + 1):
-                    row = {c.name: value(c, turn, connection) for c in table.columns}
-                    connection.execute(table.insert().values(row))
-            counts[table.name] = connection.scalar(count) or 0
-    return counts
+                    row = {c.name: value(c, turn, connection) for c in there.columns}
+                    connection.execute(there.insert().values(row))
+    return counts(engine)
 
 
 def counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table holds."""
     with engine.connect() as connection:
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
         return {
-            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in reflected(connection)
+            name: connection.scalar(select(func.count()).select_from(table(name))) or 0
+            for name in names
         }
 
 
+def keeps(engine: Engine, held: dict[str, int]) -> bool:
+    now = counts(engine)
+    return now | held == now
+
+
 @pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
-def test_a_migration_goes_up_down_and_up_with_data(
-    engine_in_context: Engine, before: str, after: str
-) -> None:
-    engine = engine_in_context
-    if before != "base":
-        flask_migrate.upgrade(revision=before)
+def test_a_migration_goes_up_down_and_up_with_data(walked: Engine, before: str, after: str) -> None:
+    engine = walked
+    bring_to(engine, before)
     held = fill(engine)
     flask_migrate.upgrade(revision=after)
-    assert counts(engine) | held == counts(engine), "the way up lost rows"
+    assert keeps(engine, held), "the way up lost rows"
     fill(engine)
     flask_migrate.downgrade(revision=before)
     assert counts(engine) == held, "the way down lost rows or left tables"
     flask_migrate.upgrade(revision=after)
-    assert counts(engine) | held == counts(engine), "the second way up lost rows"
+    assert keeps(engine, held), "the second way up lost rows"
 
 
-def test_a_customer_of_before_gets_our_templates(engine_in_context: Engine) -> None:
-    engine = engine_in_context
+def test_a_customer_of_before_gets_our_templates(empty_engine: Engine) -> None:
+    engine = empty_engine
     flask_migrate.upgrade(revision=REVISIONS[REVISIONS.index("0003") - 1])
     fill(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        there = {table.name: table for table in reflected(connection)}
+        there = {one.name: one for one in reflected(connection)}
         connection.execute(there["templates"].delete())
         for name, fields in (
             ("organisations", {"is_customer": True}),
@@ -135,7 +161,7 @@ def test_a_customer_of_before_gets_our_templates(engine_in_context: Engine) -> N
             connection.execute(table.update().where(table.c.id == 1).values(**fields))
     flask_migrate.upgrade(revision="0003")
     with engine.connect() as connection:
-        there = {table.name: table for table in reflected(connection)}
+        there = {one.name: one for one in reflected(connection)}
         rows = connection.execute(select(there["templates"]).order_by(there["templates"].c.id))
         kept = [template_from(r.code, r.version, r.title, r.content) for r in rows]
         assert kept == list(TEMPLATES.values())
