@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from onboarding.demo.caught_mail import CaughtMail
@@ -44,6 +45,7 @@ def test_no_other_file_can_be_asked_for(tmp_path: Path) -> None:
     assert CaughtMail(tmp_path).open("../secret") is None
 
 
+@pytest.mark.long
 def test_the_pages(visitor: FlaskClient) -> None:
     caught = visitor.application.extensions["caught_mail"]
     key = caught.add(a_mail("Nieuwste"))
@@ -57,6 +59,7 @@ def test_the_pages(visitor: FlaskClient) -> None:
     assert visitor.get("/demo/mail/20270302T090000-99").status_code == 404
 
 
+@pytest.mark.long
 def test_links_lead_here_though_the_demo_served_elsewhere_when_it_was_sent(
     visitor: FlaskClient,
 ) -> None:
@@ -65,6 +68,7 @@ def test_links_lead_here_though_the_demo_served_elsewhere_when_it_was_sent(
     assert 'href="http://127.0.0.1:8123/portal"' in visitor.get(f"/demo/mail/{key}").text
 
 
+@pytest.mark.long
 def test_html_can_do_nothing_but_be_read(visitor: FlaskClient) -> None:
     key = visitor.application.extensions["caught_mail"].add(a_mail("Met script"))
     answer = visitor.get(f"/demo/mail/{key}/html")

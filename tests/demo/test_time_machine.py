@@ -14,6 +14,8 @@ from onboarding.services.status_reading import read_statuses
 from onboarding.store.database import db
 from onboarding.store.tables import DemoClockRow, MessageRow, RelationRow
 
+pytestmark = pytest.mark.long
+
 PRINT_SHOP = "Drukkerij De Linde B.V."
 
 

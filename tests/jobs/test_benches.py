@@ -5,6 +5,7 @@ import pytest
 from bench import delivery, feed, reassess, served, sweep
 from tests import cluster
 
+pytestmark = pytest.mark.long
 DATABASES = [
     "sqlite",
     pytest.param(

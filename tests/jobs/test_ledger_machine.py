@@ -17,6 +17,8 @@ from tests import databases
 from tests.jobs.ledger_machine import NIGHTS, Ledger
 from tests.mail.moody_server import MoodyServer
 
+pytestmark = pytest.mark.long
+
 MANY = settings(
     max_examples=int(os.environ.get("EXAMPLES", "4")),
     stateful_step_count=20,
