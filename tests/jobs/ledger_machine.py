@@ -214,6 +214,21 @@ class Ledger(RuleBasedStateMachine):
         self.server.answers.clear()
         self.server.drop_answers = 0
 
+    @rule(place=some_step, stage=st.sampled_from(STAGES), is_asked=st.booleans())
+    def change_of_mind(self, place: int, stage: int, is_asked: bool) -> None:
+        """A reminder is owed in the night, and before it goes it is no longer true."""
+        deadline, today = self.step(place).deadline_on, self.clock.moment().today
+        if deadline is None or not today < deadline + stage * DAY <= today + 20 * DAY:
+            return
+        day = deadline + stage * DAY
+        self.look_at(self.at(day, time(7)))
+        if is_asked:
+            self.ask(place, 5, None)
+        else:
+            self.report(place, 0)
+        self.look_at(self.at(day, time(12)))
+        self.deliver()
+
     # --- what runs by itself ---
 
     @rule()
@@ -234,9 +249,31 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def deliver(self) -> None:
-        withheld = self.server.drop_answers
+        withheld, had = self.server.drop_answers, len(self.server.messages)
         runs.deliver(self.app)
         self.dropped += withheld - self.server.drop_answers
+        self.what_was_said_is_so(had)
+
+    def what_was_said_is_so(self, had: int) -> None:
+        """Each reminder in a mail that went just now is about a step that is open for that day."""
+        said = {message_from_bytes(one.content)["Message-ID"] for one in self.server.messages[had:]}
+        keys = self.session.scalars(
+            select(MessageRow.key)
+            .join(MailRow, MailRow.id == MessageRow.mail_id)
+            .where(MailRow.message_id.in_(said), MessageRow.key.startswith("milestone-reminder:"))
+        )
+        waiting = {one.milestone_id for one in self.waiting()}
+        row = self.session.get_one(PathwayRow, self.pathway_id, populate_existing=True)
+        steps = rows_of_pathway(self.session, self.pathway_id)
+        true = {
+            f"m{step.id}:{step.deadline_on}"
+            for step in steps
+            if step.state in ("planned", "started") and step.id not in waiting
+        }
+        for key in keys:
+            about = key.removeprefix("milestone-reminder:").rsplit(":", 2)[0]
+            assert row.state in RUNNING and about in true, f"{key} was sent, which is not so"
+            self.lived["reminders sent"] += 1
 
     # --- what always holds ---
 
@@ -273,7 +310,7 @@ class Ledger(RuleBasedStateMachine):
         day = self.latest.astimezone(self.clock.zone).date()
         for days in range(1, 15):
             self.clock.set(self.at(day + days * DAY, time(12)))
-            runs.deliver(self.app)
+            self.deliver()
         states = Counter(self.session.scalars(select(MessageRow.state)))
         assert set(states) <= {"sent", "superseded"}, states
         sent = self.session.scalars(select(MailRow.message_id).where(MailRow.state == "sent")).all()
