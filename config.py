@@ -51,6 +51,8 @@ class Config:
     inbox_url: str | None
     inbox_address: str | None
     webhooks_inside: bool
+    keep_files_months: int
+    keep_mails_months: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -127,6 +129,8 @@ class Config:
         webhooks_inside = flag("WEBHOOKS_INSIDE")
         per_person, per_domain = most("MAIL_PER_PERSON", "20"), most("MAIL_PER_DOMAIN", "60")
         api_per_minute = most("API_PER_MINUTE", "600", "requests")
+        keep_files = most("KEEP_FILES_MONTHS", "24", "months")
+        keep_mails = most("KEEP_MAILS_MONTHS", "24", "months")
         inbox_url, inbox_address = read("INBOX_URL", ""), read("INBOX_ADDRESS", "")
         try:
             if inbox_url:
@@ -164,6 +168,8 @@ class Config:
             inbox_url=inbox_url or None,
             inbox_address=inbox_address or None,
             webhooks_inside=webhooks_inside,
+            keep_files_months=keep_files,
+            keep_mails_months=keep_mails,
         )
 
     @property
@@ -195,6 +201,8 @@ class Config:
             "INBOX_URL": self.inbox_url,
             "INBOX_ADDRESS": self.inbox_address,
             "WEBHOOKS_INSIDE": self.webhooks_inside,
+            "KEEP_FILES_MONTHS": self.keep_files_months,
+            "KEEP_MAILS_MONTHS": self.keep_mails_months,
         }
 
 

@@ -18,7 +18,14 @@ from onboarding.i18n.reasons import reason_text
 from onboarding.i18n.steps import evidence_word, step_need
 from onboarding.i18n.templates import length_in_words, template_summary, template_title
 from onboarding.i18n.titles import level_word, step_title
-from onboarding.i18n.words import status_sentence, status_word, step_code, step_word, word
+from onboarding.i18n.words import (
+    removal_reason,
+    status_sentence,
+    status_word,
+    step_code,
+    step_word,
+    word,
+)
 
 __all__ = [
     "LOCALES",
@@ -37,6 +44,7 @@ __all__ = [
     "level_word",
     "mark",
     "reason_text",
+    "removal_reason",
     "short_day",
     "status_sentence",
     "status_word",

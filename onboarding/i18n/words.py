@@ -128,6 +128,11 @@ TABLES: dict[str, Mapping[str, str]] = {
         "refused": mark("not signed: it does not count"),
         "lapsed": mark("not signed in time: it does not count"),
     },
+    "removal": {
+        "abandoned": mark("who sent it did not say what a number in it is"),
+        "withdrawn": mark("who sent it took it back"),
+        "retention-over": mark("its retention period was over"),
+    },
     "grant-limit": {
         "days": mark("it lasts longer than the policy allows one person to decide"),
         "spend": mark("the yearly spend is so high that the policy asks for two"),
@@ -139,6 +144,12 @@ TABLES: dict[str, Mapping[str, str]] = {
 def word(kind: str, code: str, locale: str) -> str:
     """The word for `code` of one of the kinds in TABLES. Raises KeyError for an unknown code."""
     return translate(TABLES[kind][code], locale)
+
+
+def removal_reason(reason: str, locale: str) -> str:
+    """Why a file was removed: a code of the tool's own, or what somebody wrote."""
+    known = TABLES["removal"].get(reason)
+    return translate(known, locale) if known else reason
 
 
 def status_word(code: str, locale: str) -> str:

@@ -29,6 +29,7 @@ from onboarding.services.dead_letters import requeue_dead
 from onboarding.services.draft_work import work_on_drafts
 from onboarding.services.evidence import drop_abandoned
 from onboarding.services.letters import Sender
+from onboarding.services.retention import let_go
 from onboarding.services.watching import owe_to_followers
 from onboarding.services.webhook_delivery import KEPT, owe_to_endpoints
 from onboarding.store import messages as ledger
@@ -160,7 +161,8 @@ def drafts(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
 def tidy(app: Flask) -> Counter[str]:
     """Forget log-ins, links and tries that are over, and files that their sender abandoned.
 
-    Messages of a kind that nobody can write are closed.
+    Files and texts of mails go at the end of their retention period. Messages of a kind that
+    nobody can write are closed.
     """
     clock = app.extensions["clock"]
     files = EvidenceFiles(str(app.config["EVIDENCE_URL"]))
@@ -173,6 +175,15 @@ def tidy(app: Flask) -> Counter[str]:
                 workers.forget_before(session, clock.real_now() - A_DAY)
                 unknown = ledger.end_unknown(session, clock.moment().now, MessageKind)
                 webhook_deliveries.forget_before(session, clock.real_now() - KEPT)
+            with unit_of_work() as session:
+                gone = let_go(
+                    session,
+                    files,
+                    clock.moment(),
+                    files_months=app.config.get("KEEP_FILES_MONTHS", 0),
+                    mails_months=app.config.get("KEEP_MAILS_MONTHS", 0),
+                )
         finally:
             db.session.remove()
-    return +Counter({"abandoned files": dropped, "messages of an unknown kind": unknown})
+    done = {"abandoned files": dropped, "messages of an unknown kind": unknown}
+    return +(Counter(done) + gone)

@@ -22,6 +22,7 @@ from onboarding.services.sessions import (
     roles_of,
 )
 from onboarding.store.tables import (
+    CalendarFeedRow,
     ContactRow,
     LoginAttemptRow,
     LoginLinkRow,
@@ -198,10 +199,11 @@ def change_profile(
 
 
 def forget_old_access(session: Session, now: datetime) -> None:
-    """Remove log-ins and links that are over, and tries that no longer count."""
+    """Remove log-ins, links and calendars' addresses that are over, and tries of long ago."""
     session.execute(delete(LoginSessionRow).where(LoginSessionRow.ends_at < now))
     session.execute(delete(LoginLinkRow).where(LoginLinkRow.ends_at < now - throttling.KEPT))
     session.execute(delete(LoginAttemptRow).where(LoginAttemptRow.at < now - throttling.KEPT))
+    session.execute(delete(CalendarFeedRow).where(CalendarFeedRow.ended_at < now - throttling.KEPT))
 
 
 def _users() -> Select[tuple[PersonRow, int]]:

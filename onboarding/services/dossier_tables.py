@@ -3,7 +3,7 @@
 from typing import Any
 
 from onboarding.domain.grants import DecisionState
-from onboarding.i18n import level_word, step_title, word
+from onboarding.i18n import level_word, removal_reason, step_title, word
 from onboarding.i18n.mails import mail_state, mail_title
 from onboarding.services.dossier_words import Words, cell, section
 from onboarding.store.tables import DecisionRow
@@ -147,7 +147,11 @@ def files(words: Words) -> dict[str, Any]:
     rows = [
         [
             cell(words.at(one.uploaded_at), word("owner", one.uploaded_side, words.locale)),
-            cell(one.file_name or _("removed"), one.removed_reason or "", one.sha256 or ""),
+            cell(
+                one.file_name or _("removed"),
+                removal_reason(one.removed_reason or "", words.locale),
+                one.sha256 or "",
+            ),
         ]
         for one in words.dossier.kept.files
     ]

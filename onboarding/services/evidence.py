@@ -170,7 +170,7 @@ def withdraw_upload(
     """The sender takes a file back that is not handed in yet; its bytes go."""
     row = _own_pending(session, actor, evidence_id)
     relation = session.get_one(RelationRow, row.relation_id)
-    _forget(session, files, moment, row, relation.customer_id, "withdrawn")
+    forget_file(session, files, moment, row, relation.customer_id, "withdrawn")
     append(session, EvidenceWithdrawn(evidence_id=row.id), _record(actor, moment, row))
 
 
@@ -247,7 +247,7 @@ def drop_abandoned(session: Session, files: EvidenceFiles, moment: Moment) -> in
         .order_by(EvidenceRow.id)
     ).all()
     for row, customer_id in rows:
-        _forget(session, files, moment, row, customer_id, "abandoned")
+        forget_file(session, files, moment, row, customer_id, "abandoned")
     return len(rows)
 
 
@@ -260,7 +260,7 @@ def _own_pending(session: Session, actor: Actor, evidence_id: int) -> EvidenceRo
     return row
 
 
-def _forget(
+def forget_file(
     session: Session,
     files: EvidenceFiles,
     moment: Moment,

@@ -16,6 +16,7 @@ WRONG = {
     "EVIDENCE_URL": "box://nobody/knows/this",
     "MAIL_PER_PERSON": "many",
     "API_PER_MINUTE": "often",
+    "KEEP_FILES_MONTHS": "two years",
     "MAIL_PER_DOMAIN": "-1",
     "INBOX_URL": "imap://in:hush@mail.example.nl/INBOX",
     "INBOX_ADDRESS": "post",

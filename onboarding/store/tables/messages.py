@@ -64,7 +64,15 @@ class MailRow(Base):
     """
 
     __tablename__ = "mails"
-    __table_args__ = (Index("ix_mails_state_next_at_id", "state", "next_at", "id"),)
+    __table_args__ = (
+        Index("ix_mails_state_next_at_id", "state", "next_at", "id"),
+        Index(
+            "ix_mails_created_at_with_text",
+            "created_at",
+            sqlite_where=text("body IS NOT NULL"),
+            postgresql_where=text("body IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     customer_id: Mapped[ToOrganisation]

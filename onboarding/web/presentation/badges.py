@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onboarding.i18n import error_text, event_text, level_word, reason_text, status_sentence, word
+from onboarding.i18n import (
+    error_text,
+    event_text,
+    level_word,
+    reason_text,
+    removal_reason,
+    status_sentence,
+    word,
+)
 from onboarding.i18n.threads import thread_line
 from onboarding.i18n.titles import step_title
 from onboarding.i18n.words import step_word
@@ -101,6 +109,10 @@ def _word(code: str, kind: str) -> str:
     return word(kind, code, current_locale())
 
 
+def _removal(reason: str) -> str:
+    return removal_reason(reason, current_locale())
+
+
 def _level(level: str, thirty_plus: bool = False) -> str:
     return level_word(level, current_locale(), thirty_plus=thirty_plus)
 
@@ -111,6 +123,7 @@ def _step_title(title: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "word": _word,
+    "removal_reason": _removal,
     "level_word": _level,
     "step_title": _step_title,
     "sentence_case": sentence_case,
