@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
+from onboarding.domain.workdays import Span
 from onboarding.jobs import runs
+from onboarding.services.contact_absences import plan_absence
 from onboarding.services.messages import Owed, owe_to_supplier
-from onboarding.store.tables import MessageRow
+from onboarding.store.tables import ContactRow, MessageRow
 from tests import stage
 from tests.conftest import SettableClock
 from tests.mail_server import MailServer
@@ -84,3 +86,39 @@ def test_deliveries_at_once_send_each_mail_once(
     with fresh_sessions() as session:
         sent = select(func.count()).select_from(MessageRow).where(MessageRow.state == "sent")
         assert session.scalar(sent) == 15
+
+
+def test_deliveries_at_once_bring_each_reminder_to_the_deputy_once(
+    fresh_app: Flask,
+    fresh_sessions: sessionmaker[Session],
+    clock: SettableClock,
+    mail_server: MailServer,
+) -> None:
+    fresh_app.config.update(mail_server.settings)
+    with fresh_sessions() as session:
+        scene = a_scene(session)
+        session.scalars(select(ContactRow)).one().is_main = True
+        steps = [Step(title=f"Stap {n}", due_on=DUE) for n in range(12)]
+        agreed(session, scene, clock.moment(), *steps)
+        deputy_id = stage.a_contact(session, scene.relation, name="Piet Puk").person_id
+        session.commit()
+    runs.deliver(fresh_app)
+    clock.set(datetime.combine(DUE - timedelta(days=3), time(1), clock.zone))
+    runs.sweep(fresh_app)
+    with fresh_sessions() as session:
+        away = Span(clock.moment().today, DUE)
+        about = (scene.relation.id, scene.signatory.person_id or 0)
+        plan_absence(
+            session, scene.signatory, clock.moment(), *about, deputy_id=deputy_id, span=away
+        )
+        session.commit()
+    clock.forward(hours=33)  # that was a Sunday
+    all_at_once(lambda: runs.deliver(fresh_app), 3)
+    runs.deliver(fresh_app)
+    with fresh_sessions() as session:
+        rows = session.scalars(
+            select(MessageRow).where(MessageRow.key.like("milestone-reminder:%:-3:%"))
+        ).all()
+        assert Counter((row.person_id, row.state) for row in rows) == {(deputy_id, "sent"): 12}
+        assert {row.stands_for for row in rows} == {scene.signatory.person_id}
+        assert len({row.mail_id for row in rows}) == 1
