@@ -26,6 +26,7 @@ class AmendmentState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +251,11 @@ def decline_amendment(
 
 
 def _answering(amendment: Amendment, pathway: Pathway, actor: Actor, said: Said | None) -> Side:
+    check_open(amendment, pathway)
+    return check(actor, ANSWERS[amendment.by], said)
+
+
+def check_open(amendment: Amendment, pathway: Pathway) -> None:
+    """Raises MoveRefused where nothing waits for a word any more."""
     if amendment.state is not AmendmentState.OPEN or not pathway.is_running():
         raise MoveRefused(from_state=amendment.state.value, to_state=amendment.state.value)
-    return check(actor, ANSWERS[amendment.by], said)

@@ -11,7 +11,7 @@ from onboarding.domain.changes import Change
 from onboarding.domain.decision_moves import DecisionTaken
 from onboarding.domain.decisions import Decision, DecisionKind
 from onboarding.domain.errors import MoveRefused, NotAllowed
-from onboarding.domain.moves import MANAGER, TOOL, check, text_given
+from onboarding.domain.moves import BUYER, MANAGER, TOOL, check, text_given
 from onboarding.domain.people import Actor
 from onboarding.domain.policy import Policy
 
@@ -25,6 +25,7 @@ class DecisionState(StrEnum):
     TAKEN = "taken"
     ASKED = "asked"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
 
@@ -63,6 +64,14 @@ class GrantRefused(Change):
     code: ClassVar[str] = "grant-refused"
     decision_id: int
     answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantWithdrawn(Change):
+    """Who asked it takes it back."""
+
+    code: ClassVar[str] = "grant-withdrawn"
+    decision_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +180,15 @@ def refuse(asked: AskedGrant, answer: str, actor: Actor, today: date) -> GrantRe
     _check_second(asked, actor)
     _check_waits(asked, DecisionState.REFUSED, today)
     return GrantRefused(decision_id=asked.id, answer=text_given(answer, "answer"))
+
+
+def withdraw(asked: AskedGrant, actor: Actor, today: date) -> GrantWithdrawn:
+    """Who asked it, and nobody else, takes it back while it waits."""
+    check(actor, BUYER)
+    if actor.person_id != asked.asked_by:
+        raise NotAllowed(reason="asked-by-another")
+    _check_waits(asked, DecisionState.WITHDRAWN, today)
+    return GrantWithdrawn(decision_id=asked.id)
 
 
 def lapse(asked: AskedGrant, actor: Actor, today: date) -> GrantLapsed | None:

@@ -22,6 +22,7 @@ class MessageKind(StrEnum):
     MILESTONE_REMINDER = "milestone-reminder"
     DATE_ASKED = "date-asked"
     DATE_ANSWERED = "date-answered"
+    DATE_TAKEN_BACK = "date-taken-back"
     DELAY_REPORTED = "delay-reported"
     REVIEW = "review"
     REVIEW_LATE = "review-late"
@@ -68,6 +69,8 @@ class MessageKind(StrEnum):
     AMENDMENT_DECLINED = "amendment-declined"
     AMENDMENT_ASKED = "amendment-asked"
     AMENDMENT_REFUSED = "amendment-refused"
+    AMENDMENT_WITHDRAWN = "amendment-withdrawn"
+    AMENDMENT_TAKEN_BACK = "amendment-taken-back"
     # What a buyer wrote down for a supplier
     RECORDED = "recorded"
     CONTESTED = "contested"
@@ -78,6 +81,7 @@ class MessageKind(StrEnum):
     # News for colleagues
     WATCHED = "watched"
     WEBHOOK_FAILED = "webhook-failed"
+    GRANT_ANSWERED = "grant-answered"
 
 
 class Rhythm(StrEnum):
@@ -115,6 +119,8 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.CONTESTED: "buyer",
     MessageKind.AMENDMENT_ASKED: "buyer",
     MessageKind.AMENDMENT_REFUSED: "buyer",
+    MessageKind.AMENDMENT_TAKEN_BACK: "buyer",
+    MessageKind.DATE_TAKEN_BACK: "buyer",
     MessageKind.ADDRESS_REFUSED: "buyer",
     MessageKind.WRONG_PERSON: "buyer",
     MessageKind.WATCHED: "follower",
@@ -139,7 +145,7 @@ REMINDERS = frozenset(
 )
 
 # It tells somebody on the customer's side something, and nothing waits for them.
-NEWS = frozenset({MessageKind.WATCHED, MessageKind.WEBHOOK_FAILED})
+NEWS = frozenset({MessageKind.WATCHED, MessageKind.WEBHOOK_FAILED, MessageKind.GRANT_ANSWERED})
 
 # They get somebody in, so they go to an address that refused mail before, too.
 ACCESS = frozenset({MessageKind.INVITATION, MessageKind.LOGIN_LINK, MessageKind.PASSWORD_LINK})

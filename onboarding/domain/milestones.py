@@ -41,7 +41,8 @@ class DateRequest:
     `made_on` is the day it was said, which decides whether it was in time; `day_number` tells
     which agreed day of the milestone it was about. `grace_ends_on` was promised with the answer:
     five working days after it. `granted_on` is the new day where it was granted; that day has
-    the next number. One made by the buyer stops no clock.
+    the next number. One made by the buyer stops no clock. One that was taken back
+    (`is_withdrawn`) was answered on that day.
     """
 
     id: int
@@ -52,6 +53,7 @@ class DateRequest:
     answered_on: date | None = None
     granted_on: date | None = None
     grace_ends_on: date | None = None
+    is_withdrawn: bool = False
 
     def is_extension(self) -> bool:
         """Granted, and asked by the supplier for its own sake: it counts for the limit."""
@@ -128,7 +130,8 @@ class Milestone:
 
         The latest of the agreed day, the rework day and five working days after the answer to
         the first request that was made in time. The request whose grant led to the agreed day
-        was made before that day, so its five days count for it too.
+        was made before that day, so its five days count for it too. One that was taken back
+        takes no other's place: the first of those that were answered counts beside it.
         """
         due_on = max(self.due_on, self.rework_on or self.due_on)
         asked = sorted(
@@ -137,7 +140,8 @@ class Milestone:
         )
         led_here = [r for r in asked if r.granted_on and r.day_number == self.day_number - 1]
         about_it = [r for r in asked if r.day_number == self.day_number and not r.waits()]
-        for request in (*led_here[-1:], *about_it[:1]):
+        answered = [request for request in about_it if not request.is_withdrawn]
+        for request in (*led_here[-1:], *about_it[:1], *answered[:1]):
             if request.made_on <= due_on and request.grace_ends_on is not None:
                 due_on = max(due_on, request.grace_ends_on)
         if any(request.waits() and request.made_on <= due_on for request in asked):

@@ -9,7 +9,7 @@ from onboarding.domain.amendments import Amendment, AmendmentState
 from onboarding.domain.certificates import CertificateState
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Facts
-from onboarding.domain.milestones import Milestone, MilestoneState, RequestKind
+from onboarding.domain.milestones import ABOUT_THE_DAY, Milestone, MilestoneState, RequestKind
 from onboarding.domain.pathways import NEGOTIATED, Pathway, PathwayState
 from onboarding.domain.people import Side
 from onboarding.domain.statements import Statement
@@ -33,6 +33,8 @@ class Act(StrEnum):
     CONTEST = "contest"
     ACCEPT_AMENDMENT = "accept-amendment"
     DECLINE_AMENDMENT = "decline-amendment"
+    WITHDRAW_AMENDMENT = "withdraw-amendment"
+    WITHDRAW_REQUEST = "withdraw-request"
     QUESTION = "question"
     CERTIFICATE = "certificate"
     RENEWAL = "renewal"
@@ -186,15 +188,28 @@ def _statements(standing: Standing) -> Iterator[Option]:
             )
 
 
-def _amendment(standing: Standing) -> Iterator[Option]:
-    amendment = standing.amendment
-    if (
-        amendment is not None
-        and amendment.state is AmendmentState.OPEN
-        and amendment.by is Side.BUYER
-        and standing.running is not None
-    ):
-        yield Option(id=amendment.id)
+def _amendment(by: Side) -> Callable[[Standing], Iterator[Option]]:
+    """A change that lies open, whose last version is of this side."""
+
+    def about(standing: Standing) -> Iterator[Option]:
+        amendment = standing.amendment
+        if (
+            amendment is not None
+            and amendment.state is AmendmentState.OPEN
+            and amendment.by is by
+            and standing.running is not None
+        ):
+            yield Option(id=amendment.id)
+
+    return about
+
+
+def _asked_about_a_day(standing: Standing) -> Iterator[Option]:
+    """What waits for an answer of the buyer, each with the step that it is about."""
+    for milestone, option in standing.their_steps():
+        for request in milestone.requests:
+            if request.waits() and request.kind in ABOUT_THE_DAY:
+                yield Option(id=request.id, title=option.title, since=request.made_on)
 
 
 def _question(standing: Standing) -> Iterator[Option]:
@@ -242,8 +257,10 @@ ACTS: dict[Act, Callable[[Standing], Iterator[Option]]] = {
     Act.REPLY_TO_NOTICE: _notices,
     Act.REPLY_TO_BLOCK: _blocks,
     Act.CONTEST: _statements,
-    Act.ACCEPT_AMENDMENT: _amendment,
-    Act.DECLINE_AMENDMENT: _amendment,
+    Act.ACCEPT_AMENDMENT: _amendment(Side.BUYER),
+    Act.DECLINE_AMENDMENT: _amendment(Side.BUYER),
+    Act.WITHDRAW_AMENDMENT: _amendment(Side.SUPPLIER),
+    Act.WITHDRAW_REQUEST: _asked_about_a_day,
     Act.QUESTION: _question,
     Act.CERTIFICATE: _relation,
     Act.RENEWAL: _certificates,

@@ -14,13 +14,19 @@ from onboarding.domain.negotiation import PathwayAgreed, PathwayDeclined, Pathwa
 from onboarding.domain.pathways import Pathway
 from onboarding.domain.people import Actor, Said, Side
 from onboarding.domain.requests import grace_from
+from onboarding.domain.taking_back import AmendmentWithdrawn
 from onboarding.domain.workdays import WorkingCalendar
 
 CONTEST_WORKING_DAYS = 5
 
 # From these follow the days of every step that is still open.
 ABOUT_WHAT_WAS_AGREED = frozenset(
-    {PathwayAgreed.code, AmendmentAccepted.code, AmendmentDeclined.code}
+    {
+        PathwayAgreed.code,
+        AmendmentAccepted.code,
+        AmendmentDeclined.code,
+        AmendmentWithdrawn.code,
+    }
 )
 # By these, or by undoing them, a pathway ends.
 ENDS = frozenset({PathwayAgreed.code, PathwayDeclined.code, PathwayStopped.code})

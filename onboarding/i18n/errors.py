@@ -69,6 +69,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "already-open:grant": (
         mark("Permission for this supplier waits for a second signature already."),
     ),
+    "not-allowed:asked-by-another": (mark("Only who asked this can take it back."),),
     "not-allowed:asked-it-oneself": (
         mark("You asked this yourself: somebody else has to sign for it."),
     ),

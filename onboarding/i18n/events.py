@@ -166,6 +166,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("did not sign to allow buying: %(answer)s"),
         mark("did not sign to allow buying"),
     ),
+    "grant-withdrawn": (mark("took the question for a second signature back"),),
     "grant-lapsed": (mark("let the question to allow buying lapse: nobody signed in time"),),
     "block-decided": (
         mark("decided on no new orders from %(starts_on)s: %(reason)s"),

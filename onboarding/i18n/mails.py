@@ -39,6 +39,7 @@ TITLES = {
     "hold-ended": mark("The pause is over"),
     "amendment-proposed": mark("Change proposed"),
     "amendment-declined": mark("Change not accepted"),
+    "amendment-withdrawn": mark("Proposal for a change taken back"),
     "recorded": mark("What we recorded for the supplier"),
     "contest-answered": mark("Answer to: this is not right"),
 }

@@ -71,6 +71,10 @@ PATHWAY_EVENTS: dict[str, tuple[str, ...]] = {
         mark("did not agree to the change of the pathway: %(reason)s"),
         mark("did not agree to the change of the pathway"),
     ),
+    "amendment-withdrawn": (
+        mark("took the proposal for a change of the pathway back: %(note)s"),
+        mark("took the proposal for a change of the pathway back"),
+    ),
     # Steps
     "milestone-started": (mark("started with %(milestone)s"), mark("started with a step")),
     "milestone-submitted": (mark("handed in %(milestone)s"), mark("handed in a step")),
@@ -101,6 +105,10 @@ PATHWAY_EVENTS: dict[str, tuple[str, ...]] = {
         mark("set the new date: %(granted_on)s"),
         mark("kept the date as it was: %(was_due_on)s"),
         mark("answered the request for another date"),
+    ),
+    "request-withdrawn": (
+        mark("took the request for %(wished_on)s back: the date stays %(was_due_on)s"),
+        mark("took the request for another date back"),
     ),
     # Notices
     "notice-prepared": (

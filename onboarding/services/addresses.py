@@ -29,6 +29,7 @@ PORTAL_PAGES: dict[MessageKind, str] = {
     MessageKind.ANSWER: "steps/{milestone_id}",
     MessageKind.NOTE: "steps/{milestone_id}",
     MessageKind.AMENDMENT_PROPOSED: "amendments/{amendment_id}",
+    MessageKind.AMENDMENT_WITHDRAWN: "amendments/{amendment_id}",
     MessageKind.RECORDED: "statements/{statement_id}",
     MessageKind.CONTEST_ANSWERED: "statements/{statement_id}",
 }
@@ -38,6 +39,9 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.HOLD_ASKED: "/holds/{hold_id}",
     MessageKind.AMENDMENT_ASKED: "/amendments/{amendment_id}",
     MessageKind.AMENDMENT_REFUSED: "/amendments/{amendment_id}",
+    MessageKind.AMENDMENT_TAKEN_BACK: "/amendments/{amendment_id}",
+    MessageKind.DATE_TAKEN_BACK: "/requests/{request_id}",
+    MessageKind.GRANT_ANSWERED: "/decisions/{decision_id}",
     MessageKind.CONTESTED: "/statements/{statement_id}",
     MessageKind.WATCHED: "/watched",
     MessageKind.WEBHOOK_FAILED: "/webhooks/{endpoint_id}",

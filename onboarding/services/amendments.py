@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain import amendments
+from onboarding.domain import amendments, taking_back
 from onboarding.domain.amendments import Amendment
 from onboarding.domain.errors import NotFound
 from onboarding.domain.messages import MessageKind
@@ -170,6 +170,33 @@ def decline_amendment(
         owe_to_supplier(session, moment, opened.relation, owed)
     elif change.by is Side.SUPPLIER:
         owed = _owed(opened, MessageKind.AMENDMENT_REFUSED, str(row.id), facts)
+        owe_to_buyer(session, moment, opened.relation, owed)
+    _follow_up(session, moment, opened, value.touches)
+
+
+def withdraw_amendment(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    amendment_id: int,
+    *,
+    revision: int,
+    note: str | None = None,
+    on_behalf: Said | None = None,
+) -> None:
+    """Who made the version that lies open takes it back; the other side is told."""
+    opened, row, value = _open(session, actor, moment, amendment_id, on_behalf)
+    note = (note or "").strip() or None
+    change = taking_back.withdraw_amendment(
+        value, opened.pathway, revision, note, actor, moment.today, opened.calendar, opened.said
+    )
+    amendment_store.record(session, row, opened.row, change, opened.under)
+    facts: dict[str, Any] = {"amendment_id": row.id, "note": change.note}
+    if change.by is Side.BUYER:
+        owed = _owed(opened, MessageKind.AMENDMENT_WITHDRAWN, str(row.id), facts)
+        owe_to_supplier(session, moment, opened.relation, owed)
+    else:
+        owed = _owed(opened, MessageKind.AMENDMENT_TAKEN_BACK, str(row.id), facts)
         owe_to_buyer(session, moment, opened.relation, owed)
     _follow_up(session, moment, opened, value.touches)
 

@@ -1,4 +1,6 @@
-"""Grants beyond a limit of the policy: one asks, a second manager signs or refuses."""
+"""Grants beyond a limit of the policy: asked, taken back, and signed or refused by a second."""
+
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -7,7 +9,9 @@ from onboarding.domain import grants
 from onboarding.domain.decision_moves import DecisionTaken
 from onboarding.domain.errors import AlreadyOpen, MoveRefused
 from onboarding.domain.grants import AskedGrant
+from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, the_tool
+from onboarding.services.messages import Owed, owe
 from onboarding.services.statuses import policies_of, reassess
 from onboarding.store.decisions import decision_row
 from onboarding.store.facts import load_facts
@@ -20,7 +24,7 @@ from onboarding.store.grants import (
 )
 from onboarding.store.history import Record, check_not_sent_twice
 from onboarding.store.relations import lock_relations, lock_visible_relation
-from onboarding.store.tables import DecisionRow, RelationRow
+from onboarding.store.tables import DecisionRow, PersonRow, RelationRow
 
 
 def asked_instead(
@@ -63,6 +67,8 @@ def confirm_grant(session: Session, actor: Actor, moment: Moment, decision_id: i
     change = grants.confirm(asked, actor, moment.today)
     record = Record(actor=actor, moment=moment, relation_id=relation.id)
     record_answer(session, row, change, record)
+    facts = {"is_signed": True, "starts_on": change.starts_on.isoformat()}
+    _tell(session, moment, asked, relation, actor, facts)
     reassess(session, moment, [relation.id])
 
 
@@ -72,6 +78,18 @@ def refuse_grant(
     """Nothing changes for the supplier, which hears nothing of it."""
     row, asked, relation = _locked(session, actor, decision_id)
     change = grants.refuse(asked, answer, actor, moment.today)
+    record = Record(actor=actor, moment=moment, relation_id=relation.id, is_shared=False)
+    record_answer(session, row, change, record)
+    _tell(session, moment, asked, relation, actor, {"answer": change.answer})
+
+
+def withdraw_grant(session: Session, actor: Actor, moment: Moment, decision_id: int) -> None:
+    """Who asked it takes it back; nobody need sign any more.
+
+    Raises NotAllowed for anybody else, MoveRefused once it was answered or has lapsed.
+    """
+    row, asked, relation = _locked(session, actor, decision_id)
+    change = grants.withdraw(asked, actor, moment.today)
     record = Record(actor=actor, moment=moment, relation_id=relation.id, is_shared=False)
     record_answer(session, row, change, record)
 
@@ -92,6 +110,30 @@ def lapse_grants(session: Session, moment: Moment, customer_id: int) -> int:
             record_answer(session, row, change, record)
             count += 1
     return count
+
+
+def _tell(
+    session: Session,
+    moment: Moment,
+    asked: AskedGrant,
+    relation: RelationRow,
+    actor: Actor,
+    facts: dict[str, Any],
+) -> None:
+    """Who asked hears what the second manager did."""
+    person = session.get(PersonRow, actor.person_id) if actor.person_id else None
+    owed = Owed(
+        kind=MessageKind.GRANT_ANSWERED,
+        about=str(asked.id),
+        facts={
+            "decision_id": asked.id,
+            "who": person.name if person else "",
+            "ends_on": asked.ends_on.isoformat(),
+            **facts,
+        },
+        relation_id=relation.id,
+    )
+    owe(session, moment, relation.customer_id, owed, [asked.asked_by])
 
 
 def _locked(

@@ -102,7 +102,11 @@ def open_milestone(
 
 
 def open_request(
-    session: Session, actor: Actor, moment: Moment, request_id: int
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    request_id: int,
+    on_behalf: Said | None = None,
 ) -> tuple[Opened, MilestoneRow, DateRequestRow]:
     """Raises NotFound also for what waits with an amendment, a pause or a contest: those are
     answered whole.
@@ -110,7 +114,7 @@ def open_request(
     row = session.get(DateRequestRow, request_id)
     if row is None or row.kind not in ABOUT_THE_DAY:
         raise NotFound(what="request")
-    opened, milestone = open_milestone(session, actor, moment, row.milestone_id)
+    opened, milestone = open_milestone(session, actor, moment, row.milestone_id, on_behalf)
     session.refresh(row)
     return opened, milestone, row
 

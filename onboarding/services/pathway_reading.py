@@ -99,6 +99,7 @@ def _view(session: Session, actor: Actor, moment: Moment, row: PathwayRow) -> Pa
         target=Level(row.target) if row.target else None,
         template=row.template,
         template_version=row.template_version,
+        was_proposed=row.proposed_on is not None,
         starts_on=row.starts_on,
         note=row.note,
         contract=row.contract,
@@ -243,6 +244,7 @@ def _request_view(row: DateRequestRow) -> RequestView:
         answered_on=row.answered_on,
         granted_on=row.granted_due_on,
         answer=row.answer,
+        is_withdrawn=row.is_withdrawn,
     )
 
 

@@ -26,6 +26,7 @@ class RequestView:
     answered_on: date | None
     granted_on: date | None
     answer: str | None
+    is_withdrawn: bool = False
 
     def waits(self) -> bool:
         return self.answered_on is None
@@ -126,7 +127,8 @@ class PathwayView:
     """A pathway as both sides see it, and whose turn it is with this supplier.
 
     `hold` is the pause in force or to come; `asked_hold` and `amendment` wait for an answer.
-    `planned_on` is the day on which a batch proposes this draft by itself.
+    `planned_on` is the day on which a batch proposes this draft by itself; what the supplier has
+    seen once `was_proposed`.
     """
 
     id: int
@@ -137,6 +139,7 @@ class PathwayView:
     target: Level | None
     template: str | None
     template_version: int | None
+    was_proposed: bool
     starts_on: date
     note: str | None
     contract: str | None

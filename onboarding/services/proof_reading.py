@@ -41,7 +41,10 @@ from onboarding.store.tables import (
     RenewalRow,
 )
 
-CLOSED = frozenset({"rejected", "revoked", "ended", "refused", "over", "not-signed", "lapsed"})
+NOT_TAKEN = {"refused": "not-signed", "withdrawn": "taken-back"}
+CLOSED = frozenset(
+    {"rejected", "revoked", "ended", "refused", "over", "not-signed", "taken-back", "lapsed"}
+)
 
 
 def proofs_panel(session: Session, actor: Actor, moment: Moment, relation_id: int) -> ProofsPanel:
@@ -203,7 +206,7 @@ def _decision(
     if row.state != DecisionState.TAKEN:
         asked = asked_value(row)
         waits = asked is not None and asked.waits(today)
-        code = "not-signed" if row.state == DecisionState.REFUSED else "lapsed"
+        code = NOT_TAKEN.get(row.state, "lapsed")
         code, first_day = ("asked" if waits else code), None
     elif is_over:
         code = "over"

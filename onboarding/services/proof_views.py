@@ -111,7 +111,7 @@ class SigningView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
     """`code` is to-announce, reply-waits, to-come, in-force or over; of a grant that needs a second
-    signature also asked, not-signed or lapsed. `signing` is None where it needed none.
+    signature also asked, not-signed, taken-back or lapsed. `signing` is None where it needed none.
 
     `first_day` is the first day on which it holds, None while it waits for something.
     """
@@ -144,7 +144,7 @@ class DecisionView:
 
     @property
     def is_over(self) -> bool:
-        return self.code in ("over", "not-signed", "lapsed")
+        return self.code in ("over", "not-signed", "taken-back", "lapsed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

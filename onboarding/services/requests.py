@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain import requests
+from onboarding.domain import requests, taking_back
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said
 from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
@@ -98,6 +98,34 @@ def answer_request(
     supersede_moot(session, moment, opened, milestone)
     reassess(session, moment, [opened.relation.id])
     return change.granted_on
+
+
+def withdraw_request(
+    session: Session,
+    actor: Actor,
+    moment: Moment,
+    request_id: int,
+    *,
+    on_behalf: Said | None = None,
+) -> None:
+    """The supplier takes it back; it has five working days from now, as after a refusal."""
+    opened, milestone, row = open_request(session, actor, moment, request_id, on_behalf)
+    change = taking_back.withdraw_request(
+        opened.pathway,
+        milestone.id,
+        request_id,
+        row.asked_due_on,
+        actor,
+        moment.today,
+        opened.calendar,
+        opened.said,
+    )
+    record_answer(session, row, milestone, change, opened.under)
+    facts = {"request_id": request_id, "asked_due_on": row.asked_due_on}
+    owed = _owed(opened, milestone, MessageKind.DATE_TAKEN_BACK, str(request_id), facts)
+    owe_to_buyer(session, moment, opened.relation, owed)
+    supersede_moot(session, moment, opened, milestone)
+    reassess(session, moment, [opened.relation.id])
 
 
 def _add(

@@ -18,6 +18,7 @@ from onboarding.domain.changes import as_json
 from onboarding.domain.milestones import MilestoneState, RequestKind
 from onboarding.domain.people import Side
 from onboarding.domain.plans import Plan, Step
+from onboarding.domain.taking_back import AmendmentWithdrawn
 from onboarding.store.history import Record, append
 from onboarding.store.milestones import add_milestones, evidence_codes, rows_of_pathway
 from onboarding.store.pathways import add_version
@@ -97,7 +98,7 @@ def record(
     session: Session,
     row: AmendmentRow,
     pathway: PathwayRow,
-    change: AmendmentCountered | AmendmentAccepted | AmendmentDeclined,
+    change: AmendmentCountered | AmendmentAccepted | AmendmentDeclined | AmendmentWithdrawn,
     under: Record,
 ) -> None:
     """Update the amendment, what waited for it, and the agreement; append the change."""
@@ -108,6 +109,7 @@ def record(
     for request in waiting_of(session, pathway.id, RequestKind.AMENDMENT):
         request.answered_on, request.grace_ends_on = today, change.grace_ends_on
         request.granted_due_on = granted.get(request.milestone_id)
+        request.is_withdrawn = isinstance(change, AmendmentWithdrawn)
     promise_cures(session, change.promised)
     match change:
         case AmendmentCountered():
@@ -123,6 +125,9 @@ def record(
         case AmendmentDeclined():
             row.state, row.answered_on = AmendmentState.DECLINED, today
             row.answered_by, row.answer = under.actor.person_id, change.reason
+        case AmendmentWithdrawn():
+            row.state, row.answered_on = AmendmentState.WITHDRAWN, today
+            row.answered_by, row.answer = under.actor.person_id, change.note
     append(session, change, under)
 
 

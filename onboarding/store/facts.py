@@ -196,6 +196,7 @@ def request_value(row: DateRequestRow) -> DateRequest:
         answered_on=row.answered_on,
         granted_on=row.granted_due_on,
         grace_ends_on=row.grace_ends_on,
+        is_withdrawn=row.is_withdrawn,
     )
 
 

@@ -15,6 +15,7 @@ from onboarding.domain.grants import (
     GrantConfirmed,
     GrantLapsed,
     GrantRefused,
+    GrantWithdrawn,
 )
 from onboarding.store.database import Base
 from onboarding.store.history import Record, append
@@ -71,7 +72,7 @@ def add_asked(session: Session, change: GrantAsked, record: Record) -> int:
 def record_answer(
     session: Session,
     row: DecisionRow,
-    change: GrantConfirmed | GrantRefused | GrantLapsed,
+    change: GrantConfirmed | GrantRefused | GrantWithdrawn | GrantLapsed,
     record: Record,
 ) -> None:
     match change:
@@ -82,6 +83,8 @@ def record_answer(
             row.starts_on = change.starts_on
         case GrantRefused():
             row.state, row.answer = DecisionState.REFUSED, change.answer
+        case GrantWithdrawn():
+            row.state = DecisionState.WITHDRAWN
         case GrantLapsed():
             row.state = DecisionState.LAPSED
     row.answered_on, row.answered_by = record.moment.today, record.actor.person_id

@@ -14,6 +14,7 @@ from onboarding.domain.requests import (
     OutsideDelayReported,
     RequestAnswered,
 )
+from onboarding.domain.taking_back import RequestWithdrawn
 from onboarding.store.history import Record, append
 from onboarding.store.tables import DateRequestRow, MilestoneRow, NoticeRow
 
@@ -45,24 +46,31 @@ def record_answer(
     session: Session,
     row: DateRequestRow,
     milestone: MilestoneRow,
-    change: RequestAnswered,
+    change: RequestAnswered | RequestWithdrawn,
     under: Record,
 ) -> None:
     """The answer, the new day where one was granted, and what was promised for the notice."""
-    row.answered_on = change.answered_on
-    row.granted_due_on = change.granted_on
     row.grace_ends_on = change.grace_ends_on
-    row.answer = change.note
-    if change.granted_on is not None:
-        milestone.due_on = change.granted_on
-        milestone.day_number = change.day_number
-        own_sake = row.made_by == Side.SUPPLIER and row.kind == RequestKind.ANOTHER_DATE
-        milestone.extension_count += own_sake
+    match change:
+        case RequestAnswered():
+            row.answered_on, row.answer = change.answered_on, change.note
+            _grant(row, milestone, change)
+        case RequestWithdrawn():
+            row.answered_on, row.is_withdrawn = change.withdrawn_on, True
     milestone.revision += 1
     if change.notice_id is not None and change.cure_ends_on is not None:
         notice = session.get_one(NoticeRow, change.notice_id)
         notice.cure_ends_on = change.cure_ends_on
     append(session, change, under.about(pathway_id=milestone.pathway_id, milestone_id=milestone.id))
+
+
+def _grant(row: DateRequestRow, milestone: MilestoneRow, change: RequestAnswered) -> None:
+    row.granted_due_on = change.granted_on
+    if change.granted_on is not None:
+        milestone.due_on = change.granted_on
+        milestone.day_number = change.day_number
+        own_sake = row.made_by == Side.SUPPLIER and row.kind == RequestKind.ANOTHER_DATE
+        milestone.extension_count += own_sake
 
 
 def let_wait(

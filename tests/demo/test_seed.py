@@ -122,7 +122,9 @@ def test_what_waits_and_what_was_answered_occur(demo: Flask) -> None:
                 DateRequestRow,
                 DateRequestRow.answered_on.is_not(None),
                 DateRequestRow.granted_due_on.is_(None),
+                DateRequestRow.is_withdrawn.is_(False),
             ),
+            "a request was taken back": (DateRequestRow, DateRequestRow.is_withdrawn),
             "a step was returned": (
                 MilestoneRow,
                 MilestoneRow.state == MilestoneState.STARTED,

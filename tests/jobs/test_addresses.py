@@ -7,7 +7,10 @@ from werkzeug.exceptions import NotFound
 from onboarding.domain.messages import MessageKind
 from onboarding.services.addresses import BUYER_PAGES, PORTAL_PAGES, buyer_page, home, portal_page
 
-NAMES = "pathway notice decision certificate milestone hold amendment statement contact endpoint"
+NAMES = (
+    "pathway notice decision certificate milestone hold amendment statement contact endpoint "
+    "request"
+)
 FACTS = dict.fromkeys((f"{name}_id" for name in NAMES.split()), 5)
 
 

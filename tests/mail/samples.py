@@ -125,6 +125,15 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
         "grace_ends_on": "2027-02-17",
     },
     MessageKind.AMENDMENT_ASKED: {"reason": "Ons magazijn verhuist eerst."},
+    MessageKind.AMENDMENT_WITHDRAWN: {"note": "De verhuizing gaat niet door."},
+    MessageKind.AMENDMENT_TAKEN_BACK: {"note": "Het lukt toch op tijd."},
+    MessageKind.DATE_TAKEN_BACK: {"asked_due_on": "2027-03-24"},
+    MessageKind.GRANT_ANSWERED: {
+        "is_signed": True,
+        "who": "Marit Smit",
+        "starts_on": "2027-02-10",
+        "ends_on": "2027-06-30",
+    },
     MessageKind.AMENDMENT_REFUSED: {"reason": "Dan halen wij het niet."},
     MessageKind.WATCHED: {
         "supplier": "Drukkerij De Letter B.V.",

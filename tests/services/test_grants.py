@@ -16,14 +16,14 @@ from onboarding.domain.people import Role
 from onboarding.services import decisions
 from onboarding.services.as_of import read_as_of
 from onboarding.services.calendars import calendar_of
-from onboarding.services.grants import confirm_grant, lapse_grants, refuse_grant
+from onboarding.services.grants import confirm_grant, lapse_grants, refuse_grant, withdraw_grant
 from onboarding.services.proof_reading import read_decision
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import reassess
 from onboarding.services.work_list import read_work_list
 from onboarding.store.policies import policy_content, policy_value
 from onboarding.store.reports import coming
-from onboarding.store.tables import DecisionRow, EventRow, PolicyRow
+from onboarding.store.tables import DecisionRow, EventRow, MessageRow, PolicyRow
 from tests import stage
 
 DAY = timedelta(days=1)
@@ -238,3 +238,41 @@ def test_the_work_lists_tell_who_signs_and_what_came_of_it(on: Stage, clock: Any
     assert on.listed(on.buyer) == ([], [])
     on.moment = clock.forward(days=8)
     assert on.listed(on.manager) == ([], [])
+
+
+def told(on: Stage) -> list[tuple[int, dict[str, Any]]]:
+    query = select(MessageRow).where(MessageRow.kind == "grant-answered").order_by(MessageRow.key)
+    return [(row.person_id, row.facts) for row in on.session.scalars(query)]
+
+
+def test_who_asked_hears_that_it_is_signed_or_not(on: Stage) -> None:
+    decision_id = on.grant(40)
+    refuse_grant(on.session, on.manager, on.moment, decision_id, answer="Eerst de directie")
+    [(reader, facts)] = told(on)
+    assert (reader, facts["decision_id"]) == (on.buyer.person_id, decision_id)
+    assert facts["answer"] == "Eerst de directie" and "is_signed" not in facts
+    signed_id = on.grant(41, actor=on.manager)
+    confirm_grant(on.session, on.second, on.moment, signed_id)
+    by_decision = {facts["decision_id"]: (reader, facts) for reader, facts in told(on)}
+    reader, facts = by_decision[signed_id]
+    assert reader == on.manager.person_id and facts["is_signed"]
+    assert facts["starts_on"] == on.moment.today.isoformat()
+
+
+def test_who_asked_and_nobody_else_takes_it_back(on: Stage) -> None:
+    decision_id = on.grant(40)
+    for other in (on.manager, on.second):
+        with pytest.raises(NotAllowed):
+            withdraw_grant(on.session, other, on.moment, decision_id)
+    withdraw_grant(on.session, on.buyer, on.moment, decision_id)
+    view = read_decision(on.session, on.buyer, on.moment, decision_id)
+    assert view.code == "taken-back" and view.is_over
+    assert on.codes()[-1] == "grant-withdrawn"
+    assert told(on) == []
+    for act in (confirm_grant, withdraw_grant):
+        with pytest.raises(MoveRefused):
+            act(
+                on.session, on.manager if act is confirm_grant else on.buyer, on.moment, decision_id
+            )
+    assert read_work_list(on.session, on.manager, on.moment, mine=False).decide.items == ()
+    on.grant(40, why="Opnieuw")  # there is room for another

@@ -117,15 +117,22 @@ ROUTES: dict[str, Access] = {
     "/portal/<int:relation_id>/amendments/<int:amendment_id>": portal(Duty.FILL_IN),
     "/portal/<int:relation_id>/amendments/<int:amendment_id>/agree": portal(Duty.AGREE),
     "/portal/<int:relation_id>/amendments/<int:amendment_id>/decline": portal(Duty.AGREE),
+    "/portal/<int:relation_id>/amendments/<int:amendment_id>/withdraw": portal(Duty.AGREE),
     "/portal/<int:relation_id>/amendments/<int:amendment_id>/counter": portal(Duty.AGREE),
     "/portal/<int:relation_id>/steps/<int:milestone_id>": portal(Duty.FILL_IN),
     "/portal/<int:relation_id>/steps/<int:milestone_id>/date": portal(Duty.REPORT),
+    "/portal/<int:relation_id>/steps/<int:milestone_id>/requests/<int:request_id>/take-back": (
+        portal(Duty.REPORT)
+    ),
     "/portal/<int:relation_id>/steps/<int:milestone_id>/delay": portal(Duty.REPORT),
     "/portal/<int:relation_id>/steps/<int:milestone_id>/question": portal(Duty.REPORT),
     "/portal/<int:relation_id>/question": portal(Duty.REPORT),
     # Behind the link of a mail, without a log-in
     "/portal/step/<token>": mailed(LinkPurpose.STEP, Duty.FILL_IN),
     "/portal/step/<token>/date": mailed(LinkPurpose.STEP, Duty.REPORT),
+    "/portal/step/<token>/requests/<int:request_id>/take-back": mailed(
+        LinkPurpose.STEP, Duty.REPORT
+    ),
     "/portal/step/<token>/delay": mailed(LinkPurpose.STEP, Duty.REPORT),
     "/portal/step/<token>/question": mailed(LinkPurpose.STEP, Duty.REPORT),
     "/portal/step/<token>/files/<int:evidence_id>": mailed(LinkPurpose.STEP, Duty.FILL_IN),
@@ -204,6 +211,7 @@ ROUTES: dict[str, Access] = {
     "/pathways/<int:pathway_id>/answer": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/agree": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/counter": customer(Duty.BUY),
+    "/pathways/<int:pathway_id>/drop": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/withdraw": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/stop": customer(Duty.GOVERN),
     "/pathways/<int:pathway_id>/next-year": customer(Duty.BUY),
@@ -217,6 +225,7 @@ ROUTES: dict[str, Access] = {
     "/amendments/<int:amendment_id>": customer(Duty.READ),
     "/amendments/<int:amendment_id>/accept": customer(Duty.BUY),
     "/amendments/<int:amendment_id>/decline": customer(Duty.BUY),
+    "/amendments/<int:amendment_id>/withdraw": customer(Duty.BUY),
     "/amendments/<int:amendment_id>/counter": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/pause": customer(Duty.BUY),
     "/pathways/<int:pathway_id>/pause/end": customer(Duty.BUY),
@@ -271,6 +280,7 @@ ROUTES: dict[str, Access] = {
     "/decisions/<int:decision_id>/given": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/answer": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/end": customer(Duty.BUY),
+    "/decisions/<int:decision_id>/take-back": customer(Duty.BUY),
     "/decisions/<int:decision_id>/confirm": customer(Duty.GOVERN),
     "/decisions/<int:decision_id>/refuse": customer(Duty.GOVERN),
     "/templates": customer(Duty.READ),

@@ -17,7 +17,7 @@ from onboarding.domain.access import LinkPurpose
 from onboarding.domain.people import CUSTOMER_ROLES, DUTIES, SUPPLIER_ROLES, Role
 from onboarding.services.statuses import reassess
 from onboarding.store.tables import EvidenceRow, OrganisationRow, PersonRow, RelationRow
-from tests import proof_things, stage
+from tests import pathway_things, proof_things, stage
 from tests.link_things import a_link
 from tests.web.routes import OBJECTS, ROUTES, Access
 
@@ -99,6 +99,11 @@ class World:
         )
         if "evidence_id" in rule.arguments and "evidence_id" not in other:
             other["evidence_id"] = self._own_file(person_id, relation, step_id).id
+        if "request_id" in rule.arguments and step_id is not None:
+            asked = pathway_things.a_request(self.session, relation)
+            asked.milestone_id = step_id
+            self.session.commit()
+            other.setdefault("request_id", asked.id)
         return self.address(rule, relation, token=token, **other)
 
     def _own_file(self, person_id: int, relation: RelationRow, step_id: int | None) -> EvidenceRow:

@@ -132,3 +132,18 @@ def test_a_second_question_is_told(desk: Desk) -> None:
     answer = desk.manager.post(f"/suppliers/{desk.relation.id}/decisions/new/grant", data=form)
     assert answer.status_code == 409
     assert "wacht al een toestemming op een tweede handtekening" in answer.text
+
+
+def test_who_asked_takes_it_back(desk: Desk) -> None:
+    row = desk.asked()
+    address = f"/decisions/{row.id}"
+    assert "Neem de vraag terug" in desk.buyer.get(address).text
+    assert "Neem de vraag terug" not in desk.manager.get(address).text
+    assert desk.manager.post(f"{address}/take-back").status_code == 403
+    done = desk.buyer.post(f"{address}/take-back", follow_redirects=True)
+    page = elements(done.text).one("main").text
+    assert "nam het terug op" in page and "Teruggenomen" in page
+    assert address not in desk.home(desk.manager)
+    supplier = desk.buyer.get(f"/suppliers/{desk.relation.id}").text
+    assert "nam de vraag om een tweede handtekening terug" in supplier
+    assert desk.manager.post(f"{address}/confirm").status_code == 409

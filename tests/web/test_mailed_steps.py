@@ -182,6 +182,10 @@ def test_what_does_not_work_out_is_told(
     assert (asked.status_code, asked.location) == (303, where)
     assert session.scalars(select(DateRequestRow.kind)).all() == ["another-date"]
     assert "U vroeg " in client.get(where).text
+    request = session.scalars(select(DateRequestRow)).one()
+    back = client.post(f"{where}/requests/{request.id}/take-back")
+    assert (back.status_code, back.location) == (303, where)
+    assert "nam dat terug" in client.get(where).text
     late = {"new_day": day, "reason": "De auditor is ziek."}
     assert client.post(f"{where}/delay", data=late).status_code == 303
     assert client.post(f"{where}/question", data={"text": "Hoe lang?"}).location == where

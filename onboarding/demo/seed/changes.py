@@ -43,10 +43,32 @@ def change_agreed(s: Supplier) -> Story:
 
 
 def change_of_ours(s: Supplier) -> Story:
-    """We would like a visit in between, and give the steps after it more time; it has not said."""
+    """We would like a visit in between, and give the steps after it more time; it has not said.
+
+    Two months more for everything we proposed first, and took back the next day.
+    """
     days = s.scene.days
     yield from agree(s, days.ago(50))
     yield from walk(s, until="baseline")
+    yield days.ago(6)
+    too_much = s.act(
+        amendments.propose_amendment,
+        s.buyer,
+        s.pathway.id,
+        steps=[
+            replace(step, due_on=step.due_on + timedelta(days=56))
+            for step in agreed_plan(s.scene.session, s.pathway).steps
+        ],
+        reason="Wij willen eerst een bezoek met u plannen.",
+    )
+    yield days.ago(5)
+    s.act(
+        amendments.withdraw_amendment,
+        s.buyer,
+        too_much,
+        revision=1,
+        note="Alles opschuiven is niet nodig. Wij komen met een kleiner voorstel.",
+    )
     yield days.ago(4)
     visit = Step(title="Werkbezoek bij een collega-cateraar", due_on=days.ahead(24))
     left = ("first-placement",)

@@ -36,6 +36,7 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.HOLD_ENDED: changes.hold_ended,
     MessageKind.AMENDMENT_PROPOSED: changes.amendment_proposed,
     MessageKind.AMENDMENT_DECLINED: changes.amendment_declined,
+    MessageKind.AMENDMENT_WITHDRAWN: changes.amendment_withdrawn,
     MessageKind.RETURNED: steps.returned,
     MessageKind.ACCEPTED: steps.accepted,
     MessageKind.WAIVED: steps.waived,
@@ -57,6 +58,7 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.RECORDED: statements.recorded,
     MessageKind.CONTEST_ANSWERED: statements.contest_answered,
     MessageKind.WEBHOOK_FAILED: news.webhook_failed,
+    MessageKind.GRANT_ANSWERED: news.grant_answered,
 }
 
 Line = tuple[MessageKind, Letter, Facts]

@@ -116,6 +116,24 @@ def amendment_declined(to: Letter, facts: Facts) -> Message:
     )
 
 
+def amendment_withdrawn(to: Letter, facts: Facts) -> Message:
+    """Our own proposal, before the supplier answered it."""
+    _ = to.say
+    return letter(
+        to,
+        _("We take our proposal for a change back"),
+        Text(
+            text=_(
+                "We proposed to change the steps. We take that back: what we agreed stays, with "
+                "the same days. You need not answer any more."
+            )
+        ),
+        quote(facts, "note"),
+        reach(to),
+        button=_("Look at the steps"),
+    )
+
+
 def _at_least_until(to: Letter, facts: Facts) -> Text | None:
     """The days that come with an answer, where steps that waited for it were due before."""
     _ = to.say

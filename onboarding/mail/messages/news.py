@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onboarding.i18n import translate_plural, word
 from onboarding.i18n.catalog import mark
 from onboarding.mail.frame import letter
+from onboarding.mail.messages.steps import quote
 from onboarding.mail.values import Facts, Item, Items, Letter, Message, Text
 
 MOST = 50  # lines of one mail
@@ -65,6 +66,39 @@ def _changed(to: Letter, facts: Facts) -> Item:
         if was
         else _("“%(becomes)s”", becomes=status),
         when=_("since %(day)s", day=to.day(day)) if day else "",
+    )
+
+
+def grant_answered(to: Letter, facts: Facts) -> Message:
+    """What a second manager said of a grant that the reader asked."""
+    _ = to.say
+    ends_on = facts.day("ends_on")
+    who = facts.text("who") or _("A second contract manager")
+    if facts.has("is_signed"):
+        subject = _("Signed: you may buy from %(supplier)s")
+        what = _(
+            "%(who)s signed as the second. Buying from %(supplier)s is allowed from %(first)s up "
+            "to and including %(last)s.",
+            who=who,
+            first=to.day(facts.day("starts_on")),
+            last=to.day(ends_on),
+        )
+    else:
+        subject = _("Not signed: permission to buy from %(supplier)s")
+        what = _(
+            "%(who)s does not sign. The permission until %(last)s that you asked counts for "
+            "nothing.",
+            who=who,
+            last=to.day(ends_on),
+        )
+    why = _("Why do I get this? You asked for a second signature for %(customer)s.")
+    return letter(
+        to,
+        subject,
+        Text(text=what),
+        quote(facts, "answer"),
+        button=_("Look at the decision"),
+        footer=(why,),
     )
 
 

@@ -248,6 +248,21 @@ def amendment_refused(to: Letter, facts: Facts) -> Item:
     return _item(to, title, facts.text("reason"))
 
 
+def amendment_taken_back(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    title = _("%(supplier)s takes its proposal for a change back")
+    return _item(to, title, facts.text("note") or _("What was agreed stays."))
+
+
+def date_taken_back(to: Letter, facts: Facts) -> Item:
+    _ = to.say
+    return _item(
+        to,
+        _("%(supplier)s no longer asks for another day for “%(step)s”", step=to.title),
+        _("The day stays as it was. You need not answer any more."),
+    )
+
+
 LINES: dict[MessageKind, Line] = {
     # In the order in which a work list has them: decide, answer, call, check, review, ending.
     MessageKind.DECIDE: decide,
@@ -269,6 +284,8 @@ LINES: dict[MessageKind, Line] = {
     MessageKind.REVIEW_LATE: review_late,
     MessageKind.REVIEW: review,
     MessageKind.AMENDMENT_REFUSED: amendment_refused,
+    MessageKind.AMENDMENT_TAKEN_BACK: amendment_taken_back,
+    MessageKind.DATE_TAKEN_BACK: date_taken_back,
     MessageKind.DECLINED: declined,
     MessageKind.STOPPED: stopped,
     MessageKind.COMPLETED: completed,

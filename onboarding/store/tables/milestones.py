@@ -1,6 +1,6 @@
 """Milestones of agreed pathways, dates asked for, and formal notices."""
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
@@ -74,7 +74,10 @@ class MilestoneRow(Base):
 
 
 class DateRequestRow(Base):
-    """Another day asked for, or an outside body's delay reported, and the answer."""
+    """Another day asked for, or an outside body's delay reported, and the answer.
+
+    `answered_on` is also the day on which it was taken back (`is_withdrawn`).
+    """
 
     __tablename__ = "date_requests"
 
@@ -92,6 +95,7 @@ class DateRequestRow(Base):
     granted_due_on: Mapped[Day | None]
     answer: Mapped[Prose | None]
     grace_ends_on: Mapped[Day | None]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class NoticeRow(Base):

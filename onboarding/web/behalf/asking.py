@@ -24,7 +24,7 @@ from onboarding.web.moments import current_moment
 from onboarding.web.presentation.dates import in_words
 
 NEEDS_PATHWAY = frozenset({Act.AGREE, Act.COUNTER})
-NEEDS_AMENDMENT = frozenset({Act.ACCEPT_AMENDMENT, Act.DECLINE_AMENDMENT})
+NEEDS_AMENDMENT = frozenset({Act.ACCEPT_AMENDMENT, Act.DECLINE_AMENDMENT, Act.WITHDRAW_AMENDMENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,10 @@ class ReasonForm(SaidForm, portal.DeclineForm):
     """For declining a proposal or a change."""
 
 
+class WithdrawForm(SaidForm, portal.WithdrawForm):
+    """For taking back a change that they proposed."""
+
+
 class StopForm(SaidForm, portal.StopForm):
     """For ending a pathway."""
 

@@ -28,9 +28,9 @@ from onboarding.store.database import unit_of_work
 from onboarding.store.plans import plan_on_table
 from onboarding.store.tables import PathwayRow
 from onboarding.web.access import current_actor, needs
-from onboarding.web.behalf.acts import Call
 from onboarding.web.behalf.asking import Asked, asked_about
 from onboarding.web.behalf.choosing import task_of
+from onboarding.web.behalf.doing import Call
 from onboarding.web.behalf.forms import SaidForm
 from onboarding.web.evidence import evidence_files
 from onboarding.web.forms import refuse

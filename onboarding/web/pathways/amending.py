@@ -1,4 +1,4 @@
-"""A change of what was agreed: read side by side, accepted, declined, or answered with another."""
+"""A change of what was agreed: read side by side, accepted, declined, answered, or taken back."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,11 @@ from onboarding.domain.errors import InputInvalid, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.services.amendment_reading import read_amendment
-from onboarding.services.amendments import accept_amendment, decline_amendment
+from onboarding.services.amendments import (
+    accept_amendment,
+    decline_amendment,
+    withdraw_amendment,
+)
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
@@ -36,6 +40,11 @@ class DeclineForm(FlaskForm):
         [filled_in(), text()],
         description=_("The supplier reads this."),
     )
+
+
+class WithdrawForm(FlaskForm):
+    revision = IntegerField(widget=HiddenInput())
+    note = TextAreaField(_("A word with it"), [text()], description=_("The supplier reads this."))
 
 
 @blueprint.get("/amendments/<int:amendment_id>")
@@ -79,7 +88,34 @@ def decline(amendment_id: int) -> ResponseReturnValue:
     return redirect(url_for("pathway_overview.show", pathway_id=amendment.pathway_id), 303)
 
 
-def _page(amendment_id: int, form: DeclineForm | None = None, outdated: str = "") -> str:
+@blueprint.post("/amendments/<int:amendment_id>/withdraw")
+@needs(Duty.BUY)
+def withdraw(amendment_id: int) -> ResponseReturnValue:
+    """Take our own version back, as long as the supplier did not answer it."""
+    amendment = read_amendment(db.session(), current_actor(), amendment_id)
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        return _page(amendment_id, form), 400
+    try:
+        with unit_of_work() as session:
+            withdraw_amendment(
+                session,
+                current_actor(),
+                current_moment(),
+                amendment_id,
+                revision=form.revision.data or -1,
+                note=form.note.data,
+            )
+    except VersionOutdated as outdated:
+        said = error_text(outdated.code, outdated.facts, current_locale())
+        return _page(amendment_id, outdated=said), 409
+    flash(gettext("Taken back. What was agreed stays, and the supplier is told."))
+    return redirect(url_for("pathway_overview.show", pathway_id=amendment.pathway_id), 303)
+
+
+def _page(
+    amendment_id: int, form: DeclineForm | WithdrawForm | None = None, outdated: str = ""
+) -> str:
     actor = current_actor()
     amendment = read_amendment(db.session(), actor, amendment_id)
     return render_template(
@@ -89,6 +125,9 @@ def _page(amendment_id: int, form: DeclineForm | None = None, outdated: str = ""
         relation=visible_relation(db.session(), actor, amendment.relation_id),
         may_buy=actor.may(Duty.BUY),
         outdated=outdated,
-        decline_form=form or DeclineForm(),
+        decline_form=form if isinstance(form, DeclineForm) else DeclineForm(),
+        withdraw_form=form
+        if isinstance(form, WithdrawForm)
+        else WithdrawForm(formdata=None, revision=amendment.revision),
         form=form,
     )

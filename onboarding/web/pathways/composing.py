@@ -17,7 +17,7 @@ from onboarding.domain.people import Duty
 from onboarding.domain.plans import Plan, check_plan, moved_by
 from onboarding.domain.policy import Policy
 from onboarding.i18n import error_text
-from onboarding.services.drafts import change_draft, remarks_on
+from onboarding.services.drafts import change_draft, drop_draft, remarks_on
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathway_views import PathwayView
 from onboarding.services.pathways import propose_pathway
@@ -120,6 +120,17 @@ def propose(pathway_id: int) -> ResponseReturnValue:
         refuse(form, error)
         return _check_page(pathway, relation, form), 400
     flash(gettext("The proposal is on its way to the supplier."))
+    return redirect(supplier_url(relation.id), 303)
+
+
+@blueprint.post("/pathways/<int:pathway_id>/drop")
+@needs(Duty.BUY)
+def drop(pathway_id: int) -> ResponseReturnValue:
+    """Throw away what the supplier never saw."""
+    relation = _draft(pathway_id)[1]
+    with unit_of_work() as session:
+        drop_draft(session, current_actor(), current_moment(), pathway_id)
+    flash(gettext("The draft is thrown away. The supplier knows nothing of it."))
     return redirect(supplier_url(relation.id), 303)
 
 

@@ -17,6 +17,7 @@ from onboarding.services.amendments import (
     counter_amendment,
     decline_amendment,
     propose_amendment,
+    withdraw_amendment,
 )
 from onboarding.services.pathway_reading import read_pathway
 from onboarding.services.pathway_views import PathwayView
@@ -26,7 +27,12 @@ from onboarding.web.access import current_actor, needs_contact, portal_relation
 from onboarding.web.forms import refuse, weeks_typed
 from onboarding.web.language import current_locale
 from onboarding.web.moments import current_moment
-from onboarding.web.portal.forms import AgreeForm, ChangeForm, DeclineChangeForm
+from onboarding.web.portal.forms import (
+    AgreeForm,
+    ChangeForm,
+    DeclineChangeForm,
+    WithdrawForm,
+)
 from onboarding.web.portal.wishes import (
     Wish,
     shifted,
@@ -97,6 +103,31 @@ def decline(relation_id: int, amendment_id: int) -> ResponseReturnValue:
         actor, moment = current_actor(), current_moment()
         decline_amendment(session, actor, moment, amendment_id, reason=str(form.reason.data))
     flash(_("Your answer is sent. What we agreed stays as it is."))
+    return _home(relation_id)
+
+
+@blueprint.post("/portal/<int:relation_id>/amendments/<int:amendment_id>/withdraw")
+@needs_contact(Duty.AGREE)
+def withdraw(relation_id: int, amendment_id: int) -> ResponseReturnValue:
+    """Take back what we did not answer yet."""
+    read_amendment(db.session(), current_actor(), amendment_id)
+    form = WithdrawForm()
+    if not form.validate():
+        return _amendment_page(amendment_id, withdraw_form=form, status=422)
+    try:
+        with unit_of_work() as session:
+            withdraw_amendment(
+                session,
+                current_actor(),
+                current_moment(),
+                amendment_id,
+                revision=form.revision.data or -1,
+                note=form.note.data,
+            )
+    except VersionOutdated as outdated:
+        said = error_text(outdated.code, outdated.facts, current_locale())
+        return _amendment_page(amendment_id, outdated=said, withdrawing=True, status=409)
+    flash(_("Taken back. What we agreed stays as it is."))
     return _home(relation_id)
 
 
@@ -200,7 +231,9 @@ def _amendment_page(
     *,
     agree_form: AgreeForm | None = None,
     decline_form: DeclineChangeForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
     outdated: str = "",
+    withdrawing: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     actor = current_actor()
@@ -218,8 +251,10 @@ def _amendment_page(
             agree_form=agree_form
             or AgreeForm(formdata=None, revision=amendment.revision, function=function),
             decline_form=decline_form or DeclineChangeForm(formdata=None),
-            form=agree_form or decline_form,
+            withdraw_form=withdraw_form or WithdrawForm(formdata=None, revision=amendment.revision),
+            form=agree_form or decline_form or withdraw_form,
             outdated=outdated,
+            withdrawing=withdrawing,
             may_answer=_may_answer(amendment, pathway),
             may_agree=actor.may(Duty.AGREE),
         ),

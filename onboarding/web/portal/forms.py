@@ -117,6 +117,13 @@ class DeclineChangeForm(FlaskForm):
     reason = _text(_("Why does it not suit you?"), _("Your buyer reads this."))
 
 
+class WithdrawForm(FlaskForm):
+    """Taking back what we did not answer yet."""
+
+    revision = IntegerField(widget=HiddenInput())
+    note = _text(_("A word with it"), _("Your buyer reads this."), is_needed=False)
+
+
 class StopForm(FlaskForm):
     reason = _text(_("Why do you want to stop?"), _("Your buyer reads this and will call you."))
 

@@ -35,6 +35,7 @@ def _way(token: str) -> Way:
         delay=to("show_delay"),
         question=to("show_question"),
         done=to("show"),
+        take_back=lambda number: url_for("mailed_steps.take_back", token=token, request_id=number),
         number=lambda number: url_for("mailed_steps.show_file", token=token, evidence_id=number),
         log_in=to("mail_log_in"),
         person=opened().person.name,
@@ -81,6 +82,12 @@ def show_delay(token: str) -> ResponseReturnValue:
 @needs_link(LinkPurpose.STEP, Duty.REPORT)
 def report_delay(token: str) -> ResponseReturnValue:
     return step_pages.report_delay(_way(token), _step_id())
+
+
+@blueprint.post("/portal/step/<token>/requests/<int:request_id>/take-back")
+@needs_link(LinkPurpose.STEP, Duty.REPORT)
+def take_back(token: str, request_id: int) -> ResponseReturnValue:
+    return step_pages.take_back(_way(token), _step_id(), request_id)
 
 
 @blueprint.get("/portal/step/<token>/question")

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from onboarding.domain.errors import InputInvalid, LimitReached
+from onboarding.domain.errors import InputInvalid, LimitReached, NotFound
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Duty, Side
 from onboarding.i18n.steps import step_need
@@ -47,6 +47,7 @@ class Way:
     delay: str
     question: str
     done: str
+    take_back: Callable[[int], str]
     number: Callable[[int], str]
     home: str | None = None
     download: Callable[[int], str] | None = None
@@ -134,6 +135,16 @@ def report_delay(way: Way, milestone_id: int) -> ResponseReturnValue:
         )
 
     return _with_day("delay", way, milestone_id, form, form.new_day, report_it, said)
+
+
+def take_back(way: Way, milestone_id: int, request_id: int) -> ResponseReturnValue:
+    """Take back what was asked about this step's day. Raises NotFound for another step's."""
+    if not any(one.id == request_id for one in read(milestone_id).requests):
+        raise NotFound(what="request")
+    with unit_of_work() as session:
+        requests.withdraw_request(session, current_actor(), current_moment(), request_id)
+    flash(_("Taken back. The day stays as it was, and you have five working days at least."))
+    return redirect(way.step, 303)
 
 
 def show_question(way: Way, milestone_id: int) -> ResponseReturnValue:

@@ -28,6 +28,12 @@ def _way(relation_id: int, milestone_id: int) -> Way:
         delay=to("show_delay"),
         question=to("show_question"),
         done=home,
+        take_back=lambda number: url_for(
+            "portal_steps.take_back",
+            relation_id=relation_id,
+            milestone_id=milestone_id,
+            request_id=number,
+        ),
         home=home,
         number=lambda number: _number(relation_id, number),
         download=lambda number: url_for(
@@ -77,6 +83,14 @@ def show_delay(relation_id: int, milestone_id: int) -> ResponseReturnValue:
 @needs_contact(Duty.REPORT)
 def report_delay(relation_id: int, milestone_id: int) -> ResponseReturnValue:
     return step_pages.report_delay(_way(relation_id, milestone_id), milestone_id)
+
+
+@blueprint.post(
+    "/portal/<int:relation_id>/steps/<int:milestone_id>/requests/<int:request_id>/take-back"
+)
+@needs_contact(Duty.REPORT)
+def take_back(relation_id: int, milestone_id: int, request_id: int) -> ResponseReturnValue:
+    return step_pages.take_back(_way(relation_id, milestone_id), milestone_id, request_id)
 
 
 @blueprint.get("/portal/<int:relation_id>/steps/<int:milestone_id>/question")

@@ -281,6 +281,9 @@ def decision_page(decision: DecisionView, form: FlaskForm | None = None, tried: 
         may_end=actor.may(Duty.GOVERN if decision.is_block else Duty.BUY),
         may_govern=actor.may(Duty.GOVERN),
         may_buy=actor.may(Duty.BUY),
+        may_take_back=decision.signing is not None
+        and decision.signing.asked_by_id == actor.person_id
+        and actor.may(Duty.BUY),
         may_sign=decision.signing is not None and may_sign(decision.signing.asked_by_id, actor),
         forms=forms,
         form=form,

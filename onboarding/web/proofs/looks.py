@@ -33,6 +33,7 @@ STANDINGS: dict[str, dict[str, tuple[LazyString, str, str]]] = {
         "over": (_("Over"), "neutral", "dash"),
         "asked": (_("Waits for a second signature"), "attention", "pause"),
         "not-signed": (_("Not signed"), "late", "cross"),
+        "taken-back": (_("Taken back"), "neutral", "dash"),
         "lapsed": (_("Lapsed, not signed in time"), "neutral", "dash"),
     },
 }
