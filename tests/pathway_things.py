@@ -117,16 +117,16 @@ def a_notice(session: Session, relation: RelationRow) -> NoticeRow:
 
 
 def a_note(session: Session, relation: RelationRow) -> EventRow:
-    """What a buyer wrote down for itself."""
+    """What a buyer wrote down and shares."""
     row = EventRow(
         customer_id=relation.customer_id,
         relation_id=relation.id,
         code="note-written",
-        facts={"text": "Belt liever na vieren."},
+        facts={"text": "Wij bellen u na vieren."},
         at=BEFORE,
         on=BEFORE_ON,
         actor_side="buyer",
-        is_shared=False,
+        is_shared=True,
     )
     session.add(row)
     session.flush()
@@ -197,6 +197,25 @@ def an_amendment(session: Session, relation: RelationRow) -> AmendmentRow:
         steps=[],
         touches=[],
         signature={"side": "supplier", "channel": "portal", **person},
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_report(session: Session, relation: RelationRow) -> TaskRow:
+    """A text that a contact reported as personal data, and that waits for a manager."""
+    note = a_note(session, relation)
+    person = a_contact(session, relation)
+    row = TaskRow(
+        key=f"personal-data:{note.id}",
+        customer_id=relation.customer_id,
+        relation_id=relation.id,
+        kind="personal-data",
+        for_role="manager",
+        facts={"event_id": note.id, "person_id": person.id, "seen": "Namen"},
+        due_on=BEFORE_ON,
+        owed_at=BEFORE,
     )
     session.add(row)
     session.flush()

@@ -35,6 +35,8 @@ class MessageKind(StrEnum):
     NOTE = "note"
     EVIDENCE_REMOVED = "evidence-removed"
     TEXT_REDACTED = "text-redacted"
+    PERSONAL_DATA_REPORTED = "personal-data-reported"
+    PERSONAL_DATA_ANSWERED = "personal-data-answered"
     # Late
     CALL = "call"
     NOTICE_PREPARED = "notice-prepared"
@@ -102,6 +104,7 @@ DIGESTS: dict[MessageKind, str] = {
     MessageKind.REVIEW: "buyer",
     MessageKind.REVIEW_LATE: "buyer",
     MessageKind.QUESTION: "buyer",
+    MessageKind.PERSONAL_DATA_REPORTED: "buyer",
     MessageKind.CALL: "buyer",
     MessageKind.NOTICE_PREPARED: "buyer",
     MessageKind.NOTICE_REPLY: "buyer",

@@ -139,6 +139,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
         mark("revoked the recognition from %(revoked_on)s: %(reason)s"),
         mark("revoked the recognition"),
     ),
+    "personal-data-reported": (mark("reported that something holds personal data"),),
+    "personal-data-kept": (
+        mark("let stand what was reported as personal data: %(answer)s"),
+        mark("let stand what was reported as personal data"),
+    ),
     # Suppliers
     "batch-begun": (
         mark("began an action for %(count)s suppliers"),

@@ -23,6 +23,7 @@ TITLES = {
     "note": mark("Something we noted"),
     "evidence-removed": mark("A file was removed"),
     "text-redacted": mark("A text was removed"),
+    "personal-data-answered": mark("Answer to a report of personal data"),
     "formal-notice": mark("Warning with time to repair"),
     "notice-reply-answered": mark("Answer about a warning"),
     "certificate-verified": mark("Certificate checked"),

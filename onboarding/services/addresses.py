@@ -43,6 +43,7 @@ BUYER_PAGES: dict[MessageKind, str] = {
     MessageKind.DATE_TAKEN_BACK: "/requests/{request_id}",
     MessageKind.GRANT_ANSWERED: "/decisions/{decision_id}",
     MessageKind.CONTESTED: "/statements/{statement_id}",
+    MessageKind.PERSONAL_DATA_REPORTED: "/personal-data/{report_id}",
     MessageKind.WATCHED: "/watched",
     MessageKind.WEBHOOK_FAILED: "/webhooks/{endpoint_id}",
     MessageKind.WRONG_PERSON: "/suppliers/{relation_id}/contacts/{contact_id}/doubt",

@@ -24,6 +24,7 @@ from onboarding.domain.moves import text_given
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.services.evidence_checks import Upload, masked
 from onboarding.services.messages import Owed, owe
+from onboarding.services.personal_data import close_what_is_gone
 from onboarding.store.evidence import (
     EvidenceFiles,
     own_numbers,
@@ -185,7 +186,7 @@ def remove_personal_data(
 ) -> int:
     """A buyer saw personal data: the file goes everywhere; time and reason stay.
 
-    Tells the senders and records a possible data leak. Returns how many uploads it was. The bytes
+    Tells the senders, records a possible data leak and returns how many uploads it was. The bytes
     go first: were the rest to fail, the file would be gone and the button still there.
     """
     actor.must(Duty.BUY)
@@ -193,14 +194,13 @@ def remove_personal_data(
     reason = text_given(reason, "reason")
     if row.removed_at is not None or row.sha256 is None:
         raise MoveRefused(from_state="removed", to_state="removed")
-    rows = rows_with_content(session, actor.customer_id, row.sha256)
-    if not rows:  # somebody was ahead between reading and locking
+    if not (rows := rows_with_content(session, actor.customer_id, row.sha256)):  # was overtaken
         raise MoveRefused(from_state="removed", to_state="removed")
     files.remove(actor.customer_id, row.sha256)
     for one in rows:
         _blank(one, moment, reason)
-        change = PersonalDataRemoved(evidence_id=one.id, reason=reason)
-        append(session, change, _record(actor, moment, one))
+        removed = PersonalDataRemoved(evidence_id=one.id, reason=reason)
+        append(session, removed, _record(actor, moment, one))
         if one.uploaded_by is not None:
             owed = Owed(
                 kind=MessageKind.EVIDENCE_REMOVED,
@@ -210,6 +210,7 @@ def remove_personal_data(
                 milestone_id=one.milestone_id,
             )
             owe(session, moment, actor.customer_id, owed, [one.uploaded_by])
+    close_what_is_gone(session, actor, moment, {one.relation_id for one in rows})
     log.warning("possible data leak: evidence %s was removed", [one.id for one in rows])
     return len(rows)
 

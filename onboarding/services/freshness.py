@@ -40,6 +40,7 @@ AFTER_THE_END = ACCESS | {
     MessageKind.STOP_ANNOUNCED,
     MessageKind.EVIDENCE_REMOVED,
     MessageKind.TEXT_REDACTED,
+    MessageKind.PERSONAL_DATA_ANSWERED,
     MessageKind.ANSWER,
     MessageKind.NOTE,
     MessageKind.RECORDED,
@@ -234,6 +235,9 @@ def asked(session: Session, row: MessageRow, now: Now) -> str | None:
     if row.kind == MessageKind.WRONG_PERSON:
         contact = _named(session, ContactRow, row, "contact_id")
         return "answered" if contact is not None and contact.doubted_at is None else None
+    if row.kind == MessageKind.PERSONAL_DATA_REPORTED:
+        task = _named(session, TaskRow, row, "report_id")
+        return "answered" if task is not None and task.done_at is not None else None
     if row.kind == MessageKind.CONTESTED:
         statement = _named(session, StatementRow, row, "statement_id")
         return "answered" if statement is not None and statement.answered_on else None

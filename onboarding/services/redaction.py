@@ -16,6 +16,7 @@ from onboarding.domain.people import Actor, Duty
 from onboarding.domain.redaction import TextRedacted, redact, tells, texts_of
 from onboarding.domain.seals import Resealed
 from onboarding.services.messages import Owed, owe
+from onboarding.services.personal_data import close_what_is_gone
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.history import Record, append
 from onboarding.store.pathways import versions
@@ -74,7 +75,7 @@ def redact_text(
     row = session.get_one(EventRow, event_id, populate_existing=True)
     texts = texts_of(row.facts)
     change = redact(texts, reason, actor, event_id=event_id)
-    change = replace(change, resealed=_remove(session, moment, relation_id, texts))
+    change = replace(change, resealed=_remove(session, actor, moment, relation_id, texts))
     under = Record(
         actor=actor,
         moment=moment,
@@ -98,7 +99,7 @@ def redact_step(
     row = session.get_one(MilestoneRow, milestone_id, populate_existing=True)
     texts = _asked(row)
     change = redact(texts, reason, actor, milestone_id=milestone_id)
-    change = replace(change, resealed=_remove(session, moment, relation_id, texts))
+    change = replace(change, resealed=_remove(session, actor, moment, relation_id, texts))
     under = Record(
         actor=actor,
         moment=moment,
@@ -122,7 +123,7 @@ def _asked(row: MilestoneRow) -> tuple[str, ...]:
 
 
 def _remove(
-    session: Session, moment: Moment, relation_id: int, texts: tuple[str, ...]
+    session: Session, actor: Actor, moment: Moment, relation_id: int, texts: tuple[str, ...]
 ) -> tuple[Resealed, ...]:
     """Returns which rows of the history lost the text, with the digests of what is left."""
     session.flush()
@@ -135,6 +136,7 @@ def _remove(
     changed = redact_rows(session, relation_ids, texts)
     resealed = reseal(session, changed[EVENTS], changed[PERIODS])
     session.expire_all()
+    close_what_is_gone(session, actor, moment, relation_ids)
     if agreed:
         log.warning("a text was removed from agreements: %s", sorted(agreed))
     return resealed

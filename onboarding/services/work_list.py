@@ -12,6 +12,7 @@ from onboarding.services.conversations import QUESTION
 from onboarding.services.decisions import BLOCK_BOUNCED
 from onboarding.services.doubts import WRONG_PERSON
 from onboarding.services.next_years import years_to_begin
+from onboarding.services.personal_data import PERSONAL_DATA
 from onboarding.services.turns import turns_of
 from onboarding.services.waiting import Turn, needed_since
 from onboarding.store import work_days as days
@@ -84,6 +85,7 @@ def read_work_list(session: Session, actor: Actor, moment: Moment, *, mine: bool
             lists.outside_steps_late(session, sight),
             lists.tasks(session, sight, (BLOCK_BOUNCED,)),
             lists.grants_to_sign(session, sight, person_id) if is_manager else NOTHING,
+            lists.tasks(session, sight, (PERSONAL_DATA,)) if is_manager else NOTHING,
         ),
         answered=lists.grants_answered(session, replace(sight, mine=None), person_id),
         answer=_together(

@@ -28,6 +28,7 @@ ABOUT_A_STEP = (
     "date-requested",
     "outside-delay-reported",
     "request-answered",
+    "request-withdrawn",
     "notice-held",
     "notice-handed-over",
     "notice-voided",

@@ -104,6 +104,7 @@ def grants_answered(session: Session, sight: Sight, asked_by: int) -> Section:
         DecisionRow,
         "grant-answered",
         DecisionRow.asked_by == asked_by,
+        DecisionRow.state != DecisionState.WITHDRAWN,
         DecisionRow.answered_on >= sight.today - TOLD_FOR,
         since=DecisionRow.answered_on,
         detail=DecisionRow.state,

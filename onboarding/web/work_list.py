@@ -137,6 +137,16 @@ def _wrong_person(item: Item) -> Said:
     return text, url, _("Answer")
 
 
+def _personal_data(item: Item) -> Said:
+    is_file = item.detail.get("evidence_id") is not None
+    text = (
+        gettext("Reports personal data in a file")
+        if is_file
+        else gettext("Reports personal data in a text")
+    )
+    return text, url_for("reported_data.show", report_id=item.id), _("Look")
+
+
 def _contest(item: Item) -> Said:
     text = gettext("Says that what we recorded is not right: %(text)s", text=item.detail or "")
     return text, url_for("behalf_contesting.show", statement_id=item.id), _("Answer")
@@ -262,6 +272,7 @@ SAID: dict[str, Callable[[Item], Said]] = {
     "notice-reply": _notice_reply,
     "question": _question,
     "wrong-person": _wrong_person,
+    "personal-data": _personal_data,
     "contest": _contest,
     "hold-asked": _hold,
     "amendment": _amendment,

@@ -9,7 +9,7 @@ from onboarding.services.addresses import BUYER_PAGES, PORTAL_PAGES, buyer_page,
 
 NAMES = (
     "pathway notice decision certificate milestone hold amendment statement contact endpoint "
-    "request"
+    "request report"
 )
 FACTS = dict.fromkeys((f"{name}_id" for name in NAMES.split()), 5)
 

@@ -40,6 +40,11 @@ FACTS: dict[MessageKind, dict[str, Any]] = {
     MessageKind.ANSWER: {"question": "Mag het plan ook in het Engels?", "answer": "Ja, prima."},
     MessageKind.NOTE: {"note": "Op 3 maart is er een open middag over de PSO.", "files": 2},
     MessageKind.TEXT_REDACTED: {"reason": "Er stond iets in over iemands gezondheid."},
+    MessageKind.PERSONAL_DATA_REPORTED: {},
+    MessageKind.PERSONAL_DATA_ANSWERED: {
+        "is_file": True,
+        "answer": "Dit is een openbaar register.",
+    },
     MessageKind.EVIDENCE_REMOVED: {"file_name": "lijst.pdf", "reason": "Er stonden namen in."},
     MessageKind.WRONG_PERSON: {"person": "Sanne Bakker", "name": "Piet", "phone": "06 12345678"},
     MessageKind.CALL: {"deadline_on": "2027-02-08"},

@@ -45,6 +45,7 @@ MAILS: dict[MessageKind, Mail] = {
     MessageKind.NOTE: conversations.note,
     MessageKind.EVIDENCE_REMOVED: steps.evidence_removed,
     MessageKind.TEXT_REDACTED: conversations.text_redacted,
+    MessageKind.PERSONAL_DATA_ANSWERED: conversations.personal_data_answered,
     MessageKind.FORMAL_NOTICE: notices.formal_notice,
     MessageKind.NOTICE_REPLY_ANSWERED: notices.notice_reply_answered,
     MessageKind.BLOCK_ANNOUNCED: notices.block_announced,

@@ -3,7 +3,7 @@
 from onboarding.i18n import translate_plural
 from onboarding.mail.frame import letter, reach
 from onboarding.mail.messages.steps import quote
-from onboarding.mail.values import Facts, Letter, Message, Text
+from onboarding.mail.values import Facts, Item, Letter, Message, Text
 
 
 def answer(to: Letter, facts: Facts) -> Message:
@@ -59,6 +59,58 @@ def text_redacted(to: Letter, facts: Facts) -> Message:
         ),
         reach(to),
         button=_("Go to your page") if to.is_for_supplier else _("Open it"),
+    )
+
+
+def personal_data_reported(to: Letter, facts: Facts) -> Item:
+    """A line for the managers; what it says stands on the page only."""
+    _ = to.say
+    return Item(
+        title=_("%(supplier)s reports personal data"),
+        text=_("Look at it and take it out: it can be a data leak."),
+        url=to.url,
+        is_late=True,
+    )
+
+
+def personal_data_answered(to: Letter, facts: Facts) -> Message:
+    """To who reported it: it is gone, or it stands and why."""
+    _ = to.say
+    if facts.has("answer"):
+        return letter(
+            to,
+            _("We looked at what you reported"),
+            Text(
+                text=_(
+                    "You told us that a file holds personal data. We looked at it, and it stays. "
+                    "This is why:"
+                )
+                if facts.has("is_file")
+                else _(
+                    "You told us that a text holds personal data. We looked at it, and it stays. "
+                    "This is why:"
+                )
+            ),
+            quote(facts, "answer"),
+            reach(to),
+            button=_("Go to your page"),
+        )
+    return letter(
+        to,
+        _("We removed what you reported"),
+        Text(
+            text=_("You told us that a file holds personal data. We removed it everywhere.")
+            if facts.has("is_file")
+            else _("You told us that a text holds personal data. We removed it everywhere.")
+        ),
+        Text(
+            text=_(
+                "Thank you for telling us. Do you still have it yourself, in a mail or as a copy? "
+                "Please delete that too."
+            )
+        ),
+        reach(to),
+        button=_("Go to your page"),
     )
 
 

@@ -7,7 +7,8 @@ from onboarding.domain.next_years import begins_on
 from onboarding.i18n import level_word
 from onboarding.i18n.titles import LEVELS
 from onboarding.mail.messages.contacts import address_refused, wrong_person
-from onboarding.mail.messages.conversations import files_told
+from onboarding.mail.messages.conversations import files_told, personal_data_reported
+from onboarding.mail.messages.taken_back import amendment_taken_back, date_taken_back
 from onboarding.mail.values import Facts, Item, Letter
 
 Line = Callable[[Letter, Facts], Item]
@@ -248,25 +249,11 @@ def amendment_refused(to: Letter, facts: Facts) -> Item:
     return _item(to, title, facts.text("reason"))
 
 
-def amendment_taken_back(to: Letter, facts: Facts) -> Item:
-    _ = to.say
-    title = _("%(supplier)s takes its proposal for a change back")
-    return _item(to, title, facts.text("note") or _("What was agreed stays."))
-
-
-def date_taken_back(to: Letter, facts: Facts) -> Item:
-    _ = to.say
-    return _item(
-        to,
-        _("%(supplier)s no longer asks for another day for “%(step)s”", step=to.title),
-        _("The day stays as it was. You need not answer any more."),
-    )
-
-
 LINES: dict[MessageKind, Line] = {
     # In the order in which a work list has them: decide, answer, call, check, review, ending.
     MessageKind.DECIDE: decide,
     MessageKind.BLOCK_REPLY: block_reply,
+    MessageKind.PERSONAL_DATA_REPORTED: personal_data_reported,
     MessageKind.NOTICE_REPLY: notice_reply,
     MessageKind.COUNTER_PROPOSAL: counter_proposal,
     MessageKind.DATE_ASKED: date_asked,

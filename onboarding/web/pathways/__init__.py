@@ -16,6 +16,7 @@ from onboarding.web.pathways import (
     overview,
     pausing,
     redaction,
+    reported_data,
     reviewing,
     snoozing,
 )
@@ -31,6 +32,7 @@ PARTS = (
     conversations,
     notes,
     redaction,
+    reported_data,
     next_years,
     amending,
     changing,

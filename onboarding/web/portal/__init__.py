@@ -20,6 +20,7 @@ from onboarding.web.portal import (
     people,
     proposal,
     replies,
+    reporting,
     statements,
     steps,
 )
@@ -36,6 +37,7 @@ PARTS = (
     mailed_choices,
     replies,
     files,
+    reporting,
     conversation,
     certificates,
     people,

@@ -51,6 +51,7 @@ class Way:
     number: Callable[[int], str]
     home: str | None = None
     download: Callable[[int], str] | None = None
+    report: Callable[[int], str] | None = None
     notice: Callable[[int], str] | None = None
     log_in: str | None = None
     person: str = ""

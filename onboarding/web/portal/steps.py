@@ -39,6 +39,9 @@ def _way(relation_id: int, milestone_id: int) -> Way:
         download=lambda number: url_for(
             "portal_files.download", relation_id=relation_id, evidence_id=number
         ),
+        report=lambda number: url_for(
+            "portal_reporting.show_file", relation_id=relation_id, evidence_id=number
+        ),
         notice=lambda number: url_for(
             "portal_replies.show_notice", relation_id=relation_id, notice_id=number
         ),
