@@ -23,6 +23,7 @@ from onboarding.domain.access import TooManyTries
 from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound, SentTwice
 from onboarding.i18n import error_text
 from onboarding.web.language import current_locale, own_path
+from onboarding.web.typed import what_was_typed
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +166,13 @@ def _page(error: HTTPException, code: int, error_id: str) -> str:
         title = SENT_TWICE if isinstance(error.__cause__, SentTwice) else title
     # Where somebody was ahead, the page that was looked at tells how it stands now.
     again = own_path(request.referrer) if code == 409 and request.referrer else None
+    is_lost = code == 409 and not isinstance(error.__cause__, SentTwice)
     return render_template(
-        "error.html", title=title, advice=advice, code=code, error_id=error_id, again=again
+        "error.html",
+        title=title,
+        advice=advice,
+        code=code,
+        error_id=error_id,
+        again=again,
+        typed=what_was_typed() if is_lost else [],
     )
