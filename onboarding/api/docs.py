@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that a program can ask; `body` is the schema of what it sends."""
+    """One thing that a program can ask, or is sent; `body` is the schema of what goes with it."""
 
     id: str
     method: str
@@ -56,6 +56,7 @@ def docs() -> str:
         "api/docs.html",
         about=ABOUT.split("\n\n"),
         operations=operations(base),
+        webhooks=webhooks(),
         schemas=schemas(),
         codes={"Reasons": REASONS, "Warnings": WARNINGS},
         marked=marked,
@@ -72,25 +73,39 @@ def marked(text: str) -> Markup:
 @cache
 def operations(base: str) -> tuple[Operation, ...]:
     return tuple(
-        Operation(
-            id=described["operationId"],
-            method=method.upper(),
-            path=path,
-            summary=described["summary"],
-            meaning=described.get("description", "Open to everybody."),
-            parameters=tuple(
-                Field(f"{one['name']} ({one['in']})", kind_of(one["schema"]), one["description"])
-                for one in described["parameters"]
-            ),
-            body=_ref_of(described.get("requestBody", {})),
-            answers=tuple(
-                Answer(status, one["description"], tuple(_schemas_of(one)))
-                for status, one in described["responses"].items()
-            ),
-            curl=_curl(base, path, method, described),
-        )
+        _operation(path, method, described, _curl(base, path, method, described))
         for path, methods in document()["paths"].items()
         for method, described in methods.items()
+    )
+
+
+@cache
+def webhooks() -> tuple[Operation, ...]:
+    """What is sent to a program: it asks for nothing, so there is no command for it."""
+    return tuple(
+        _operation(kind, method, described, "")
+        for kind, methods in document()["webhooks"].items()
+        for method, described in methods.items()
+    )
+
+
+def _operation(path: str, method: str, described: Mapping[str, Any], curl: str) -> Operation:
+    return Operation(
+        id=described["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=described["summary"],
+        meaning=described.get("description", "Open to everybody."),
+        parameters=tuple(
+            Field(f"{one['name']} ({one['in']})", kind_of(one["schema"]), one["description"])
+            for one in described["parameters"]
+        ),
+        body=_ref_of(described.get("requestBody", {})),
+        answers=tuple(
+            Answer(status, one["description"], tuple(_schemas_of(one)))
+            for status, one in described["responses"].items()
+        ),
+        curl=curl,
     )
 
 
@@ -108,6 +123,8 @@ def kind_of(schema: Schema) -> str:
     """What a value may be, in a few words."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
+    if "const" in schema:
+        return str(schema["const"])
     if "enum" in schema:
         return " | ".join(str(one) for one in schema["enum"])
     for several in ("anyOf", "oneOf"):

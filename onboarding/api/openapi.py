@@ -13,6 +13,7 @@ from onboarding.api import (
     parameters,
     representations,
     supplier_operations,
+    webhook_operations,
 )
 from onboarding.api.answers import json_answer
 from onboarding.api.fact_schemas import Schema
@@ -63,6 +64,7 @@ def document() -> dict[str, Any]:
             {"name": "eligibility", "description": "The buying status."},
             {"name": "events", "description": "Changes of the buying status, in order."},
             {"name": "suppliers", "description": "What the customer holds of a supplier."},
+            {"name": "webhooks", "description": "What is sent to your address by itself."},
         ],
         "paths": {
             **eligibility_operations.paths(),
@@ -70,6 +72,7 @@ def document() -> dict[str, Any]:
             **supplier_operations.paths(),
             "/openapi.json": {"get": _described()},
         },
+        "webhooks": webhook_operations.webhooks(),
         "components": {
             "schemas": components(),
             "securitySchemes": {

@@ -1,6 +1,12 @@
 """The representations as JSON Schema, with what each field means."""
 
-from onboarding.api import event_operations, pathway_schemas, status_schemas, supplier_schemas
+from onboarding.api import (
+    event_operations,
+    pathway_schemas,
+    status_schemas,
+    supplier_schemas,
+    webhook_operations,
+)
 from onboarding.api.fact_schemas import (
     PROBLEMS,
     REASONS,
@@ -20,6 +26,7 @@ def components() -> dict[str, Schema]:
         **status_schemas.components(),
         **pathway_schemas.components(),
         **event_operations.components(),
+        **webhook_operations.components(),
         "supplier": object_of({**supplier_schemas.WRITTEN, **supplier_schemas.READ_ONLY}),
         "supplier-change": {
             "type": "object",

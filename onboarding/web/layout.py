@@ -33,13 +33,17 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One word in the header: lower `order` stands first; without `roles` everybody sees it."""
+    """One word in the header: lower `order` stands first; without `roles` everybody sees it.
+
+    `others` are addresses of pages that belong to it and do not lie below its own.
+    """
 
     audience: str
     order: int
     endpoint: str
     label: LazyString
     roles: frozenset[str] = field(default_factory=frozenset)
+    others: tuple[str, ...] = ()
 
     def is_for(self, visitor: Visitor) -> bool:
         may_see = not self.roles or bool(self.roles & visitor.roles)
@@ -52,8 +56,10 @@ class MenuItem:
     @property
     def is_current(self) -> bool:
         """Whether the page shown belongs to this part: its own page, or one below it."""
-        return request.endpoint == self.endpoint or (
-            self.url != "/" and request.path.startswith(self.url + "/")
+        return request.endpoint == self.endpoint or any(
+            f"{request.path}/".startswith(f"{place}/")
+            for place in (self.url, *self.others)
+            if place != "/"
         )
 
 

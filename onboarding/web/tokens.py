@@ -141,5 +141,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     add_menu_item(
         app,
-        MenuItem("buyer", 91, "tokens.index", lazy_gettext("Programs"), roles=frozenset({"admin"})),
+        MenuItem(
+            "buyer",
+            91,
+            "tokens.index",
+            lazy_gettext("Programs"),
+            roles=frozenset({"admin"}),
+            others=("/webhooks",),
+        ),
     )

@@ -20,6 +20,12 @@ def test_it_is_open_and_tells_everything(client: FlaskClient) -> None:
             assert f'id="{operation["operationId"]}"' in page
             for parameter in operation["parameters"]:
                 assert f"{parameter['name']} ({parameter['in']})" in page
+    for kind, operations in document()["webhooks"].items():
+        assert f"<code>{kind}</code>" in page
+        for operation in operations.values():
+            assert f'id="{operation["operationId"]}"' in page
+            for parameter in operation["parameters"]:
+                assert f"{parameter['name']} (header)" in page
     for code in (*REASONS, *WARNINGS, *PROBLEMS):
         assert f"<code>{code}</code>" in page
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onboarding.api.openapi import document
 from onboarding.clock import Clock
 from onboarding.domain.people import Actor, Role, Side
-from onboarding.domain.webhooks import LONGEST_RETRY_AFTER, WAITS
+from onboarding.domain.webhooks import KINDS, LONGEST_RETRY_AFTER, TEST, WAITS
 from onboarding.jobs import runs
 from onboarding.jobs import webhooks as job
 from onboarding.services import webhooks
@@ -132,6 +135,37 @@ def test_a_receiver_verifies_what_the_feed_tells(hooks: Stage) -> None:
     assert hooks.run() == {}
     runs.announce(hooks.app)
     assert hooks.run() == {}
+
+
+def described(kind: str, name: str | None = None) -> Any:
+    """What the description says of a body, or of a header, as something that checks it."""
+    sent = document()["webhooks"][kind]["post"]
+    if name is None:
+        schema = sent["requestBody"]["content"]["application/json"]["schema"]
+    else:
+        schema = next(one["schema"] for one in sent["parameters"] if one["name"] == name)
+    return jsonschema_rs.validator_for({**schema, "components": document()["components"]})
+
+
+def test_what_is_sent_is_what_is_described(hooks: Stage) -> None:
+    receiver, endpoint_id = hooks.receiver()
+    hooks.change()
+    hooks.run()
+    with unit_of_work(hooks.session) as session:
+        webhooks.send_test(session, hooks.actor, hooks.keeper, endpoint_id)
+        webhooks.renew_secret(session, hooks.actor, hooks.clock.moment(), hooks.keeper, endpoint_id)
+    hooks.run()
+    assert [body["type"] for body in receiver.told] == ["eligibility.changed", "webhook.test"]
+    for body, headers in zip(receiver.told, receiver.requests, strict=True):
+        described(body["type"]).validate(body)
+        with pytest.raises(jsonschema_rs.ValidationError):
+            described(body["type"]).validate({**body, "data": {}})
+        with pytest.raises(jsonschema_rs.ValidationError):
+            described(body["type"]).validate({**body, "more": 1})
+        for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
+            described(body["type"], name).validate(headers[name])
+    assert " v1," in receiver.requests[-1]["webhook-signature"]  # two while it is renewed
+    assert set(document()["webhooks"]) == {*KINDS, TEST}
 
 
 def test_who_does_not_know_the_secret_cannot_verify(hooks: Stage) -> None:

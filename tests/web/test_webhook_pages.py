@@ -22,6 +22,7 @@ from onboarding.store.tables import (
 )
 from tests import stage
 from tests.settable_clock import SettableClock
+from tests.web.elements import elements
 
 FORM = {"url": "https://erp.facilitair.example/webhooks", "kinds": ["eligibility.changed"]}
 
@@ -220,3 +221,12 @@ def test_there_are_so_many_and_no_more(
     answer = as_admin.post("/webhooks/new", data=FORM)
     assert answer.status_code == 422
     assert "Er zijn al 20 adressen" in answer.get_data(as_text=True)
+
+
+def test_the_menu_shows_that_they_belong_to_the_programs(
+    as_admin: FlaskClient, endpoint: WebhookEndpointRow
+) -> None:
+    for address in ("/tokens", "/webhooks", "/webhooks/new", f"/webhooks/{endpoint.id}"):
+        menu = elements(as_admin.get(address).text)
+        current = [one for one in menu.all("a") if one.attributes.get("aria-current") == "page"]
+        assert [one["href"] for one in current if one.text == "Programma's"] == ["/tokens"], address
