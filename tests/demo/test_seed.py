@@ -170,6 +170,11 @@ def test_what_waits_and_what_was_answered_occur(demo: Flask) -> None:
                 DecisionRow.reply_answered_on.is_(None),
             ),
             "a decision was ended": (DecisionRow, DecisionRow.ended_on.is_not(None)),
+            "a grant waits for a second signature": (
+                DecisionRow,
+                DecisionRow.state == "asked",
+                DecisionRow.lapses_on > today,
+            ),
             "a policy is announced": (PolicyRow, PolicyRow.starts_on > today),
             "the policy changed": (PolicyRow, PolicyRow.version == 2, PolicyRow.starts_on < today),
             "a template is retired": (TemplateRow, TemplateRow.retired_at.is_not(None)),

@@ -58,6 +58,7 @@ def grant_ending(s: Supplier) -> Story:
 
 
 def grant_ended_early(s: Supplier) -> Story:
+    """And asked anew for longer than the policy lets one person decide: a second has to sign."""
     yield s.scene.days.ago(70)
     s.enrol()
     s.invite()
@@ -71,6 +72,8 @@ def grant_ended_early(s: Supplier) -> Story:
         ended_on=s.today,
         reason="Het gesprek is geweest; er komt een voorstel.",
     )
+    yield s.scene.days.ago(3)
+    _decide(s, DecisionKind.GRANT, "Het nieuwe contract begint pas na de zomer.", lasts=240)
 
 
 def blocked(s: Supplier) -> Story:
@@ -183,7 +186,7 @@ def policy(scene: Scene, manager: Actor) -> Story:
     days = scene.days
     yield max(days.ago(232), days.first)
     in_a_month = scene.moment.today + timedelta(days=32)
-    _publish(scene, manager, in_a_month, cure_working_days=15)
+    _publish(scene, manager, in_a_month, cure_working_days=15, grant_longest_days=120)
     yield days.ago(8)
     _publish(scene, manager, days.ahead(24), preferred_level=Level.TREDE_3)
 
