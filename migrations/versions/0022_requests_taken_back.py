@@ -1,4 +1,4 @@
-"""Requests about a day that the supplier took back."""
+"""Requests about a day that the supplier took back, and how often news of suppliers goes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("is_withdrawn", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    with op.batch_alter_table("persons") as batch_op:
+        batch_op.add_column(
+            sa.Column("watch_rhythm", sa.String(length=40), nullable=False, server_default="daily")
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("persons") as batch_op:
+        batch_op.drop_column("watch_rhythm")
     with op.batch_alter_table("date_requests") as batch_op:
         batch_op.drop_column("is_withdrawn")

@@ -19,6 +19,14 @@ class MailRhythm(StrEnum):
     NONE = "none"  # none at all: the buyer calls
 
 
+class WatchRhythm(StrEnum):
+    """When a colleague hears of changes at the suppliers that it follows; they stand on its page."""
+
+    DAILY = "daily"  # on the next working morning
+    WEEKLY = "weekly"  # on Monday morning, or the first working day after
+    NONE = "none"  # not by mail
+
+
 # Nobody is late with these: who wants to hear of urgent steps only does not get them.
 NEVER_URGENT = REMINDERS - {MessageKind.MILESTONE_REMINDER}
 

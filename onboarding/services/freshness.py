@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from onboarding.domain.mail_choices import is_wanted
+from onboarding.domain.mail_choices import WatchRhythm, is_wanted
 from onboarding.domain.messages import ACCESS, MessageKind, is_for_colleague
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
@@ -118,8 +118,10 @@ def _as_colleague(session: Session, row: MessageRow) -> Sequence[datetime | None
 
 
 def wanted(session: Session, row: MessageRow, now: Now) -> str | None:
-    """What the reader declined: a reminder, and nothing else."""
+    """What the reader declined: a reminder, or news of suppliers that it follows."""
     person = session.get_one(PersonRow, row.person_id)
+    if row.kind == MessageKind.WATCHED and person.watch_rhythm == WatchRhythm.NONE:
+        return "not-wanted"
     return None if is_wanted(row.kind, person.mail_rhythm) else "not-wanted"
 
 

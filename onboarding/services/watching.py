@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotAllowed
+from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.reminders import SENDS_FROM
@@ -17,6 +18,7 @@ from onboarding.services.piles import next_morning
 from onboarding.services.statuses import policies_of
 from onboarding.store import watches as store
 from onboarding.store.relations import visible_relation
+from onboarding.store.tables import PersonRow
 from onboarding.store.watches import Change, Followed
 
 SHOWN = timedelta(days=30)
@@ -30,6 +32,7 @@ class Watching:
 
     suppliers: Sequence[Followed]
     changes: Sequence[Change]
+    rhythm: WatchRhythm
 
 
 def follow(session: Session, actor: Actor, moment: Moment, relation_id: int) -> None:
@@ -58,12 +61,19 @@ def follows(session: Session, actor: Actor, relation_id: int) -> bool:
     return store.is_watched(session, actor.person_id or 0, relation_id)
 
 
+def choose_rhythm(session: Session, actor: Actor, rhythm: WatchRhythm) -> None:
+    """The reader's own choice, from the next change on; who wants none does not get what waits."""
+    person = session.get_one(PersonRow, _person(actor), populate_existing=True)
+    person.watch_rhythm = rhythm.value
+
+
 def read_watching(session: Session, actor: Actor, moment: Moment) -> Watching:
     person_id = _person(actor)
     since = moment.now - SHOWN
     return Watching(
         suppliers=store.followed(session, actor.customer_id, person_id, moment.today),
         changes=store.changes(session, actor.customer_id, person_id, since, MOST_CHANGES),
+        rhythm=WatchRhythm(session.get_one(PersonRow, person_id).watch_rhythm),
     )
 
 
@@ -83,12 +93,14 @@ def owe_to_followers(
     All that comes until then goes in that one mail. Returns how many were new.
     """
     found = store.whom_to_tell(session, announcement_ids) if announcement_ids else []
-    mornings: dict[int, datetime] = {}
+    mornings: dict[tuple[int, str], datetime] = {}
     each: list[tuple[int, Owed, int]] = []
     for one in found:
-        if one.customer_id not in mornings:
+        when = one.customer_id, one.rhythm
+        if when not in mornings:
             calendar = policies_of(session, one.customer_id).on(moment.today).calendar
-            mornings[one.customer_id] = morning_after(moment.now.astimezone(zone), calendar)
+            after = monday_after if one.rhythm == WatchRhythm.WEEKLY else morning_after
+            mornings[when] = after(moment.now.astimezone(zone), calendar)
         facts = {
             "watch_id": one.watch_id,
             "supplier": one.change.name,
@@ -100,7 +112,7 @@ def owe_to_followers(
             kind=MessageKind.WATCHED,
             about=str(one.announcement_id),
             facts=facts,
-            due_at=mornings[one.customer_id],
+            due_at=mornings[when],
         )
         each.append((one.customer_id, owed, one.person_id))
     return owe_each(session, moment, each)
@@ -111,6 +123,15 @@ def morning_after(local: datetime, calendar: WorkingCalendar) -> datetime:
     if calendar.is_working(local.date()) and local.time() < SENDS_FROM:
         return datetime.combine(local.date(), SENDS_FROM, local.tzinfo)
     return next_morning(local, calendar)
+
+
+def monday_after(local: datetime, calendar: WorkingCalendar) -> datetime:
+    """Eight o'clock on Monday, or on the first working day after; this Monday where it is to be."""
+    first = morning_after(local, calendar)
+    if local.weekday() == 0 and first.date() == local.date():
+        return first
+    monday = local + timedelta(days=7 - local.weekday())
+    return morning_after(datetime.combine(monday.date(), time(), local.tzinfo), calendar)
 
 
 def _person(actor: Actor) -> int:

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import (
     AnnouncementRow,
     MembershipRow,
+    PersonRow,
     RelationRow,
     StatusPeriodRow,
     WatchRow,
@@ -47,6 +49,7 @@ class ToTell:
     customer_id: int
     person_id: int
     watch_id: int
+    rhythm: str
     change: Change
 
 
@@ -143,19 +146,27 @@ def number_of_changes(session: Session, customer_id: int, person_id: int, since:
 
 
 def whom_to_tell(session: Session, announcement_ids: Sequence[int]) -> list[ToTell]:
-    """Everybody who follows a supplier of which one of these tells, and works there still."""
+    """Everybody who follows a supplier of which one of these tells, wants mail and works there."""
     works = select(MembershipRow.id).where(
         MembershipRow.person_id == WatchRow.person_id,
         MembershipRow.organisation_id == WatchRow.customer_id,
         MembershipRow.ended_at.is_(None),
     )
     rows = session.execute(
-        select(AnnouncementRow, RelationRow.name, WatchRow.id, WatchRow.person_id)
+        select(
+            AnnouncementRow,
+            RelationRow.name,
+            WatchRow.id,
+            WatchRow.person_id,
+            PersonRow.watch_rhythm,
+        )
         .join(RelationRow, RelationRow.id == AnnouncementRow.relation_id)
         .join(WatchRow, WatchRow.relation_id == RelationRow.id)
+        .join(PersonRow, PersonRow.id == WatchRow.person_id)
         .where(
             AnnouncementRow.id.in_(announcement_ids),
             WatchRow.customer_id == AnnouncementRow.customer_id,
+            PersonRow.watch_rhythm != WatchRhythm.NONE,
             works.exists(),
         )
         .order_by(AnnouncementRow.id, WatchRow.person_id)
@@ -166,9 +177,10 @@ def whom_to_tell(session: Session, announcement_ids: Sequence[int]) -> list[ToTe
             customer_id=row.customer_id,
             person_id=person_id,
             watch_id=watch_id,
+            rhythm=rhythm,
             change=_change(row, name),
         )
-        for row, name, watch_id, person_id in rows
+        for row, name, watch_id, person_id, rhythm in rows
     ]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotAllowed, NotFound
+from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.jobs import runs
 from onboarding.services import watching
@@ -131,6 +132,57 @@ def test_on_which_morning(
     [row] = owed(session)
     local = row.due_at.astimezone(clock.zone)
     assert local.isoformat()[:16] == f"{morning}T08:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "monday"),
+    [
+        ("2026-11-24T09:00", "2026-11-30"),
+        ("2026-11-30T07:59", "2026-11-30"),
+        ("2026-11-30T08:00", "2026-12-07"),
+        ("2026-11-29T12:00", "2026-11-30"),
+        ("2027-03-25T12:00", "2027-03-30"),  # Easter Monday
+    ],
+)
+def test_who_wants_it_weekly_hears_on_monday(
+    session: Session,
+    clock: SettableClock,
+    relation: RelationRow,
+    buyer: Actor,
+    changing: Callable[[], None],
+    now: str,
+    monday: str,
+) -> None:
+    follow(session, buyer, clock, relation)
+    watching.choose_rhythm(session, buyer, WatchRhythm.WEEKLY)
+    clock.set(datetime.fromisoformat(now).replace(tzinfo=clock.zone) - timedelta(seconds=1))
+    changing()
+    [row] = owed(session)
+    assert row.due_at.astimezone(clock.zone).isoformat()[:16] == f"{monday}T08:00"
+
+
+def test_who_wants_none_gets_neither_what_comes_nor_what_waits(
+    app: Flask,
+    session: Session,
+    clock: SettableClock,
+    relation: RelationRow,
+    buyer: Actor,
+    changing: Callable[[], None],
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in mail_server.settings.items():
+        monkeypatch.setitem(app.config, name, value)
+    follow(session, buyer, clock, relation)
+    changing()
+    watching.choose_rhythm(session, buyer, WatchRhythm.NONE)
+    session.commit()
+    changing()
+    clock.forward(days=1)
+    runs.deliver(app)
+    assert mail_server.messages == []
+    assert [(row.state, row.end_reason) for row in owed(session)] == [("superseded", "not-wanted")]
+    assert len(watching.read_watching(session, buyer, clock.moment()).changes) == 3
 
 
 def test_one_mail_for_a_day_with_what_changed(

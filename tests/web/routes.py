@@ -307,6 +307,7 @@ ROUTES: dict[str, Access] = {
     # Work list and tasks
     "/": customer(Duty.READ),
     "/watched": customer(Duty.READ),
+    "/watched/mail": customer(Duty.READ),
     "/watched/mine": customer(Duty.BUY),
     "/suppliers/<int:relation_id>/follow": customer(Duty.READ),
     "/suppliers/<int:relation_id>/unfollow": customer(Duty.READ),

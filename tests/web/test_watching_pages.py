@@ -2,12 +2,14 @@
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.jobs import runs
 from onboarding.services.statuses import reassess
-from onboarding.store.tables import RelationRow
+from onboarding.store.tables import PersonRow, RelationRow
 from tests.settable_clock import SettableClock
+from tests.web.elements import elements
 
 
 def text(client: FlaskClient, address: str) -> str:
@@ -56,3 +58,18 @@ def test_a_reader_follows_too(
     assert relation.name in text(as_reader, "/watched")
     assert "Volg al mijn leveranciers" not in text(as_reader, "/watched")
     assert "/watched" in text(as_reader, "/account")
+
+
+def test_when_mail_comes_is_chosen_on_the_page(
+    as_buyer: FlaskClient, session: Session, relation: RelationRow
+) -> None:
+    session.commit()
+    as_buyer.post(f"/suppliers/{relation.id}/follow")
+    assert as_buyer.post("/watched/mail", data={"rhythm": "hourly"}).status_code == 422
+    saved = as_buyer.post("/watched/mail", data={"rhythm": "weekly"}, follow_redirects=True)
+    page = elements(saved.text)
+    [chosen] = [one for one in page.all("input", type="radio") if "checked" in one.attributes]
+    assert chosen["value"] == "weekly"
+    assert session.scalars(
+        select(PersonRow.watch_rhythm).where(PersonRow.watch_rhythm != "daily")
+    ).one()

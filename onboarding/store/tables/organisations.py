@@ -44,7 +44,8 @@ class PersonRow(Base):
 
     `email` is stored in lower case. Only people on the customer's side have a password.
     `mail_refused_at` is set when the address was found not to exist. `mail_rhythm` is how often
-    the person wants reminders (`domain/mail_choices.py`), `mail_rhythm_at` since when.
+    the person wants reminders (`domain/mail_choices.py`), `mail_rhythm_at` since when;
+    `watch_rhythm` how often news of the suppliers that it follows.
     """
 
     __tablename__ = "persons"
@@ -58,6 +59,7 @@ class PersonRow(Base):
     mail_refused_at: Mapped[Instant | None]
     mail_rhythm: Mapped[Code] = mapped_column(default="usual")
     mail_rhythm_at: Mapped[Instant | None]
+    watch_rhythm: Mapped[Code] = mapped_column(default="daily", server_default="daily")
     created_at: Mapped[Instant]
 
 

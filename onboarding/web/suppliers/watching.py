@@ -3,8 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
+from flask_wtf import FlaskForm
+from wtforms import RadioField
 
+from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.domain.people import Duty
 from onboarding.services import watching
 from onboarding.store.database import db, unit_of_work
@@ -13,17 +16,48 @@ from onboarding.web.moments import current_moment
 from onboarding.web.suppliers.wording import supplier_url
 
 blueprint = Blueprint("watching", __name__)
+CHOICES = (
+    (WatchRhythm.DAILY, lazy_gettext("On the next working morning")),
+    (WatchRhythm.WEEKLY, lazy_gettext("Once a week, on Monday")),
+    (WatchRhythm.NONE, lazy_gettext("Not by mail: I look on this page")),
+)
+
+
+class RhythmForm(FlaskForm):
+    rhythm = RadioField(
+        lazy_gettext("When do you want a mail about changes?"),
+        choices=[(value.value, label) for value, label in CHOICES],
+    )
 
 
 @blueprint.get("/watched")
 @needs(Duty.READ)
 def show() -> str:
+    return _page()
+
+
+def _page(form: RhythmForm | None = None) -> str:
     actor = current_actor()
+    view = watching.read_watching(db.session(), actor, current_moment())
     return render_template(
         "buyer/watched.html",
-        view=watching.read_watching(db.session(), actor, current_moment()),
+        view=view,
         may_buy=actor.may(Duty.BUY),
+        form=form or RhythmForm(formdata=None, rhythm=view.rhythm.value),
     )
+
+
+@blueprint.post("/watched/mail")
+@needs(Duty.READ)
+def choose_mail() -> ResponseReturnValue:
+    form = RhythmForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    rhythm = WatchRhythm(str(form.rhythm.data))
+    with unit_of_work() as session:
+        watching.choose_rhythm(session, current_actor(), rhythm)
+    flash(_("Saved. From now on you get mail as you chose."))
+    return redirect(url_for("watching.show"), 303)
 
 
 @blueprint.post("/watched/mine")
