@@ -20,7 +20,7 @@ class MailRhythm(StrEnum):
 
 
 class WatchRhythm(StrEnum):
-    """When a colleague hears of changes at the suppliers that it follows; they stand on its page."""
+    """When a colleague hears of changes at suppliers that it follows; they stand on a page too."""
 
     DAILY = "daily"  # on the next working morning
     WEEKLY = "weekly"  # on Monday morning, or the first working day after
