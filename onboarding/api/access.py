@@ -15,7 +15,7 @@ from onboarding.clock import Clock, Moment
 from onboarding.domain.people import Actor
 from onboarding.domain.tokens import Scope
 from onboarding.services.tokens import find_program, program_actor
-from onboarding.store.database import db
+from onboarding.store.database import one_read
 from onboarding.store.tokens import Program
 
 View = ParamSpec("View")
@@ -39,7 +39,7 @@ def current_moment() -> Moment:
 
 def bearer_token() -> str:
     """The token sent; empty where there is none."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    kind, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 
 
@@ -50,8 +50,9 @@ def admit(program: Program | None, scope: Scope) -> Program:
         if bearer_token():
             challenge += ', error="invalid_token"'
         raise Problem("token-invalid", {"WWW-Authenticate": challenge})
-    note_last_use(program.token_id, real_now())
-    count_request(program.token_id, real_now())
+    now = real_now()
+    note_last_use(program.token_id, now)
+    count_request(program.token_id, now)
     if scope not in program.scopes:
         challenge = f'Bearer realm="onboarding", error="insufficient_scope", scope="{scope}"'
         raise Problem("scope-missing", {"WWW-Authenticate": challenge}, scope=scope.value)
@@ -60,7 +61,9 @@ def admit(program: Program | None, scope: Scope) -> Program:
 
 def the_program(scope: Scope) -> Program:
     """Whoever asks, by a statement of its own. Raises Problem."""
-    return admit(find_program(db.session(), real_now(), bearer_token()), scope)
+    with one_read() as connection:
+        program = find_program(connection, real_now(), bearer_token())
+    return admit(program, scope)
 
 
 def needs_scope(scope: Scope) -> Callable[[Answer[View]], Answer[View]]:

@@ -31,7 +31,7 @@ class Place:
             customer_id=self.customer_id,
             on=self.on,
             known_at=self.known_at,
-            statuses=[self.status] if self.status else list(Status),
+            status=self.status,
             changed_since=self.changed_since,
         )
 

@@ -1,7 +1,13 @@
 """The buying status over REST: of one supplier, and of all of them in pages."""
 
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
 from flask import Blueprint, current_app
 from flask.wrappers import Response
+from sqlalchemy.engine import Connection
 
 from onboarding.api import lookups, parameters, representations, told_grants
 from onboarding.api.access import (
@@ -13,19 +19,24 @@ from onboarding.api.access import (
     real_now,
     the_program,
 )
-from onboarding.api.answers import json_answer, streamed
+from onboarding.api.answers import json_answer, streamed, written_answer
 from onboarding.api.cursors import Place, first_place, place_from
 from onboarding.api.locales import reader_locale
 from onboarding.api.problems import Problem, parameter_invalid
+from onboarding.api.status_text import lasting, of_the_moment
 from onboarding.api.streams import FORMS
 from onboarding.clock import Clock
+from onboarding.domain.references import Ref
 from onboarding.domain.tokens import Scope
 from onboarding.services.eligibility_answers import (
+    ID,
     Answer,
     Asked,
     Lookup,
+    TimelineLookup,
     list_statuses,
     look_up_status,
+    look_up_through_time,
     pages_of_statuses,
 )
 from onboarding.services.eligibility_lookup import look_up_many
@@ -33,22 +44,25 @@ from onboarding.store.database import db, one_read
 
 blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibility")
 
+Found = TypeVar("Found", Lookup, TimelineLookup)
+
 
 @blueprint.get("/<path:ref>")
 def single(ref: str) -> Response:
     """The status on a day."""
-    found = _looked_up(ref, "on", "known_at")
+    found = _looked_up(look_up_status, ref, "on", "known_at")
     answer = found.answer()
-    if found.asked.known_at is None and found.asked.on == current_moment().today:
-        told_grants.note_answers([answer])
-    told = representations.eligibility(answer, reader_locale())
-    return json_answer(told, representations.weak_tag(told), is_weak=True)
+    if found.asked.known_at is None and answer.on == found.asked.moment.today:
+        told_grants.note_rows([answer.row])
+    told = lasting(answer.row, reader_locale())
+    end = of_the_moment(answer.on, answer.known_at)
+    return written_answer(told + end, representations.text_tag(told))
 
 
 @blueprint.get("/<path:ref>/timeline")
 def timeline(ref: str) -> Response:
     """The status through time."""
-    found = _looked_up(ref, "known_at", is_whole=True)
+    found = _looked_up(look_up_through_time, ref, "known_at")
     through_time = found.timeline()
     if found.asked.known_at is None:
         told_grants.note_timeline(through_time.periods, through_time.on)
@@ -56,7 +70,9 @@ def timeline(ref: str) -> Response:
     return json_answer(told, representations.weak_tag(told), is_weak=True)
 
 
-def _looked_up(ref: str, *known: str, is_whole: bool = False) -> Lookup:
+def _looked_up(
+    look_up: Callable[[Connection, str, datetime, Ref, Asked], Found], ref: str, *known: str
+) -> Found:
     """Token, supplier and status come from one statement; nothing is written."""
     moment = current_moment()
     try:
@@ -72,9 +88,7 @@ def _looked_up(ref: str, *known: str, is_whole: bool = False) -> Lookup:
         the_program(Scope.ELIGIBILITY_READ)  # who may not ask learns nothing from asking wrongly
         raise
     with one_read() as connection:
-        found = look_up_status(
-            connection, bearer_token(), real_now(), meant, asked, is_whole=is_whole
-        )
+        found = look_up(connection, bearer_token(), real_now(), meant, asked)
     admit(found.program, Scope.ELIGIBILITY_READ)
     return found
 
@@ -91,9 +105,12 @@ def lookup() -> Response:
     )
     moment = current_moment()
     if (asked.on, asked.known_at) == (moment.today, moment.now):
-        told_grants.note_answers(one.told for one in named if isinstance(one.told, Answer))
-    items = [lookups.item(one) for one in named]
-    return json_answer({"items": items}, representations.weak_tag(*items), is_weak=True)
+        told_grants.note_rows(one.told.row for one in named if isinstance(one.told, Answer))
+    locale = reader_locale()
+    items = [lookups.item(one, locale) for one in named]
+    tag = representations.text_tag("\n".join([told for told, _end in items]))
+    body = ",".join([told + end for told, end in items])
+    return written_answer(f'{{"items":[{body}]}}', tag)
 
 
 @blueprint.get("")
@@ -106,14 +123,17 @@ def several() -> Response:
         return _stream(given, form)
     limit = parameters.limit(given)
     place = _place(given)
-    answers = list_statuses(db.session(), place.listed(), after_id=place.after_id, limit=limit + 1)
-    page, following = answers[:limit], answers[limit:]
-    next_cursor = place.after(page[-1].relation_id) if following else None
-    told_grants.note_answers(page)
+    listed = place.listed()
+    rows = list_statuses(listed, after_id=place.after_id, limit=limit + 1)
+    page, following = rows[:limit], rows[limit:]
+    next_cursor = place.after(page[-1][ID]) if following else None
+    told_grants.note_rows(page)
     locale = reader_locale()
-    items = [representations.eligibility(one, locale) for one in page]
-    tag = representations.weak_tag(*items, next_cursor)
-    return json_answer({"items": items, "next_cursor": next_cursor}, tag, is_weak=True)
+    items = [lasting(row, locale) for row in page]
+    tag = representations.text_tag("\n".join([*items, str(next_cursor)]))
+    end = of_the_moment(listed.on, listed.known_at)
+    body = ",".join([told + end for told in items])
+    return written_answer(f'{{"items":[{body}],"next_cursor":{json.dumps(next_cursor)}}}', tag)
 
 
 def _stream(given: dict[str, str], form: str) -> Response:
@@ -121,9 +141,7 @@ def _stream(given: dict[str, str], form: str) -> Response:
         if name in given:
             raise parameter_invalid(name, "only-in-json")
     listed = _place(given).listed()
-    lines = FORMS[form](
-        told_grants.counted(pages_of_statuses(db.session(), listed)), listed, reader_locale()
-    )
+    lines = FORMS[form](told_grants.counted(pages_of_statuses(listed)), listed, reader_locale())
     return streamed(lines, form)
 
 

@@ -14,7 +14,7 @@ VARIES = ("Accept", "Accept-Language", "Authorization")
 
 def reader_locale() -> str:
     """The first of Accept-Language that the tool speaks, else the installation's default."""
-    asked = _first_spoken(request.headers.get("Accept-Language"))
+    asked = _first_spoken(request.environ.get("HTTP_ACCEPT_LANGUAGE"))
     return asked or str(current_app.config["DEFAULT_LOCALE"])
 
 

@@ -1,16 +1,17 @@
 """The question about many suppliers: up to a thousand references, for one day."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from onboarding.api.bodies import read_body
 from onboarding.api.body_values import text, wrong
-from onboarding.api.locales import reader_locale
 from onboarding.api.parameters import MOST, day, instant
 from onboarding.api.problems import Problem, facts_as_json, sentence_of
-from onboarding.api.representations import eligibility
+from onboarding.api.status_text import lasting, of_the_moment
 from onboarding.clock import Moment
 from onboarding.domain.errors import DomainError, InputInvalid
 from onboarding.services.eligibility_answers import Answer
@@ -47,12 +48,13 @@ def question(moment: Moment) -> Question:
     )
 
 
-def item(named: Named) -> dict[str, Any]:
-    """The reference with the status, or with why there is none."""
-    told = named.told
+def item(named: Named, locale: str) -> tuple[str, str]:
+    """The reference with the status, or with why there is none: as JSON, and how it ends."""
+    ref, told = f'{{"ref":{quoted(named.ref)},', named.told
     if isinstance(told, Answer):
-        return {"ref": named.ref, **eligibility(told, reader_locale())}
-    return {"ref": named.ref, "problem": _problem(told)}
+        return ref + lasting(told.row, locale)[1:], of_the_moment(told.on, told.known_at)
+    problem = json.dumps(_problem(told), ensure_ascii=False, separators=(",", ":"))
+    return f'{ref}"problem":{problem}', "}"
 
 
 def _problem(told: DomainError) -> dict[str, Any]:

@@ -26,6 +26,8 @@ LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
 def only(*names: str) -> dict[str, str]:
     """The parameters given. Raises Problem for one not in `names`, or given twice."""
     given: dict[str, str] = {}
+    if not request.query_string:
+        return given
     for name, values in request.args.lists():
         if name not in names:
             raise parameter_invalid(name[:60], "unknown", known=list(names))
@@ -98,7 +100,7 @@ def accepts_json() -> None:
 
 def accepted(*offered: str) -> str:
     """The form that the program likes best; the first where it does not say. Raises Problem."""
-    best = _best(request.headers.get("Accept"), offered)
+    best = _best(request.environ.get("HTTP_ACCEPT"), offered)
     if best is None:
         raise Problem("not-acceptable", offered=list(offered))
     return best

@@ -10,7 +10,7 @@ from onboarding.domain.eligibility import Action, Period, Reason, action
 from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
-from onboarding.services.eligibility_answers import Answer, TimelineAnswer
+from onboarding.services.eligibility_answers import TimelineAnswer
 from onboarding.services.supplier_records import SupplierRecord
 from onboarding.services.told_events import APPLIES_TO as APPLIES_TO
 from onboarding.services.told_events import event as event
@@ -25,27 +25,6 @@ def reason(one: Reason, locale: str) -> dict[str, Any]:
     """A reason or a warning: its code, words for people, and its facts."""
     text = reason_text(one.code, one.facts, locale)
     return {"code": one.code, "text": text, "facts": facts_told(one)}
-
-
-def eligibility(answer: Answer, locale: str) -> dict[str, Any]:
-    """The buying status of a supplier."""
-    told = answer.reading
-    return {
-        "kvk_number": answer.kvk_number,
-        "supplier": answer.name,
-        "status": told.status.value,
-        "eligible": told.action is not Action.BLOCK,
-        "action": told.action.value,
-        "applies_to": APPLIES_TO,
-        "reasons": [reason(one, locale) for one in told.reasons],
-        "warnings": [reason(one, locale) for one in told.warnings],
-        "since": told.since.isoformat(),
-        "until": told.until.isoformat() if told.until else None,
-        "then": told.then.value if told.then else None,
-        "policy_version": told.policy_version,
-        "as_of": told.on.isoformat(),
-        "known_at": instant(answer.known_at),
-    }
 
 
 def timeline(answer: TimelineAnswer, locale: str) -> dict[str, Any]:
@@ -91,9 +70,13 @@ def strong_tag(told: Mapping[str, Any]) -> str:
     return _digest(told)
 
 
+def text_tag(text: str) -> str:
+    """A tag of what was written already."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def _digest(value: Mapping[str, Any] | Sequence[Any]) -> str:
-    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
+    return text_tag(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
 def supplier(record: SupplierRecord) -> dict[str, Any]:

@@ -1,30 +1,24 @@
-"""The list of statuses as CSV and as NDJSON: written row by row, while the next rows are read.
-
-What many rows share (a status with its action, reasons with their words) is written once and
-kept; nothing is made a value only to be written again.
-"""
+"""The list of statuses as CSV and as NDJSON: written row by row, while the next rows are read."""
 
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from functools import lru_cache
-from json.encoder import encode_basestring as quoted
-from typing import Any
 
-from sqlalchemy import Row
+from onboarding.api.representations import APPLIES_TO, instant
+from onboarding.api.status_text import (
+    KEPT,
+    day_after,
+    day_before,
+    lasting,
+    of_the_moment,
+    shared,
+    todo,
+)
+from onboarding.services.eligibility_answers import Listed, Written
 
-from onboarding.api.representations import APPLIES_TO, instant, reason
-from onboarding.domain.eligibility import Action, Reason, Status, action
-from onboarding.services.eligibility_answers import Listed
-from onboarding.services.told_events import INTERNAL_FACTS
-
-Rows = Iterable[Sequence[Row[Any]]]
-KEPT = 4096  # different reasons; suppliers share most of them
-# What is told nowhere, and makes the same reason of two suppliers differ.
-OWN_NUMBER = re.compile(rf'"({"|".join(sorted(INTERNAL_FACTS))})": \d+')
+Rows = Iterable[Sequence[Written]]
 
 # In this order, and new ones at the end.
 COLUMNS = (
@@ -63,13 +57,13 @@ def as_csv(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
                 kvk_number,
                 name,
                 status,
-                *_todo(status),
+                *todo(status),
                 applies_to,
-                _codes(_shared(reasons)),
-                _codes(_shared(warnings)),
-                _day_after(before),
-                _day_before(after),
-                then,
+                _codes(shared(reasons)),
+                _codes(shared(warnings)),
+                day_after(before),
+                day_before(after[:10]) if after else None,
+                after[10:] if after else None,
                 policy_version,
                 as_of,
                 known_at,
@@ -84,7 +78,6 @@ def as_csv(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
                 policy_version,
                 before,
                 after,
-                then,
             ) in rows
         )
         yield buffer.getvalue()
@@ -92,28 +85,9 @@ def as_csv(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
 
 def as_ndjson(pages: Rows, listed: Listed, locale: str) -> Iterator[str]:
     """An item of the list on each line, as JSON has it."""
-    of_all = f'"as_of":"{listed.on.isoformat()}","known_at":"{instant(listed.known_at)}"}}\n'
+    end = of_the_moment(listed.on, listed.known_at) + "\n"
     for rows in pages:
-        lines = [
-            f'{{"kvk_number":{_text(kvk_number)},"supplier":{quoted(name)},{_status(status)},'
-            f'"reasons":{_told(_shared(reasons), locale)},'
-            f'"warnings":{_told(_shared(warnings), locale)},'
-            f'"since":"{_day_after(before)}","until":{_text(_day_before(after))},'
-            f'"then":{_text(then)},"policy_version":{policy_version},{of_all}'
-            for (
-                _id,
-                kvk_number,
-                name,
-                status,
-                reasons,
-                warnings,
-                policy_version,
-                before,
-                after,
-                then,
-            ) in rows
-        ]
-        yield "".join(lines)
+        yield "".join([lasting(row, locale) + end for row in rows])
 
 
 FORMS: dict[str, Callable[[Rows, Listed, str], Iterator[str]]] = {
@@ -122,45 +96,6 @@ FORMS: dict[str, Callable[[Rows, Listed, str], Iterator[str]]] = {
 }
 
 
-def _text(value: str | None) -> str:
-    """A word without anything to escape, or null."""
-    return "null" if value is None else f'"{value}"'
-
-
-@lru_cache(len(Status))
-def _todo(status: str) -> tuple[str, str]:
-    todo = action(Status(status))
-    return ("false" if todo is Action.BLOCK else "true"), todo.value
-
-
-@lru_cache(len(Status))
-def _status(status: str) -> str:
-    eligible, todo = _todo(status)
-    applies_to = json.dumps(APPLIES_TO, separators=(",", ":"))
-    return f'"status":"{status}","eligible":{eligible},"action":"{todo}","applies_to":{applies_to}'
-
-
-def _shared(stored: str) -> str:
-    """Reasons without numbers of the tool's own: most suppliers then share them."""
-    return stored if stored == "[]" else OWN_NUMBER.sub(r'"\1": 0', stored)
-
-
 @lru_cache(KEPT)
 def _codes(stored: str) -> str:
     return " ".join(one["code"] for one in json.loads(stored))
-
-
-@lru_cache(KEPT)
-def _told(stored: str, locale: str) -> str:
-    told = [reason(Reason(one["code"], one["facts"]), locale) for one in json.loads(stored)]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
-@lru_cache(KEPT)
-def _day_after(day: date | str) -> str:
-    return (date.fromisoformat(str(day)) + timedelta(days=1)).isoformat()
-
-
-@lru_cache(KEPT)
-def _day_before(day: date | str | None) -> str | None:
-    return (date.fromisoformat(str(day)) - timedelta(days=1)).isoformat() if day else None

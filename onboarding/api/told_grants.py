@@ -9,22 +9,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from onboarding.api.gathering import Gathering
 from onboarding.domain.eligibility import Period, Reason, Status
-from onboarding.services.eligibility_answers import Answer
+from onboarding.services.eligibility_answers import REASONS, STATUS_TOLD, Written
 from onboarding.store.grants import count_told
 
 TOLD = "told_grants"
 GRANTED = "granted-by-decision"
 KEPT = 4096  # different lists of reasons
 
-Page = Sequence[Row[Any]]
+Page = Sequence[Written]
 
 
 class Told(Gathering[int]):
@@ -39,8 +37,14 @@ class Told(Gathering[int]):
         count_told(session, due)
 
 
-def note_answers(answers: Iterable[Answer]) -> None:
-    _note(decision for one in answers for decision in _grants(one.reading.reasons))
+def note_rows(rows: Iterable[Written]) -> None:
+    """Those that a grant decided."""
+    _note(
+        decision
+        for row in rows
+        if row[STATUS_TOLD] == Status.CONDITIONAL and GRANTED in row[REASONS]
+        for decision in _stored_grants(row[REASONS])
+    )
 
 
 def note_timeline(periods: Iterable[Period], today: date) -> None:
@@ -57,12 +61,7 @@ def counted(pages: Iterable[Page]) -> Iterator[Page]:
     """The pages of `pages_of_statuses`, each counted once it was written."""
     for rows in pages:
         yield rows
-        _note(
-            decision
-            for row in rows
-            if row.status == Status.CONDITIONAL
-            for decision in _stored_grants(row.reasons)
-        )
+        note_rows(rows)
 
 
 def _note(decisions: Iterable[int]) -> None:
@@ -78,8 +77,6 @@ def _grants(reasons: Iterable[Reason]) -> list[int]:
 
 @lru_cache(KEPT)
 def _stored_grants(stored: str) -> tuple[int, ...]:
-    if GRANTED not in stored:
-        return ()
     return tuple(one["facts"]["decision"] for one in json.loads(stored) if one["code"] == GRANTED)
 
 

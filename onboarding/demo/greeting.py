@@ -76,7 +76,7 @@ def _token(app: Flask, place: DemoFolder) -> str:
     now = app.extensions["clock"].real_now()
     kept = place.kept("token")
     with unit_of_work() as session:
-        if kept and tokens.find_program(session, now, kept):
+        if kept and tokens.find_program(session.connection(), now, kept):
             return kept
         customer_id = session.scalars(
             select(OrganisationRow.id).where(OrganisationRow.is_customer)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import DomainError
 from onboarding.domain.references import NotYetKnown, Ref, ref_from
-from onboarding.services.eligibility_answers import Answer, answer_of
+from onboarding.services.eligibility_answers import Answer
 from onboarding.services.references import the_one
-from onboarding.store.eligibility import suppliers_told
+from onboarding.store.eligibility_pages import rows_of
+from onboarding.store.eligibility_rows import Written
 from onboarding.store.reference_lists import with_references
 from onboarding.store.references import Found
 
@@ -35,11 +36,7 @@ def look_up_many(
     asked = {ref for ref in meant.values() if isinstance(ref, Ref)}
     found = with_references(session, customer_id, asked)
     ids = sorted({one[0].relation_id for one in found.values() if len(one) == 1})
-    told = {
-        supplier.relation_id: answer
-        for supplier in (suppliers_told(session, ids, on, known_at) if ids else ())
-        if (answer := answer_of(supplier, on, known_at)) is not None
-    }
+    told = rows_of(session, ids, on, known_at) if ids else {}
     answers = {text: _told(ref, found, told, on, known_at) for text, ref in meant.items()}
     return [Named(text, answers[text]) for text in refs]
 
@@ -54,7 +51,7 @@ def _meant(text: str) -> Ref | DomainError:
 def _told(
     ref: Ref | DomainError,
     found: Mapping[Ref, Sequence[Found]],
-    told: Mapping[int, Answer],
+    told: Mapping[int, Written],
     on: date,
     known_at: datetime,
 ) -> Answer | DomainError:
@@ -64,5 +61,7 @@ def _told(
         supplier = the_one(ref, found.get(ref, ()))
     except DomainError as none:
         return none
-    answer = told.get(supplier.relation_id)
-    return answer or NotYetKnown(ref=str(ref), on=on, known_at=known_at)
+    row = told.get(supplier.relation_id)
+    if row is None:
+        return NotYetKnown(ref=str(ref), on=on, known_at=known_at)
+    return Answer(row, on, known_at)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -73,11 +74,11 @@ def makers_of(session: Session, rows: Iterable[ApiTokenRow]) -> dict[int, str]:
     return names_of(session, [row.created_by for row in rows if row.created_by is not None])
 
 
-def find_program(session: Session, now: datetime, token: str) -> Program | None:
+def find_program(connection: Connection, now: datetime, token: str) -> Program | None:
     """Whose token it is; None for one that does not work."""
     if not token.startswith(TOKEN_PREFIX):
         return None
-    return program_with(session, sha256(token), now)
+    return program_with(connection, sha256(token), now)
 
 
 def program_actor(program: Program) -> Actor:

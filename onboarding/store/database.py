@@ -1,7 +1,7 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,9 +56,13 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else as_instant(value)
+
+
+def as_instant(stored: datetime | str) -> datetime:
+    """What a driver gives for an instant, as an instant in UTC."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 # The ids that a statement built once is asked for. What runs with every change is built once:
@@ -92,9 +96,9 @@ def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """A writer on SQLite takes its lock at once: a reader that upgrades fails as *locked*."""
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if connection.dialect.name == "sqlite" and not options.get("is_one_read"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @event.listens_for(Engine, "handle_error")
@@ -111,18 +115,28 @@ def _forget_values(context: ExceptionContext) -> None:
 def one_read() -> Iterator[Connection]:
     """A connection for one statement that reads, of an answer that must come fast.
 
-    It needs no session, and on PostgreSQL no transaction: beginning and ending one would ask the
-    server three times.
+    It needs no session and no transaction: the statement is one by itself. Beginning and ending
+    another would ask PostgreSQL three times.
     """
     with _connection() as connection:
         yield connection
 
 
-def _connection() -> AbstractContextManager[Connection]:
-    connection = db.engine.connect()
-    if connection.dialect.name == "postgresql":
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-    return connection
+@contextmanager
+def _connection() -> Iterator[Connection]:
+    with db.engine.connect() as connection:
+        connection.execution_options(is_one_read=True)
+        if connection.dialect.name != "postgresql":
+            yield connection
+            return
+        # Of the driver itself: SQLAlchemy's own isolation level asks the pool to reset it.
+        driver: Any = connection.connection.driver_connection
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
 
 
 @contextmanager

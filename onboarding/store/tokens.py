@@ -1,22 +1,36 @@
 """API tokens: found by their hash in one prebuilt statement, and recorded."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, or_, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
 from onboarding.domain.tokens import Scope, TokenCreated, TokenRevoked
 from onboarding.store.history import Record, append
+from onboarding.store.prebuilt import Prebuilt
 from onboarding.store.tables import ApiTokenRow
 
 TOKENS = ApiTokenRow.__table__.c
-BY_HASH = select(
-    TOKENS.id, TOKENS.customer_id, TOKENS.name, TOKENS.scopes, TOKENS.ends_at, TOKENS.revoked_at
-).where(TOKENS.token_sha256 == bindparam("token_sha256"))
+# What tells the program, for `program_from`.
+OF_PROGRAM = (
+    TOKENS.id.label("token_id"),
+    TOKENS.customer_id,
+    TOKENS.name.label("program"),
+    cast(TOKENS.scopes, Text).label("scopes"),
+)
+WORKS = and_(
+    TOKENS.token_sha256 == bindparam("token_sha256"),
+    TOKENS.revoked_at.is_(None),
+    or_(TOKENS.ends_at.is_(None), TOKENS.ends_at > bindparam("now")),
+)
+BY_HASH = Prebuilt(select(*OF_PROGRAM).where(WORKS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +43,21 @@ class Program:
     scopes: frozenset[Scope]
 
 
-def program_with(session: Session, token_sha256: str, now: datetime) -> Program | None:
+def program_with(connection: Connection, token_sha256: str, now: datetime) -> Program | None:
     """Whose token it is; None for one that is unknown, revoked or over."""
-    row = session.execute(BY_HASH, {"token_sha256": token_sha256}).first()
-    return program_from(row, row.name, now) if row else None
+    rows = BY_HASH.rows(connection, {"token_sha256": token_sha256, "now": now})
+    return program_from(rows[0]) if rows else None
 
 
-def program_from(row: Row[Any], name: str, now: datetime) -> Program | None:
-    """The holder of the token in a row that has its columns; None where it does not work."""
-    if row.revoked_at is not None or (row.ends_at is not None and row.ends_at <= now):
-        return None
-    scopes = frozenset(Scope(scope) for scope in row.scopes)
-    return Program(token_id=row.id, customer_id=row.customer_id, name=name, scopes=scopes)
+def program_from(row: Sequence[Any]) -> Program:
+    """The holder of the token whose `OF_PROGRAM` this is."""
+    token_id, customer_id, name, scopes = row
+    return Program(token_id=token_id, customer_id=customer_id, name=name, scopes=_scopes(scopes))
+
+
+@lru_cache
+def _scopes(stored: str) -> frozenset[Scope]:
+    return frozenset(Scope(scope) for scope in json.loads(stored))
 
 
 def add_token(

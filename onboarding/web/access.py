@@ -40,7 +40,15 @@ PORTAL_HOME = "/portal"
 View = ParamSpec("View")
 Page = Callable[View, ResponseReturnValue]
 
-login_manager = LoginManager()
+
+class LogIns(LoginManager):
+    """Remembers nobody past the session: no answer has a cookie for that to be looked after."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+login_manager = LogIns()
 
 
 class User(UserMixin):

@@ -22,6 +22,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+NAMES = frozenset(name.lower() for name in HEADERS)
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
 KEEPS_FOR_LONG = ("static", "bootstrap_css")
 
@@ -36,9 +37,11 @@ def init_app(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         # Looked through once: each question to werkzeug's headers goes through them all.
         own = {name.lower(): value for name, value in response.headers}
-        for name, value in HEADERS.items():
-            if name.lower() not in own:
-                response.headers.add(name, value)
+        if own.keys().isdisjoint(NAMES):
+            response.headers.extend(HEADERS)
+        else:
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
         is_private = "private" in own.get("cache-control", "")
         if not is_private and request.endpoint not in KEEPS_FOR_LONG:
             response.headers["Cache-Control"] = "no-store"

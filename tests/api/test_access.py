@@ -50,12 +50,12 @@ def test_one_statement_answers(
     assert seen[0].startswith("SELECT")
 
 
-def test_a_page_takes_three_statements_however_long(
+def test_a_page_takes_two_statements_however_long(
     program: Program, supplier: RelationRow, session: Session
 ) -> None:
     with noting(session) as seen:
         assert program.get("/eligibility").status_code == 200
-    assert [statement.split()[0] for statement in seen] == ["SELECT"] * 3
+    assert [statement.split()[0] for statement in seen] == ["SELECT"] * 2
 
 
 PATHS = [

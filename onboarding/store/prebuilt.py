@@ -1,0 +1,66 @@
+"""Statements written out once for each database, and run by its driver as they are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Dialect, Row, Select
+from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a statement, and its values with what the driver makes of them.
+
+    They stand in `places` where the driver knows them by no name.
+    """
+
+    text: str
+    values: Sequence[tuple[str, Callable[[Any], Any] | None]]
+    built_in: Mapping[str, Any]
+    places: Sequence[str] | None
+
+
+class Prebuilt:
+    """A statement that reads and is asked often: it takes longer to make than to answer.
+
+    Rows come as the driver has them: whoever needs days or lists as values asks for texts, or
+    reads them itself.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+        self._written: dict[str, Written] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        dialect = connection.dialect
+        written = self._written.get(dialect.name)
+        if written is None:
+            written = self._written[dialect.name] = _write(self.statement, dialect)
+        known: Any = {
+            name: made(values[name]) if made is not None else values[name]
+            for name, made in written.values
+        }
+        known.update(written.built_in)
+        if written.places is not None:
+            known = tuple([known[name] for name in written.places])
+        return connection.exec_driver_sql(written.text, known).all()
+
+
+def _write(statement: Select[Any], dialect: Dialect) -> Written:
+    compiled: Any = statement.compile(dialect=dialect)
+    return Written(
+        text=str(compiled),
+        values=[
+            (name, _made(one.type, dialect))
+            for name, one in compiled.binds.items()
+            if one.value is None
+        ],
+        built_in={name: one.value for name, one in compiled.binds.items() if one.value is not None},
+        places=compiled.positiontup if compiled.positional else None,
+    )
+
+
+def _made(of_type: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    made: Callable[[Any], Any] | None = of_type.dialect_impl(dialect).bind_processor(dialect)
+    return made
