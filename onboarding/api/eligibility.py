@@ -99,11 +99,16 @@ def lookup() -> Response:
     """Many suppliers at once; what is wrong with one stands in its place."""
     parameters.only()
     parameters.accepts_json()
-    asked = lookups.question(current_moment())
-    named = look_up_many(
-        db.session(), current_actor().customer_id, asked.refs, asked.on, asked.known_at
-    )
     moment = current_moment()
+    asked = lookups.question(moment)
+    named = look_up_many(
+        db.session(),
+        current_actor().customer_id,
+        asked.refs,
+        asked.on,
+        asked.known_at,
+        moment.today,
+    )
     if (asked.on, asked.known_at) == (moment.today, moment.now):
         told_grants.note_rows(one.told.row for one in named if isinstance(one.told, Answer))
     locale = reader_locale()

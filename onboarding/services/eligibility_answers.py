@@ -111,7 +111,9 @@ def look_up_status(
     connection: Connection, token: str, now: datetime, ref: Ref, asked: Asked
 ) -> Lookup:
     """Token and status in one statement; `now` is the instant that tokens live on."""
-    program, found = look_up(connection, sha256(token), now, ref, asked.on, asked.known_at)
+    program, found = look_up(
+        connection, sha256(token), now, ref, asked.on, asked.known_at, asked.moment.today
+    )
     return Lookup(program, ref, asked, found)
 
 

@@ -25,7 +25,12 @@ class Named:
 
 
 def look_up_many(
-    session: Session, customer_id: int, refs: Sequence[str], on: date, known_at: datetime
+    session: Session,
+    customer_id: int,
+    refs: Sequence[str],
+    on: date,
+    known_at: datetime,
+    today: date,
 ) -> list[Named]:
     """One for each reference, in the order of the question, in a constant number of statements.
 
@@ -36,7 +41,7 @@ def look_up_many(
     asked = {ref for ref in meant.values() if isinstance(ref, Ref)}
     found = with_references(session, customer_id, asked)
     ids = sorted({one[0].relation_id for one in found.values() if len(one) == 1})
-    told = rows_of(session, ids, on, known_at) if ids else {}
+    told = rows_of(session, ids, on, known_at, today) if ids else {}
     answers = {text: _told(ref, found, told, on, known_at) for text, ref in meant.items()}
     return [Named(text, answers[text]) for text in refs]
 

@@ -84,8 +84,18 @@ db = SQLAlchemy(
 
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """On SQLite: transactions are ours to begin, and foreign keys count."""
-    if type(connection).__module__.startswith("sqlite3"):
+    """On SQLite: transactions are ours to begin, and foreign keys count.
+
+    On PostgreSQL no statement is compiled to machine code: that takes longer than ours do, and a
+    page of statuses looks dear enough to it.
+    """
+    module = type(connection).__module__
+    if module.startswith("psycopg"):
+        cursor = connection.cursor()
+        cursor.execute("SET jit = off")
+        cursor.close()
+        connection.commit()
+    if module.startswith("sqlite3"):
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
@@ -14,7 +15,7 @@ from onboarding.store.eligibility_rows import (
     ANSWERING,
     ASSESSMENTS,
     RELATIONS,
-    STATUS,
+    STATUS_ON,
     Written,
     as_one_text,
     with_status,
@@ -75,12 +76,13 @@ class SupplierTold(NamedTuple):
     row: Written | None
 
 
-def _lookup(kind: RefKind) -> Select[Any]:
+def _lookup(kind: RefKind, *, has_passed: bool) -> Select[Any]:
     """A row for each supplier that is meant, or one with the program alone."""
+    status = STATUS_ON[has_passed]
     return (
         select(
             as_one_text(
-                *OF_PROGRAM, RELATIONS.c.division, ASSESSMENTS.c.known_from, *OF_SUPPLIER, *STATUS
+                *OF_PROGRAM, RELATIONS.c.division, ASSESSMENTS.c.known_from, *OF_SUPPLIER, *status
             )
         )
         .select_from(with_status(SUPPLIERS_MEANT[kind], ANSWERING))
@@ -89,7 +91,11 @@ def _lookup(kind: RefKind) -> Select[Any]:
     )
 
 
-LOOKUPS = {kind: Prebuilt(_lookup(kind)) for kind in MEANT}
+# By what is asked with, and whether the day had passed.
+LOOKUPS = {
+    (kind, has_passed): Prebuilt(_lookup(kind, has_passed=has_passed))
+    for kind, has_passed in product(MEANT, (False, True))
+}
 PROGRAM, DIVISION, KNOWN_FROM, TOLD = slice(0, 4), 4, 5, slice(6, None)
 
 
@@ -100,6 +106,7 @@ def look_up(
     ref: Ref,
     on: date,
     known_at: datetime | None,
+    today: date,
 ) -> tuple[Program | None, list[SupplierTold]]:
     """The program with this token, if it works at `now`, and the suppliers that `ref` can mean.
 
@@ -108,7 +115,7 @@ def look_up(
     """
     values = meant(token_sha256, now, ref, known_at)
     values["on"] = on
-    rows = [json.loads(told) for (told,) in LOOKUPS[ref.kind].rows(connection, values)]
+    rows = [json.loads(told) for (told,) in LOOKUPS[ref.kind, on < today].rows(connection, values)]
     if not rows:
         return None, []
     return program_from(rows[0][PROGRAM]), [told for row in rows if (told := _told(row))]

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Status
-from onboarding.store.database import MOST_PARAMETERS
+from onboarding.store.database import IDS
 from onboarding.store.eligibility_rows import (
     ANSWERING,
     ASSESSMENTS,
@@ -22,6 +22,7 @@ from onboarding.store.eligibility_rows import (
     PERIODS,
     RELATIONS,
     STATUS,
+    STATUS_ON,
     STATUS_TOLD,
     Written,
     with_status,
@@ -82,11 +83,10 @@ def _page(*, of_status: bool, changed: bool) -> Select[Any]:
     )
 
 
-def _of_ids() -> Select[Any]:
-    meant = SUPPLIERS.where(RELATIONS.c.id.in_(bindparam("ids", expanding=True))).subquery("meant")
-    return select(meant.c.id, meant.c.kvk_number, meant.c.name, *STATUS).select_from(
-        with_status(meant, meant.c.assessment_id)
-    )
+def _of_ids(*, has_passed: bool) -> Select[Any]:
+    meant = SUPPLIERS.where(RELATIONS.c.id.in_(IDS)).subquery("meant")
+    told = (meant.c.id, meant.c.kvk_number, meant.c.name, *STATUS_ON[has_passed])
+    return select(*told).select_from(with_status(meant, meant.c.assessment_id))
 
 
 # By whether only one status, and whether only what changed is asked for.
@@ -94,7 +94,8 @@ PAGES = {
     (of_status, changed): Prebuilt(_page(of_status=of_status, changed=changed))
     for of_status, changed in product((False, True), repeat=2)
 }
-OF_IDS = _of_ids()
+# By whether the day had passed.
+OF_IDS = {has_passed: _of_ids(has_passed=has_passed) for has_passed in (False, True)}
 
 
 def page_of_rows(
@@ -122,10 +123,9 @@ def page_of_rows(
 
 
 def rows_of(
-    session: Session, relation_ids: Sequence[int], on: date, known_at: datetime
+    session: Session, relation_ids: Sequence[int], on: date, known_at: datetime, today: date
 ) -> dict[int, Written]:
     """The same of these suppliers, by their ids; no more than a page of them."""
-    assert len(relation_ids) < MOST_PARAMETERS
     known = {"ids": relation_ids, "on": on, "known_at": known_at}
-    rows = session.execute(OF_IDS, known)
+    rows = session.execute(OF_IDS[on < today], known)
     return {row[ID]: row for row in rows if row[STATUS_TOLD] is not None}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     type_coerce,
 )
@@ -33,7 +34,10 @@ PERIODS = StatusPeriodRow.__table__
 EARLIER = ASSESSMENTS.alias("earlier").c
 FOLLOWING = ASSESSMENTS.alias("following").c
 LAST = ASSESSMENTS.alias("last").c
-OTHERS = PERIODS.alias("others").c
+LATER = ASSESSMENTS.alias("later")
+NEXT = ASSESSMENTS.alias("next_one")
+OTHER_PERIODS = PERIODS.alias("others")
+OTHERS = OTHER_PERIODS.c
 ONE: ColumnElement[int] = literal_column("1")
 
 # A row of `STATUS`, after the id, the KvK number and the name of the supplier: as the database
@@ -150,10 +154,38 @@ BEFORE = func.coalesce(
         ),
     ),
 )
+FIRST_OF_ANOTHER = day_as_text(OTHERS.starts_on).concat(OTHERS.status)
 # The first day after the run that covers the day, and its status, as one text: "2027-02-10at-risk".
+# Nothing later was known then: what is told of today, of a day to come, or in a list.
 AFTER = (
-    select(day_as_text(OTHERS.starts_on).concat(OTHERS.status))
+    select(FIRST_OF_ANOTHER)
     .where(ANOTHER, OTHERS.starts_on > bindparam("on"))
+    .order_by(OTHERS.starts_on)
+    .limit(ONE)
+    .correlate(ASSESSMENTS, PERIODS)
+    .scalar_subquery()
+)
+# Of a day that passed later assessments may tell, each until the one after it does.
+AFTER_PASSED = (
+    select(FIRST_OF_ANOTHER)
+    .select_from(
+        LATER.join(OTHER_PERIODS, OTHERS.assessment_id == LATER.c.id).outerjoin(
+            NEXT,
+            and_(
+                NEXT.c.relation_id == LATER.c.relation_id,
+                NEXT.c.number == LATER.c.number + ONE,
+                NEXT.c.known_from <= bindparam("known_at"),
+            ),
+        )
+    )
+    .where(
+        LATER.c.relation_id == ASSESSMENTS.c.relation_id,
+        LATER.c.number >= ASSESSMENTS.c.number,
+        LATER.c.known_from <= bindparam("known_at"),
+        OTHERS.starts_on > bindparam("on"),
+        OTHERS.status != PERIODS.c.status,
+        or_(NEXT.c.starts_on.is_(None), OTHERS.starts_on < NEXT.c.starts_on),
+    )
     .order_by(OTHERS.starts_on)
     .limit(ONE)
     .correlate(ASSESSMENTS, PERIODS)
@@ -166,15 +198,21 @@ def _where_told(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((PERIODS.c.status.is_not(None), column))
 
 
-# Lists stay texts: they are not made values of, only to be written again.
-STATUS = (
-    PERIODS.c.status,
-    cast(PERIODS.c.reasons, Text).label("reasons"),
-    cast(PERIODS.c.warnings, Text).label("warnings"),
-    PERIODS.c.policy_version,
-    type_coerce(_where_told(BEFORE), String).label("before"),
-    type_coerce(_where_told(AFTER), String).label("after"),
-)
+def _status(after: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    """Lists stay texts: they are not made values of, only to be written again."""
+    return (
+        PERIODS.c.status,
+        cast(PERIODS.c.reasons, Text).label("reasons"),
+        cast(PERIODS.c.warnings, Text).label("warnings"),
+        PERIODS.c.policy_version,
+        type_coerce(_where_told(BEFORE), String).label("before"),
+        type_coerce(_where_told(after), String).label("after"),
+    )
+
+
+STATUS = _status(AFTER)
+# By whether the day had passed.
+STATUS_ON = {False: STATUS, True: _status(AFTER_PASSED)}
 
 
 def with_status(

@@ -111,6 +111,39 @@ def test_what_was_known_then(
     assert told is not None and told["known_at"] == "2026-11-24T09:00:00Z"
 
 
+def test_a_day_that_passed_tells_what_followed(
+    program: Program, supplier: RelationRow, session: Session, clock: SettableClock
+) -> None:
+    """Nobody knew on that day that it would be followed by another status."""
+    start, enrolled = clock.moment(), clock.forward(days=7)
+    supplier.enrolled_on = enrolled.today
+    reassess(session, enrolled, [supplier.id])
+    session.commit()
+    ended = clock.forward(days=7)
+    supplier.ended_on = ended.today
+    reassess(session, clock.forward(seconds=1), [supplier.id])
+    session.commit()
+    ref = f"id-{supplier.id}"
+
+    def told(on: object, **query: object) -> tuple[object, ...]:
+        single = program.get(f"/eligibility/{ref}", on=on, **query).json
+        many = program.post("/eligibility/lookup", {"refs": [ref], "on": str(on), **query}).json
+        assert single is not None and many is not None
+        [item] = many["items"]
+        assert item == {"ref": ref, **single}
+        return tuple(single[name] for name in ("status", "since", "until", "then"))
+
+    day, first, second, third = timedelta(days=1), start.today, enrolled.today, ended.today
+    until = (second - day).isoformat()
+    assert told(first) == ("out-of-scope", first.isoformat(), until, "undecided")
+    until = (third - day).isoformat()
+    assert told(second) == ("undecided", second.isoformat(), until, "ineligible")
+    assert told(third) == ("ineligible", third.isoformat(), None, None)
+    then = {"known_at": enrolled.now.isoformat()}
+    assert told(second, **then) == ("undecided", second.isoformat(), None, None)
+    assert told(third, **then) == ("undecided", second.isoformat(), None, None)
+
+
 def test_before_anything_was_known(program: Program, supplier: RelationRow) -> None:
     path = f"/eligibility/id-{supplier.id}"
     for query in ({"on": "2026-11-23"}, {"known_at": "2026-11-24T08:59:59Z"}):

@@ -4,6 +4,7 @@ The replay shares nothing with the store: it keeps its own facts beside what the
 and asks the rules day by day.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from onboarding.api.status_text import day_after
 from onboarding.clock import Moment
 from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.certificates import (
@@ -42,9 +44,11 @@ from onboarding.services.relations import (
     reopen_supplier_relation,
     take_supplier_out,
 )
-from onboarding.services.status_reading import reading
+from onboarding.services.status_reading import Reading, reading
 from onboarding.services.statuses import policies_of, reassess_customer
 from onboarding.services.suppliers import add_supplier
+from onboarding.store.assessments import reasons_value
+from onboarding.store.eligibility_pages import rows_of
 from onboarding.store.status_history import told_periods
 from tests import databases, stage
 from tests.settable_clock import NOW, SettableClock
@@ -303,6 +307,7 @@ def test_the_stored_answer_equals_a_replay(
         for on in sorted(days):
             expected = world.replay.answer(on, known_at)
             stored = reading(world.row.id, told, on)
+            check_row(world, stored, on, known_at)
             if expected is None or stored is None:
                 assert expected is stored is None, (on, known_at)
                 continue
@@ -311,6 +316,23 @@ def test_the_stored_answer_equals_a_replay(
             assert stored.warnings == expected.warnings, (on, known_at)
             assert stored.policy_version == expected.policy_version, (on, known_at)
     check_page(world, acted[-1])
+
+
+def check_row(world: World, stored: Reading | None, on: date, known_at: datetime) -> None:
+    """The row that REST answers are written from tells the same, and the same run of days."""
+    today = world.clock.moment_at(known_at).today
+    found = rows_of(world.session, [world.row.id], on, known_at, today)
+    rows = list(found.values())
+    if stored is None:
+        assert rows == [], (on, known_at)
+        return
+    [(_id, number, _name, status, reasons, warnings, policy_version, last_before, after)] = rows
+    assert (number, status, policy_version) == (KVK, stored.status, stored.policy_version)
+    for written, told in ((reasons, stored.reasons), (warnings, stored.warnings)):
+        assert reasons_value(json.loads(written)) == told
+    assert day_after(last_before) == stored.since.isoformat(), (on, known_at)
+    following = (stored.until + DAY).isoformat() + stored.then if stored.until else None
+    assert after == following, (on, known_at)
 
 
 def check_page(world: World, moment: Moment) -> None:
