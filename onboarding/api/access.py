@@ -30,10 +30,10 @@ def real_now() -> datetime:
 
 def current_moment() -> Moment:
     """When this request happens, the same from its first line to its last."""
-    if "moment" not in g:
+    moment: Moment | None = g.get("moment")
+    if moment is None:
         clock: Clock = current_app.extensions["clock"]
-        g.moment = clock.moment()
-    moment: Moment = g.moment
+        moment = g.moment = clock.moment()
     return moment
 
 
@@ -43,14 +43,13 @@ def bearer_token() -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def admit(program: Program | None, scope: Scope) -> Program:
+def admit(program: Program | None, scope: Scope, now: datetime) -> Program:
     """The program, if its token works and has the scope. Raises Problem."""
     if program is None:
         challenge = 'Bearer realm="onboarding"'
         if bearer_token():
             challenge += ', error="invalid_token"'
         raise Problem("token-invalid", {"WWW-Authenticate": challenge})
-    now = real_now()
     note_last_use(program.token_id, now)
     count_request(program.token_id, now)
     if scope not in program.scopes:
@@ -61,9 +60,10 @@ def admit(program: Program | None, scope: Scope) -> Program:
 
 def the_program(scope: Scope) -> Program:
     """Whoever asks, by a statement of its own. Raises Problem."""
+    now = real_now()
     with one_read() as connection:
-        program = find_program(connection, real_now(), bearer_token())
-    return admit(program, scope)
+        program = find_program(connection, now, bearer_token())
+    return admit(program, scope, now)
 
 
 def needs_scope(scope: Scope) -> Callable[[Answer[View]], Answer[View]]:

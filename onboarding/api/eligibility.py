@@ -87,9 +87,10 @@ def _looked_up(
     except Problem:
         the_program(Scope.ELIGIBILITY_READ)  # who may not ask learns nothing from asking wrongly
         raise
+    now = real_now()
     with one_read() as connection:
-        found = look_up(connection, bearer_token(), real_now(), meant, asked)
-    admit(found.program, Scope.ELIGIBILITY_READ)
+        found = look_up(connection, bearer_token(), now, meant, asked)
+    admit(found.program, Scope.ELIGIBILITY_READ, now)
     return found
 
 

@@ -6,8 +6,8 @@ and is no meter.
 """
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import Flask, current_app, g
 from flask.wrappers import Response
@@ -19,20 +19,19 @@ SECONDS = 60
 USUAL = 600  # a minute
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What a token has left of its minute, and in how many seconds the next one begins."""
 
     most: int
     left: int
     renewed_in: int
 
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> tuple[tuple[str, str], ...]:
         """As the draft of the IETF has them (draft-ietf-httpapi-ratelimit-headers-10)."""
-        return {
-            "RateLimit-Policy": f'"minute";q={self.most};w={SECONDS}',
-            "RateLimit": f'"minute";r={self.left};t={self.renewed_in}',
-        }
+        return (
+            ("RateLimit-Policy", f'"minute";q={self.most};w={SECONDS}'),
+            ("RateLimit", f'"minute";r={self.left};t={self.renewed_in}'),
+        )
 
 
 class Counts:
@@ -72,8 +71,7 @@ def count_request(token_id: int, now: datetime) -> None:
 def _tell(response: Response) -> Response:
     allowance: Allowance | None = g.pop("allowance", None)
     if allowance is not None:
-        for name, value in allowance.headers().items():
-            response.headers.add(name, value)
+        response.headers.extend(allowance.headers())
     return response
 
 

@@ -1,7 +1,7 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,22 +121,20 @@ def _forget_values(context: ExceptionContext) -> None:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
-@contextmanager
-def one_read() -> Iterator[Connection]:
+def one_read() -> AbstractContextManager[Connection]:
     """A connection for one statement that reads, of an answer that must come fast.
 
     It needs no session and no transaction: the statement is one by itself. Beginning and ending
     another would ask PostgreSQL three times.
     """
-    with _connection() as connection:
-        yield connection
+    return _connection()
 
 
 @contextmanager
 def _connection() -> Iterator[Connection]:
     with db.engine.connect() as connection:
-        connection.execution_options(is_one_read=True)
         if connection.dialect.name != "postgresql":
+            connection.execution_options(is_one_read=True)
             yield connection
             return
         # Of the driver itself: SQLAlchemy's own isolation level asks the pool to reset it.

@@ -79,7 +79,7 @@ class SupplierTold(NamedTuple):
 def _lookup(kind: RefKind, *, has_passed: bool) -> Select[Any]:
     """A row for each supplier that is meant, or one with the program alone."""
     status = STATUS_ON[has_passed]
-    return (
+    found = (
         select(
             as_one_text(
                 *OF_PROGRAM, RELATIONS.c.division, ASSESSMENTS.c.known_from, *OF_SUPPLIER, *status
@@ -87,8 +87,8 @@ def _lookup(kind: RefKind, *, has_passed: bool) -> Select[Any]:
         )
         .select_from(with_status(SUPPLIERS_MEANT[kind], ANSWERING))
         .where(WORKS)
-        .order_by(RELATIONS.c.id)
     )
+    return found.order_by(RELATIONS.c.id) if kind is RefKind.CREDITOR else found
 
 
 # By what is asked with, and whether the day had passed.

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Row, Select
+from sqlalchemy import Dialect, Select
 from sqlalchemy.engine import Connection
+
+KEPT = 64  # days and instants as the driver has them: most are asked with again
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Prebuilt:
         self.statement = statement
         self._written: dict[str, Written] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         dialect = connection.dialect
         written = self._written.get(dialect.name)
         if written is None:
@@ -44,7 +47,26 @@ class Prebuilt:
         known.update(written.built_in)
         if written.places is not None:
             known = tuple([known[name] for name in written.places])
-        return connection.exec_driver_sql(written.text, known).all()
+        return _by_driver(connection, written.text, known)
+
+
+def _by_driver(connection: Connection, text: str, values: Any) -> Sequence[Any]:
+    """With less around it than SQLAlchemy, which would take longer than the database.
+
+    Whoever listens to statements hears it. One that fails is asked again by SQLAlchemy, which
+    knows what the error means for the answer and for the connection.
+    """
+    driver_error: Any = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor = connection.connection.cursor()
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, cursor, text, values, None, False)
+        cursor.execute(text, values)
+        rows: Sequence[Any] = cursor.fetchall()
+        cursor.close()
+    except driver_error:
+        return connection.exec_driver_sql(text, values).all()
+    return rows
 
 
 def _write(statement: Select[Any], dialect: Dialect) -> Written:
@@ -63,4 +85,4 @@ def _write(statement: Select[Any], dialect: Dialect) -> Written:
 
 def _made(of_type: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     made: Callable[[Any], Any] | None = of_type.dialect_impl(dialect).bind_processor(dialect)
-    return made
+    return lru_cache(KEPT)(made) if made is not None else None

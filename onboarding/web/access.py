@@ -42,10 +42,11 @@ Page = Callable[View, ResponseReturnValue]
 
 
 class LogIns(LoginManager):
-    """Remembers nobody past the session: no answer has a cookie for that to be looked after."""
+    """Remembers nobody past the session: no answer is looked at for a cookie of that."""
 
-    def _update_remember_cookie(self, response: Response) -> Response:
-        return response
+    def init_app(self, app: Flask, add_context_processor: bool = True) -> None:
+        super().init_app(app, add_context_processor)
+        app.after_request_funcs[None].remove(self._update_remember_cookie)
 
 
 login_manager = LogIns()

@@ -23,6 +23,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 NAMES = frozenset(name.lower() for name in HEADERS)
+PAIRS = tuple(HEADERS.items())
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
 KEEPS_FOR_LONG = ("static", "bootstrap_css")
 
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
         # Looked through once: each question to werkzeug's headers goes through them all.
         own = {name.lower(): value for name, value in response.headers}
         if own.keys().isdisjoint(NAMES):
-            response.headers.extend(HEADERS)
+            response.headers.extend(PAIRS)
         else:
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
