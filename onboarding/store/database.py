@@ -106,9 +106,9 @@ def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """A writer on SQLite takes its lock at once: a reader that upgrades fails as *locked*."""
-    options = connection.get_execution_options()
-    if connection.dialect.name == "sqlite" and not options.get("is_one_read"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @event.listens_for(Engine, "handle_error")
@@ -134,7 +134,6 @@ def one_read() -> AbstractContextManager[Connection]:
 def _connection() -> Iterator[Connection]:
     with db.engine.connect() as connection:
         if connection.dialect.name != "postgresql":
-            connection.execution_options(is_one_read=True)
             yield connection
             return
         # Of the driver itself: SQLAlchemy's own isolation level asks the pool to reset it.
