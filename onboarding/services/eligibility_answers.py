@@ -27,7 +27,7 @@ from onboarding.store.eligibility_timelines import TimelineTold, look_up_timelin
 from onboarding.store.tokens import Program
 
 FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once
-SCAN = 1000  # at least, for a page that leaves many out
+FIRST_SCAN, SCAN = 200, 1000  # at least, for a page that leaves many out
 
 
 class Answer(NamedTuple):
@@ -140,11 +140,12 @@ def list_statuses(listed: Listed, *, after_id: int, limit: int) -> list[Written]
     """The next suppliers of the list, by id; one of which nothing was known then is left out."""
     rows: list[Written] = []
     following: int | None = after_id
-    scan = limit if listed.is_whole else max(limit, SCAN)
+    scan = limit if listed.is_whole else max(limit, FIRST_SCAN)
     while following is not None and len(rows) < limit:
         with one_read() as connection:
             found, following = page_of_rows(connection, listed, after_id=following, limit=scan)
         rows += found
+        scan = limit if listed.is_whole else max(limit, SCAN)
     return rows[:limit]
 
 

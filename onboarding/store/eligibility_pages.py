@@ -6,10 +6,10 @@ A page is as fast deep in the list as at its beginning, and is read in one state
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import product
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, literal_column, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,8 @@ from onboarding.store.eligibility_rows import (
     with_status,
 )
 from onboarding.store.prebuilt import Prebuilt
+
+KEPT = 64  # statements, by their limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +65,13 @@ SUPPLIERS = select(
 )
 
 
-def _page(*, of_status: bool, changed: bool) -> Select[Any]:
-    """A row for each supplier that was scanned; without a status where the list holds it not."""
+@lru_cache(KEPT)
+def _page(limit: int, *, of_status: bool, changed: bool) -> Prebuilt:
+    """A row for each supplier that was scanned; without a status where the list holds it not.
+
+    The limit stands in the statement: PostgreSQL plans it once, and for the many rows that it
+    expects of an unknown limit it would read the tables as a whole.
+    """
     # So many suppliers by id, whatever their status: the database looks no further for one page.
     scanned = (
         SUPPLIERS.where(
@@ -72,11 +79,11 @@ def _page(*, of_status: bool, changed: bool) -> Select[Any]:
             RELATIONS.c.id > bindparam("after_id"),
         )
         .order_by(RELATIONS.c.id)
-        .limit(bindparam("limit"))
+        .limit(literal_column(str(int(limit))))
         .subquery("scanned")
     )
     holds = [*([OF_STATUS] if of_status else []), *([HAS_CHANGED] if changed else [])]
-    return (
+    return Prebuilt(
         select(scanned.c.id, scanned.c.kvk_number, scanned.c.name, *STATUS)
         .select_from(with_status(scanned, scanned.c.assessment_id, *holds))
         .order_by(scanned.c.id)
@@ -89,11 +96,6 @@ def _of_ids(*, has_passed: bool) -> Select[Any]:
     return select(*told).select_from(with_status(meant, meant.c.assessment_id))
 
 
-# By whether only one status, and whether only what changed is asked for.
-PAGES = {
-    (of_status, changed): Prebuilt(_page(of_status=of_status, changed=changed))
-    for of_status, changed in product((False, True), repeat=2)
-}
 # By whether the day had passed.
 OF_IDS = {has_passed: _of_ids(has_passed=has_passed) for has_passed in (False, True)}
 
@@ -110,13 +112,14 @@ def page_of_rows(
         "after_id": after_id,
         "on": listed.on,
         "known_at": listed.known_at,
-        "limit": limit,
     }
     if listed.status is not None:
         values["status"] = listed.status.value
     if listed.changed_since is not None:
         values["changed_at"], values["changed_on"] = listed.changed_since
-    statement = PAGES[listed.status is not None, listed.changed_since is not None]
+    statement = _page(
+        limit, of_status=listed.status is not None, changed=listed.changed_since is not None
+    )
     rows = statement.rows(connection, values)
     held: list[Written] = [row for row in rows if row[STATUS_TOLD] is not None]
     return held, rows[-1][ID] if len(rows) == limit else None
