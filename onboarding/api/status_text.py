@@ -12,7 +12,7 @@ from json.encoder import encode_basestring as quoted
 
 from onboarding.api.representations import APPLIES_TO, instant, reason
 from onboarding.domain.eligibility import Action, Reason, Status, action
-from onboarding.services.eligibility_answers import Answer, Written
+from onboarding.services.eligibility_answers import Written
 from onboarding.services.told_events import INTERNAL_FACTS
 
 KEPT = 4096  # different reasons; suppliers share most of them
@@ -21,13 +21,8 @@ OWN_NUMBER = re.compile(rf'"(?:{"|".join(sorted(INTERNAL_FACTS))})": \d+')
 NO_NUMBER = f'"{min(INTERNAL_FACTS)}": 0'
 
 
-def status_as_json(answer: Answer, locale: str) -> str:
-    """The buying status of a supplier."""
-    return lasting(answer.row, locale) + of_the_moment(answer.on, answer.known_at)
-
-
 def lasting(row: Written, locale: str) -> str:
-    """All of it but when it is told, of which a tag is made; `of_the_moment` ends it."""
+    """All but when it is told, of which a tag is made; `of_the_moment` ends it."""
     _id, kvk_number, name, status, reasons, warnings, policy_version, before, after = row
     until, then = day_before(after[:10]) if after else None, after[10:] if after else None
     return (
