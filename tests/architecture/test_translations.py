@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
@@ -27,6 +28,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 MessageId = str | tuple[str, str]
+Wanted = dict[MessageId, str]
+Dutch = list[tuple[Path, Message]]
 
 
 def in_code() -> Iterator[tuple[MessageId, str]]:
@@ -63,45 +66,51 @@ def translated() -> Iterator[tuple[Path, Message]]:
                     yield path, message
 
 
-WANTED = dict(in_code())
-DUTCH = list(translated())
+@pytest.fixture(scope="module")
+def wanted() -> Wanted:
+    return dict(in_code())
 
 
-def test_there_are_texts() -> None:
-    assert WANTED
+@pytest.fixture(scope="module")
+def dutch() -> Dutch:
+    return list(translated())
 
 
-def test_every_text_is_in_dutch() -> None:
+def test_there_are_texts(wanted: Wanted) -> None:
+    assert wanted
+
+
+def test_every_text_is_in_dutch(wanted: Wanted, dutch: Dutch) -> None:
     done = {
         (key(message.id), len(forms(message.id)))
-        for _, message in DUTCH
+        for _, message in dutch
         if not message.fuzzy and message.string and all(forms(message.string))
     }
     plural_too = {text for text, count in done if count == 2}
     missing = [
         f"{where}: {message!r}"
-        for message, where in WANTED.items()
+        for message, where in wanted.items()
         if (key(message), len(forms(message))) not in done and key(message) not in plural_too
     ]
     assert not missing
 
 
-def test_every_translation_is_used() -> None:
-    used = {key(message) for message in WANTED}
-    unused = [f"{path.name}: {m.id!r}" for path, m in DUTCH if key(m.id) not in used]
+def test_every_translation_is_used(wanted: Wanted, dutch: Dutch) -> None:
+    used = {key(message) for message in wanted}
+    unused = [f"{path.name}: {m.id!r}" for path, m in dutch if key(m.id) not in used]
     assert not unused
 
 
-def test_a_text_is_translated_in_one_way() -> None:
+def test_a_text_is_translated_in_one_way(dutch: Dutch) -> None:
     ways: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for _, message in DUTCH:
+    for _, message in dutch:
         ways[key(message.id)].add(forms(message.string))
     assert {text: found for text, found in ways.items() if len(found) > 1} == {}
 
 
-def test_a_translation_tells_the_same_facts() -> None:
+def test_a_translation_tells_the_same_facts(dutch: Dutch) -> None:
     different = []
-    for path, message in DUTCH:
+    for path, message in dutch:
         for english, dutch in zip(forms(message.id), forms(message.string), strict=True):
             if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(dutch)):
                 different.append(f"{path.name}: {english!r} → {dutch!r}")
