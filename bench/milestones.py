@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
+from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.people import Role
 from tests import stage
 
@@ -65,6 +66,7 @@ def _suppliers(connection: Connection, customer_id: int, buyer_id: int, count: i
         "buyer": buyer_id,
         "now": NOW.replace(tzinfo=None) if connection.dialect.name == "sqlite" else NOW,
         "then": THEN.isoformat() if connection.dialect.name == "sqlite" else THEN,
+        "end": END_OF_TIME.isoformat() if connection.dialect.name == "sqlite" else END_OF_TIME,
         "organisation": _last(connection, "organisations"),
         "person": _last(connection, "persons"),
     }
@@ -77,9 +79,10 @@ def _suppliers(connection: Connection, customer_id: int, buyer_id: int, count: i
         "{} SELECT :person + n, 'Sam de Vries', 'sam-' || n || '@l' || n || '.example', 'nl', "
         "'usual', :now FROM numbers",
         "relations (id, customer_id, supplier_id, name, sort_name, country, has_no_alternative, "
-        "buyer_id, enrolled_on, revision, history_length, created_at, created_on) "
+        "buyer_id, enrolled_on, revision, history_length, created_at, created_on, status, "
+        "status_starts_on, status_ends_on) "
         "{} SELECT n, :customer, :organisation + n, 'Leverancier ' || n, 'leverancier ' || n, "
-        "'NL', false, :buyer, :then, 1, 0, :now, :then FROM numbers",
+        "'NL', false, :buyer, :then, 1, 0, :now, :then, 'conditional', :then, :end FROM numbers",
         "contacts (id, relation_id, person_id, role, is_main, invited_at) "
         "{} SELECT n, n, :person + n, 'signatory', true, :now FROM numbers",
         "pathways (id, relation_id, state, starts_on, steps, revision, version_number, drafted_on, "

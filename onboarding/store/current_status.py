@@ -6,7 +6,7 @@ other day the period itself is asked, so that it is right at midnight though nob
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from onboarding.store.tables import RelationRow, StatusPeriodRow
@@ -43,14 +43,22 @@ def status_on(on: date) -> ColumnElement[str | None]:
 
 
 def note_passed(session: Session, customer_id: int, on: date) -> int:
-    """Note the status of the day where another period has begun; returns for how many.
+    """Note the status of the day where the noted period is over; returns for how many.
 
     Some hundred at a time, and none that somebody else has locked: the next sweep takes the rest.
+    What was noted for a day to come, before the clock went back, is left: its day comes.
     """
+    # Two ways through the index: with one condition for both SQLite would go through all suppliers.
+    over = union_all(
+        *(
+            select(RelationRow.id).where(RelationRow.customer_id == customer_id, is_over)
+            for is_over in (RelationRow.status_ends_on.is_(None), RelationRow.status_ends_on < on)
+        )
+    )
     rows = session.execute(
         select(RelationRow, StatusPeriodRow)
         .join(StatusPeriodRow, holds(on))
-        .where(RelationRow.customer_id == customer_id, is_not_noted(on))
+        .where(RelationRow.id.in_(over))
         .order_by(RelationRow.id)
         .limit(AT_ONCE)
         .with_for_update(of=RelationRow, key_share=True, skip_locked=True)

@@ -107,6 +107,8 @@ class RelationRow(Base):
             "status_ends_on",
             "spend",
         ),
+        # Whose noted status is over is found without looking at the others.
+        Index("ix_relations_customer_id_status_ends_on", "customer_id", "status_ends_on"),
         Index("ix_relations_ended_on", "ended_on", sqlite_where=ENDED, postgresql_where=ENDED),
     )
 
