@@ -43,7 +43,7 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
 )
-from tests import lists, proof_things, stage
+from tests import lists, pathway_things, proof_things, stage
 from tests.browser.checks import overflow, served, violations
 from tests.demo.seeded import copy_of_the_demo, demo_app
 
@@ -151,7 +151,9 @@ def explore(app: Flask, locale: str) -> Found:
             starts[True] += _bulk_pages(writing, actor, clock.moment())
             starts[True] += _list_of_certificates(writing, actor, clock.moment())
             first, second = writing.scalars(select(RelationRow).order_by(RelationRow.id)).all()[:2]
-            starts[True].append(f"/evidence/{proof_things.a_file(writing, first).id}/personal-data")
+            file_id = proof_things.a_file(writing, first).id
+            starts[True].append(f"/evidence/{file_id}/personal-data")
+            starts[False].append(f"/portal/{first.id}/files/{file_id}/personal-data")
             waiting = proof_things.a_waiting_file(writing, first, actor)
             starts[True].append(f"/evidence/{waiting.id}/numbers")
             twice = stage.a_relation(writing, customer, f"{first.name} Oost")
@@ -160,6 +162,7 @@ def explore(app: Flask, locale: str) -> Found:
             starts[True].append(f"/suppliers/{first.id}/notes")
             starts[False].append(f"/portal/{first.id}/conversation")
             starts[True].append(_step_with_own_text(writing))
+            starts[True].append(f"/personal-data/{pathway_things.a_report(writing, first).id}")
             stage.a_former(writing, second)
             starts[True].append(f"/policy/drafts/{stage.a_policy_draft(writing, first).id}")
             stage.a_webhook_with_a_log(writing, customer.id)
