@@ -12,7 +12,7 @@ from onboarding.domain.people import Duty
 from onboarding.services import watching
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs
-from onboarding.web.forms import filled_in
+from onboarding.web.forms import choices, filled_in
 from onboarding.web.moments import current_moment
 from onboarding.web.suppliers.wording import supplier_url
 
@@ -28,7 +28,7 @@ class RhythmForm(FlaskForm):
     rhythm = RadioField(
         lazy_gettext("When do you want a mail about changes?"),
         [filled_in(lazy_gettext("Choose an answer."))],
-        choices=[(value.value, label) for value, label in CHOICES],
+        choices=choices((value.value, label) for value, label in CHOICES),
     )
 
 
