@@ -28,6 +28,8 @@ def let_go(
             gone["files past their retention period"] += 1
     if mails_months:
         before = add_months(moment.today, -mails_months)
-        gone["mails past it"] += retention.forget_old_texts(session, before)
+        gone["mail texts past their retention period"] += retention.forget_old_texts(
+            session, before
+        )
         retention.forget_incoming(session, before)
     return gone

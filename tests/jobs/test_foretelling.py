@@ -1,7 +1,7 @@
 """What is foretold is what happens: the same days, people and messages in each mail."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -23,6 +23,7 @@ from onboarding.store import foretelling as store
 from onboarding.store.tables import ContactRow, EventRow, MailRow, MessageRow, MilestoneRow
 from tests import stage
 from tests.conftest import SettableClock
+from tests.jobs.passing_days import live
 from tests.pathway_stage import Scene, a_scene, agreed, proposed
 
 Deliver = Callable[[], Delivered]
@@ -54,21 +55,6 @@ def look(session: Session, scene: Scene, clock: SettableClock) -> Forecast:
     moment = clock.moment()
     wanted = store.relations([scene.relation.id])
     return forecast(session, moment, clock.zone, scene.customer.id, wanted, horizon(moment.today))
-
-
-def live_through(
-    app: Flask, session: Session, clock: SettableClock, deliver: Deliver, until: date
-) -> None:
-    """Each day: the sweep at one in the night, and the delivery at eight."""
-    day = clock.moment().today
-    while day <= until:
-        for hour in (1, 8):
-            at = datetime.combine(day, datetime.min.time(), clock.zone) + timedelta(hours=hour)
-            if at >= clock.moment().now:
-                clock.set(at)
-            runs.sweep(app, clock.moment())
-        deliver()
-        day += timedelta(days=1)
 
 
 def sent_reminders(session: Session, clock: SettableClock) -> Told:
@@ -104,7 +90,7 @@ def test_thirty_days_come_as_they_were_foretold(
     runs.sweep(app, clock.moment())
     found = look(session, scene, clock)
     # Stages of a step that is not done at all: the sweep and the delivery see the same as we do.
-    live_through(app, session, clock, deliver, horizon(date(2026, 11, 24)))
+    live(app, clock, deliver, horizon(date(2026, 11, 24)))
     assert told(found)
     assert told(found) == sent_reminders(session, clock)
 
@@ -118,7 +104,7 @@ def test_a_proposal_that_nobody_answers_is_foretold(
     deliver()
     found = look(session, scene, clock)
     assert [mail.on for mail in found.mails] == [date(2026, 12, 1), date(2026, 12, 8)]
-    live_through(app, session, clock, deliver, date(2026, 12, 20))
+    live(app, clock, deliver, date(2026, 12, 20))
     assert told(found) == sent_reminders(session, clock)
 
 
@@ -169,7 +155,7 @@ def test_a_foretold_reminder_that_is_held_does_not_go(
     assert key not in [one for _, _, keys in told(found) for one in keys]
     facts = session.scalars(select(EventRow.facts).where(EventRow.code == "mail-held")).one()
     assert facts["reason"] == "Ik bel zelf."
-    live_through(app, session, clock, deliver, date(2026, 12, 9))
+    live(app, clock, deliver, date(2026, 12, 9))
     row = session.scalars(select(MessageRow).where(MessageRow.key == key)).one()
     assert (row.state, row.mail_id) == ("held", None)
     mail_holds.release(session, scene.buyer, clock.moment(), scene.relation.id, key)
@@ -200,7 +186,7 @@ def test_released_after_a_later_reminder_went_it_does_not_go(
     session.commit()
     key = first_reminder(session, scene, clock)
     hold(session, scene, clock.moment(), key)
-    live_through(app, session, clock, deliver, date(2026, 12, 14))
+    live(app, clock, deliver, date(2026, 12, 14))
     mail_holds.release(session, scene.buyer, clock.moment(), scene.relation.id, key)
     session.commit()
     row = session.scalars(select(MessageRow).where(MessageRow.key == key)).one()
@@ -241,7 +227,7 @@ def test_a_preview_and_a_kept_text_hold_no_key(
     assert seen.text and "Plan van aanpak" in seen.text and "over 3 dagen" in seen.text
     assert "http" not in seen.text and "/portal" not in seen.text
     assert session.scalars(select(MessageRow.id)).all() == before
-    live_through(app, session, clock, deliver, date(2026, 12, 7))
+    live(app, clock, deliver, date(2026, 12, 7))
     log = read_log(session, scene.buyer, scene.relation.id, 1)
     entry = next(one for one in log.entries if one.mail and one.mail.kind == "milestone-reminder")
     assert entry.mail is not None

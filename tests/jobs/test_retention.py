@@ -178,9 +178,9 @@ def test_texts_of_mails_go_a_year_after(
     session.add(IncomingMailRow(message_id="<in@x>", kind="answer", received_at=moment.now))
     session.commit()
     clock.set(datetime(2027, 11, 24, 9, tzinfo=clock.zone))
-    assert tidy(app)["mails past it"] == 0
+    assert tidy(app)["mail texts past their retention period"] == 0
     clock.set(datetime(2027, 11, 26, 9, tzinfo=clock.zone))
-    assert tidy(app)["mails past it"] >= 1
+    assert tidy(app)["mail texts past their retention period"] >= 1
     session.expire_all()
     assert (own.body, own.subject) == (None, "Over vier dagen")
     assert shared.body is not None, "a supplier in it has no pathway that is over"

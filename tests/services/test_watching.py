@@ -161,6 +161,14 @@ def test_who_wants_it_weekly_hears_on_monday(
     assert row.due_at.astimezone(clock.zone).isoformat()[:16] == f"{monday}T08:00"
 
 
+@pytest.fixture
+def mailbox(app: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> MailServer:
+    """The server to which the application sends."""
+    for name, value in mail_server.settings.items():
+        monkeypatch.setitem(app.config, name, value)
+    return mail_server
+
+
 def test_who_wants_none_gets_neither_what_comes_nor_what_waits(
     app: Flask,
     session: Session,
@@ -168,11 +176,8 @@ def test_who_wants_none_gets_neither_what_comes_nor_what_waits(
     relation: RelationRow,
     buyer: Actor,
     changing: Callable[[], None],
-    mail_server: MailServer,
-    monkeypatch: pytest.MonkeyPatch,
+    mailbox: MailServer,
 ) -> None:
-    for name, value in mail_server.settings.items():
-        monkeypatch.setitem(app.config, name, value)
     follow(session, buyer, clock, relation)
     changing()
     watching.choose_rhythm(session, buyer, WatchRhythm.NONE)
@@ -180,7 +185,7 @@ def test_who_wants_none_gets_neither_what_comes_nor_what_waits(
     changing()
     clock.forward(days=1)
     runs.deliver(app)
-    assert mail_server.messages == []
+    assert mailbox.messages == []
     assert [(row.state, row.end_reason) for row in owed(session)] == [("superseded", "not-wanted")]
     assert len(watching.read_watching(session, buyer, clock.moment()).changes) == 3
 
@@ -193,19 +198,16 @@ def test_one_mail_for_a_day_with_what_changed(
     customer: OrganisationRow,
     buyer: Actor,
     changing: Callable[[], None],
-    mail_server: MailServer,
-    monkeypatch: pytest.MonkeyPatch,
+    mailbox: MailServer,
 ) -> None:
-    for name, value in mail_server.settings.items():
-        monkeypatch.setitem(app.config, name, value)
     follow(session, buyer, clock, relation)
     for _ in range(3):
         changing()
     runs.deliver(app)
-    assert mail_server.messages == []
+    assert mailbox.messages == []
     clock.set(datetime(2026, 11, 25, 8, 0, tzinfo=clock.zone))
     runs.deliver(app)
-    [mail] = mail_server.messages
+    [mail] = mailbox.messages
     parsed = parse(mail.content)
     assert parsed["Subject"] == "3 wijzigingen bij de leveranciers die u volgt"
     assert parsed["Reply-To"] is None
@@ -218,7 +220,7 @@ def test_one_mail_for_a_day_with_what_changed(
     assert "U volgt deze leveranciers" in " ".join(text.split())
     changing()
     runs.deliver(app)
-    assert len(mail_server.messages) == 1  # the next one goes tomorrow
+    assert len(mailbox.messages) == 1  # the next one goes tomorrow
 
 
 def parse(content: bytes) -> EmailMessage:
@@ -232,18 +234,15 @@ def test_who_does_not_follow_any_more_gets_none(
     relation: RelationRow,
     buyer: Actor,
     changing: Callable[[], None],
-    mail_server: MailServer,
-    monkeypatch: pytest.MonkeyPatch,
+    mailbox: MailServer,
 ) -> None:
-    for name, value in mail_server.settings.items():
-        monkeypatch.setitem(app.config, name, value)
     follow(session, buyer, clock, relation)
     changing()
     watching.stop_following(session, buyer, relation.id)
     session.commit()
     clock.forward(days=1)
     runs.deliver(app)
-    assert mail_server.messages == []
+    assert mailbox.messages == []
     [row] = owed(session)
     assert (row.state, row.end_reason) == ("superseded", "not-followed")
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.access import LinkPurpose
-from onboarding.domain.people import Role, Side
-from onboarding.store.tables import ContactAbsenceRow, ContactRow, PersonRow, StatementRow
+from onboarding.domain.people import Role
+from onboarding.store.tables import ContactAbsenceRow, ContactRow, StatementRow
 from tests import pathway_stage, stage
 from tests.conftest import SettableClock
 from tests.link_things import a_link
@@ -29,17 +29,6 @@ def piet(session: Session, scene: Scene) -> int:
     row = stage.a_contact(session, scene.relation, Role.CONTACT, name="Piet Puk")
     session.commit()
     return row.person_id
-
-
-@pytest.fixture
-def enter(app: Flask, session: Session, scene: Scene, clock: SettableClock) -> Any:
-    def do(side: Side) -> FlaskClient:
-        actor = scene.buyer if side is Side.BUYER else scene.signatory
-        person = session.get_one(PersonRow, actor.person_id)
-        place = scene.customer if side is Side.BUYER else None
-        return stage.log_in(app.test_client(), session, clock.real_now(), person, place)
-
-    return do
 
 
 def planned(session: Session) -> list[tuple[int, int, str, str, bool]]:
@@ -83,7 +72,7 @@ def test_behind_a_link(
 def test_logged_in_and_seen_by_the_buyer(
     enter: Any, session: Session, scene: Scene, piet: int
 ) -> None:
-    theirs, ours = enter(Side.SUPPLIER), enter(Side.BUYER)
+    theirs, ours = enter(scene.signatory), enter(scene.buyer)
     where = f"/portal/{scene.relation.id}/away"
     assert where in theirs.get(f"/portal/{scene.relation.id}").text
     assert "/people/invite" in theirs.get(where).text
@@ -102,7 +91,7 @@ def test_logged_in_and_seen_by_the_buyer(
 
 
 def test_said_by_phone(enter: Any, session: Session, scene: Scene, piet: int) -> None:
-    ours, kim = enter(Side.BUYER), scene.signatory.person_id
+    ours, kim = enter(scene.buyer), scene.signatory.person_id
     where = f"/suppliers/{scene.relation.id}/contact/away"
     assert "Een contactpersoon is een tijd weg" in ours.get(where).text
     form = {"about": "0", "said_by": str(piet), "channel": "phone", "said_on": "2026-11-24", **DAYS}

@@ -4,14 +4,13 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.on_behalf import Act
-from onboarding.domain.people import Actor, Role, Side
+from onboarding.domain.people import Role
 from onboarding.services.amendments import propose_amendment
 from onboarding.services.contests import contest_statement
 from onboarding.services.conversations import ask_question
@@ -42,18 +41,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def scene(session: Session) -> pathways.Scene:
     return pathways.a_scene(session)
-
-
-@pytest.fixture
-def enter(app: Flask, session: Session, scene: pathways.Scene, clock: SettableClock):
-    """Log somebody of the scene in, on their own side."""
-
-    def do(actor: Actor) -> FlaskClient:
-        person = session.get_one(PersonRow, actor.person_id)
-        place = scene.customer if actor.side is Side.BUYER else None
-        return stage.log_in(app.test_client(), session, clock.real_now(), person, place)
-
-    return do
 
 
 @pytest.fixture

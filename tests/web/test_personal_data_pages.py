@@ -1,39 +1,23 @@
 """Reporting personal data in the portal, and what a manager does with it on the work list."""
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.people import Actor, Side
 from onboarding.services.conversations import write_note
-from onboarding.store.tables import EventRow, EvidenceRow, PersonRow, TaskRow
+from onboarding.store.tables import EventRow, EvidenceRow, TaskRow
 from tests import pathway_stage as pathways
-from tests import proof_things, stage
-from tests.conftest import SettableClock
+from tests import proof_things
+from tests.web.conftest import Enter
 from tests.web.elements import elements
 
 TEXT = "Fatima de Vries is ziek en ligt in het ziekenhuis."
-Enter = Callable[[Actor], FlaskClient]
 
 
 @pytest.fixture
 def scene(session: Session) -> pathways.Scene:
     return pathways.a_scene(session)
-
-
-@pytest.fixture
-def enter(app: Flask, session: Session, scene: pathways.Scene, clock: SettableClock) -> Enter:
-    def do(actor: Actor) -> FlaskClient:
-        person = session.get_one(PersonRow, actor.person_id)
-        place = scene.customer if actor.side is Side.BUYER else None
-        return stage.log_in(app.test_client(), session, clock.real_now(), person, place)
-
-    return do
 
 
 @pytest.fixture

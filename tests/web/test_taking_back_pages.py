@@ -1,16 +1,14 @@
 """Taking back on the pages, on both sides: a change, a request about a day, a draft, a grant."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.domain.people import Actor, Side
+from onboarding.domain.people import Actor
 from onboarding.services.amendments import counter_amendment, propose_amendment
 from onboarding.services.pathways import withdraw_proposal
 from onboarding.services.requests import ask_for_date
@@ -21,29 +19,15 @@ from onboarding.store.tables import (
     EventRow,
     MilestoneRow,
     PathwayRow,
-    PersonRow,
 )
 from tests import pathway_stage as pathways
-from tests import stage
-from tests.conftest import SettableClock
+from tests.web.conftest import Enter
 from tests.web.elements import elements
-
-Enter = Callable[[Actor], FlaskClient]
 
 
 @pytest.fixture
 def scene(session: Session) -> pathways.Scene:
     return pathways.a_scene(session)
-
-
-@pytest.fixture
-def enter(app: Flask, session: Session, scene: pathways.Scene, clock: SettableClock) -> Enter:
-    def do(actor: Actor) -> FlaskClient:
-        person = session.get_one(PersonRow, actor.person_id)
-        place = scene.customer if actor.side is Side.BUYER else None
-        return stage.log_in(app.test_client(), session, clock.real_now(), person, place)
-
-    return do
 
 
 def lies_open(session: Session, scene: pathways.Scene, moment: Moment, by: Actor) -> AmendmentRow:
