@@ -64,9 +64,7 @@ def why(to: Letter) -> tuple[str | FootLink, ...]:
     """Why the reader gets this, and what to do when it is not for them."""
     _ = to.say
     if not to.is_for_supplier:
-        reason = _(
-            "Why do I get this? You work on suppliers for %(customer)s, and this waits for you."
-        )
+        reason = _("Why do I get this? You work on suppliers for %(customer)s.")
         language = _("Another language? Choose it on the page of your account.")
         return (reason, FootLink(text=language, url=to.choice_url)) if to.choice_url else (reason,)
     reason = _("Why do I get this? You are the contact of %(supplier)s for %(customer)s.")

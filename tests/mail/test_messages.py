@@ -210,3 +210,17 @@ def plain(html: str) -> str:
 
 def squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize(
+    ("kind", "lead"),
+    [
+        (MessageKind.DATE_TAKEN_BACK, "Dit wacht niet meer op u:"),
+        (MessageKind.AMENDMENT_TAKEN_BACK, "Dit wacht niet meer op u:"),
+        (MessageKind.PERSONAL_DATA_REPORTED, "Dit wacht op u:"),
+    ],
+)
+def test_what_was_taken_back_waits_for_nobody(kind: MessageKind, lead: str) -> None:
+    message = sample(kind, "nl")
+    assert lead in render(message).text
+    assert "dit wacht op u." not in render(message).text

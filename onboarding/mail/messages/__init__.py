@@ -17,7 +17,7 @@ from onboarding.mail.messages import (
     steps,
 )
 from onboarding.mail.messages.reminders import milestone_reminders
-from onboarding.mail.messages.tasks import LINES
+from onboarding.mail.messages.tasks import LINES, ONLY_TO_KNOW
 from onboarding.mail.values import Facts, Items, Letter, Message, Text
 
 Mail = Callable[[Letter, Facts], Message]
@@ -90,7 +90,8 @@ def tasks(lines: Sequence[Line]) -> Message:
     num = len(items)
     if num == 1:
         subject = items[0].title
-        lead = _("This waits for you:")
+        waits = lines[0][0] not in ONLY_TO_KNOW
+        lead = _("This waits for you:") if waits else _("This no longer waits for you:")
         button, url = _("Open it"), to.url
     else:
         subject = translate_plural(

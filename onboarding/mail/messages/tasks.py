@@ -249,6 +249,8 @@ def amendment_refused(to: Letter, facts: Facts) -> Item:
     return _item(to, title, facts.text("reason"))
 
 
+# The supplier took back what waited.
+ONLY_TO_KNOW = frozenset({MessageKind.AMENDMENT_TAKEN_BACK, MessageKind.DATE_TAKEN_BACK})
 LINES: dict[MessageKind, Line] = {
     # In the order in which a work list has them: decide, answer, call, check, review, ending.
     MessageKind.DECIDE: decide,
