@@ -98,10 +98,10 @@ def filled(url: str) -> Iterator[list[FlaskClient]]:
             session.execute(text("ANALYZE"))
         clients = []
         for person_id, customer_id in people:
-            session = db.session()
-            person = session.get_one(PersonRow, person_id)
-            customer = session.get_one(OrganisationRow, customer_id)
-            clients.append(stage.log_in(app.test_client(), session, NOW, person, customer))
+            with unit_of_work() as session:
+                person = session.get_one(PersonRow, person_id)
+                customer = session.get_one(OrganisationRow, customer_id)
+                clients.append(stage.log_in(app.test_client(), session, NOW, person, customer))
         db.session.remove()
     yield clients
     with app.app_context():

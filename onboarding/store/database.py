@@ -1,7 +1,7 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,7 +78,8 @@ db = SQLAlchemy(
     model_class=Base,
     session_options={"expire_on_commit": False},
     # An error is logged whole: the values of a statement (names, addresses, hashes) are not in it.
-    engine_options={"hide_parameters": True},
+    # What does not say that it writes only reads.
+    engine_options={"hide_parameters": True, "execution_options": {"writes": False}},
 )
 
 
@@ -105,10 +106,33 @@ def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    """A writer on SQLite takes its lock at once: a reader that upgrades fails as *locked*."""
+    """A writer on SQLite takes its lock at once: a reader that upgrades fails as *locked*.
+
+    On PostgreSQL a reader of ours can write nothing.
+    """
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    else:
+        driver: Any = connection.connection.driver_connection
+        driver.read_only = _only_reads(connection) or None
+
+
+@event.listens_for(Engine, "rollback")
+def _end_reading(connection: Connection) -> None:
+    """What only read ends by COMMIT on PostgreSQL.
+
+    With each ROLLBACK psycopg forgets the statements that it prepared, and all would be planned
+    anew: that took longer than running them.
+    """
+    if connection.dialect.name == "postgresql" and _only_reads(connection):
+        driver: Any = connection.connection.driver_connection
+        with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK will tell
+            driver.commit()
+
+
+def _only_reads(connection: Connection) -> bool:
+    return connection.get_execution_options().get("writes") is False
 
 
 @event.listens_for(Engine, "handle_error")

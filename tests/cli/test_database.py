@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from onboarding.app import create_app
 from onboarding.cli import add_commands
-from onboarding.store.database import db
+from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import OrganisationRow, PolicyRow
 from tests import databases
 
@@ -43,8 +43,8 @@ def in_a_sentence(app: Flask, *command: str) -> str:
 
 
 def test_missing_tables_are_told_in_a_sentence(fresh_app: Flask) -> None:
-    with fresh_app.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE organisations RENAME TO elsewhere")
+    with fresh_app.app_context(), unit_of_work() as session:
+        session.execute(text("ALTER TABLE organisations RENAME TO elsewhere"))
     assert "organisations" in in_a_sentence(fresh_app, "reassess")
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.store.database import UtcInstant, db, insert_ignoring, unit_of_work
@@ -157,7 +158,37 @@ def test_the_sqlite_library_knows_returning() -> None:
 
 def test_an_error_does_not_tell_the_values(fresh_app: Flask) -> None:
     """It is logged whole: names and addresses of people would stand in the log."""
-    with fresh_app.app_context(), pytest.raises(IntegrityError) as raised:
-        db.session.execute(insert(PersonRow).values(name="Jansen", email="j@voorbeeld.example"))
+    row = insert(PersonRow).values(name="Jansen", email="j@voorbeeld.example")
+    with (
+        fresh_app.app_context(),
+        pytest.raises(IntegrityError) as raised,
+        unit_of_work() as session,
+    ):
+        session.execute(row)
     assert "INSERT INTO persons" in str(raised.value)
     assert "j@voorbeeld.example" not in str(raised.value)
+
+
+def test_what_is_no_unit_of_work_cannot_write(fresh_app: Flask, engine_name: str) -> None:
+    if engine_name != "postgresql":
+        return  # SQLite would take a lock to say so
+    row = insert(PersonRow).values(name="Jansen", locale="nl", mail_rhythm="usual")
+    with fresh_app.app_context():
+        with pytest.raises(InternalError, match="read-only"):
+            db.session.execute(row)
+        db.session.rollback()
+        with unit_of_work() as session:
+            session.execute(row.values(created_at=datetime(2026, 11, 2, tzinfo=UTC)))
+        assert db.session.scalar(select(PersonRow.name)) == "Jansen"
+
+
+def test_the_driver_keeps_what_it_prepared_after_a_read(fresh_app: Flask, engine_name: str) -> None:
+    """Else PostgreSQL plans each statement of each page anew."""
+    if engine_name != "postgresql":
+        return  # SQLite has no statements of that kind
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%persons%'")
+    with fresh_app.app_context():
+        for _ in range(7):
+            db.session.scalar(select(PersonRow.name))
+            db.session.remove()
+        assert db.session.scalar(prepared) == 1
