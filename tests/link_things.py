@@ -25,6 +25,6 @@ def a_link(
     wanted = Wanted(
         person_id=person_id, purpose=purpose, relation_id=relation_id, milestone_id=milestone_id
     )
-    row = session.get_one(LoginLinkRow, make_links(session, entry, [wanted])[0])
+    row = session.get_one(LoginLinkRow, make_links(session, entry, [wanted])[0].id)
     session.commit()
     return row, link_token(entry.secret_key, row.id, row.made_at)

@@ -29,6 +29,7 @@ from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft,
 from onboarding.services.freshness import Now
 from onboarding.services.letters import Sender
 from onboarding.services.links import Entry
+from onboarding.services.mail_links import Links
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.breaker import is_open
@@ -134,8 +135,7 @@ class Delivery(HandingOver):
             # Held until the first mail is rendered: what was read once is not asked for again.
             held = ledger.unsent_of(session, reader, kinds)
             policy = self._policy(session, moment, reader.customer_id)
-            rows = [row for row, *_ in held]
-            found = delivery.sort(session, moment, now, self.sender, rows, policy)
+            found = delivery.sort(session, moment, now, self.sender, held, policy)
             self._settle(moment, found)
             for place, ids in enumerate(found.parcels):
                 if place and self._is_over():
@@ -177,8 +177,8 @@ class Delivery(HandingOver):
 
     def _post(self, moment: Moment, ids: Sequence[int]) -> None:
         """Render one mail, keep it, and hand it over."""
-        self._give_links(ids)
-        draft, bad = self._draft(moment, ids)
+        rows = [db.session().get_one(MessageRow, message_id) for message_id in ids]
+        draft, bad = self._draft(moment, rows, self._links(rows))
         if bad:
             with unit_of_work() as session:
                 for message_id, why in bad:
@@ -200,22 +200,24 @@ class Delivery(HandingOver):
         parcel = Parcel(self.sender.returns_to(draft.message_id), draft.recipient, draft.body)
         self.hand_over(Lease(mail_id=mail_id, owner=self.owner), parcel, draft.kind)
 
-    def _give_links(self, ids: Sequence[int]) -> None:
+    def _links(self, rows: Sequence[MessageRow]) -> Links:
         """The links that the mail will hold begin now, in a transaction before it is rendered."""
+        session = db.session()
         entry = Entry(secret_key=self.sender.secret_key, now=self.clock.real_now())
-        wanted = mail_links.links_wanted(db.session(), entry, ids)
-        db.session().commit()
-        if wanted:
-            with unit_of_work() as session:
-                mail_links.give_links(session, entry, wanted)
+        there = mail_links.links_of(session, rows)
+        wanted = mail_links.links_wanted(session, entry, rows, there)
+        session.commit()
+        if not wanted:
+            return there
+        with unit_of_work() as writing:
+            return {**there, **mail_links.give_links(writing, entry, wanted)}
 
     def _draft(
-        self, moment: Moment, ids: Sequence[int]
+        self, moment: Moment, rows: Sequence[MessageRow], links: Links
     ) -> tuple[Draft | None, list[tuple[int, str]]]:
         session = db.session()
         try:
-            rows = [session.get_one(MessageRow, message_id) for message_id in ids]
-            good, bad = delivery.lines(session, moment, self.sender, rows)
+            good, bad = delivery.lines(session, moment, self.sender, rows, links)
             try:
                 made = delivery.draft(session, moment, self.sender, good) if good else None
             except OUT_OF_ORDER:

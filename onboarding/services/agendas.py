@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.agendas import AgendaDay, DayKind, sequence_of
 from onboarding.domain.messages import MessageKind
-from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Side
 from onboarding.mail.envelope import Attachment
 from onboarding.mail.messages import Line
@@ -17,7 +16,6 @@ from onboarding.services.agenda_files import Place, Published, Reader, mailed_fi
 from onboarding.services.letters import Sender
 from onboarding.services.statuses import policies_of
 from onboarding.store import agendas
-from onboarding.store.database import IDS
 from onboarding.store.tables import MessageRow, MilestoneRow, PathwayRow
 
 # The mails to a supplier that name days of steps, or tell that one is over.
@@ -35,8 +33,7 @@ WITH_DAYS = frozenset(
         MessageKind.STOP_ANNOUNCED,
     }
 )
-_steps, _pathways = MilestoneRow.__table__.c, PathwayRow.__table__.c
-OF_STEPS = select(_steps.pathway_id).where(_steps.id.in_(IDS))
+_pathways = PathwayRow.__table__.c
 LAST_AGREED = (
     select(_pathways.id)
     .where(_pathways.relation_id == bindparam("relation"), _pathways.version_number > 0)
@@ -81,8 +78,7 @@ def _pathways_of(session: Session, rows: Sequence[MessageRow]) -> list[int]:
     by_step = [row.milestone_id for row in rows if row.milestone_id is not None]
     named = [int(row.facts["pathway_id"]) for row in rows if row.facts.get("pathway_id")]
     found = set(named)
-    if by_step:
-        found.update(session.connection().scalars(OF_STEPS, {"ids": by_step}))
+    found.update(session.get_one(MilestoneRow, step).pathway_id for step in by_step)
     if not found:
         asked = {"relation": rows[0].relation_id}
         found.update(session.connection().scalars(LAST_AGREED, asked))
@@ -108,18 +104,18 @@ def days_of_buyer(
     which = agendas.in_hand_of(customer_id, person_id, moment.today)
     policy = policies_of(session, customer_id).on(moment.today)
     days = []
-    for row, day in agendas.steps(session, which):
-        if row.state != MilestoneState.SUBMITTED or row.submitted_on is None:
+    for submitted_on, day in agendas.steps(session, which):
+        if submitted_on is None:
             days.append(day)
             continue
-        by = policy.calendar.add(row.submitted_on, policy.cadence.review_buyer_working_days)
+        by = policy.calendar.add(submitted_on, policy.cadence.review_buyer_working_days)
         days.append(
             replace(
                 day,
                 kind=DayKind.REVIEW,
                 day=by,
                 sequence=sequence_of(by),
-                known_on=row.submitted_on,
+                known_on=submitted_on,
                 owner=Side.BUYER,
             )
         )

@@ -26,15 +26,16 @@ from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Letter, Message
 from onboarding.services.agendas import dates_for
 from onboarding.services.agreement_papers import typeset
-from onboarding.services.doubts import doubted_relations
+from onboarding.services.doubts import is_doubted
 from onboarding.services.freshness import Now, why_stale
 from onboarding.services.letters import Sender, line_of
+from onboarding.services.mail_links import Links
 from onboarding.services.opening import calendar_with_closures
 from onboarding.services.piles import newest_stages, next_morning, part, piles, urgency
 from onboarding.store import messages as ledger
 from onboarding.store.agreements import agreement
 from onboarding.store.database import OUT_OF_ORDER
-from onboarding.store.messages import Reader
+from onboarding.store.messages import Held, Reader
 from onboarding.store.snoozes import covers, running
 from onboarding.store.tables import MessageRow, OrganisationRow, PersonRow
 
@@ -74,13 +75,13 @@ def sort(
     moment: Moment,
     now: Now,
     sender: Sender,
-    rows: Sequence[MessageRow],
+    held: Sequence[Held],
     policy: Policy,
 ) -> Sorted:
-    """Sort what one reader is owed; all rows are of one customer and person."""
+    """Sort what one reader is owed; all is of one customer and person."""
     found = Sorted()
     fresh = []
-    for row in rows:
+    for row in (one.message for one in held):
         if row.due_at > moment.now and row.kind != MessageKind.MILESTONE_REMINDER:
             continue  # only a digest takes along what waits for a later day
         try:
@@ -100,7 +101,9 @@ def sort(
         return found
     local = moment.now.astimezone(sender.zone)
     person = session.get_one(PersonRow, fresh[0].person_id)
-    waits = _waiting(session, moment, [row for row in fresh if row.kind in REMINDERS])
+    put_off = {one.message.relation_id for one in held if one.may_be_put_off}
+    closed = {one.message.relation_id for one in held if one.may_be_closed}
+    waits = _waiting(session, moment, [row for row in fresh if row.kind in REMINDERS], put_off)
     tomorrow = next_morning(local, policy.calendar)
     found.later += [(row.id, tomorrow) for row in waits if row.due_at != tomorrow]
     for pile in piles([row for row in fresh if row not in waits]):
@@ -108,7 +111,9 @@ def sort(
             pile,
             local,
             lambda number: (
-                calendar_with_closures(session, number, policy) if number else policy.calendar
+                calendar_with_closures(session, number, policy)
+                if number is not None and number in closed
+                else policy.calendar
             ),
             MailRhythm(person.mail_rhythm),
         )
@@ -118,16 +123,21 @@ def sort(
     return found
 
 
-def _waiting(session: Session, moment: Moment, reminders: Sequence[MessageRow]) -> list[MessageRow]:
-    """Reminders of who is not the right person, or that a buyer put off: asked each morning."""
-    if not reminders:
-        return []
-    doubted = doubted_relations(session, reminders[0].person_id)
-    put_off = running(session, (row.relation_id for row in reminders), moment.today)
+def _waiting(
+    session: Session,
+    moment: Moment,
+    reminders: Sequence[MessageRow],
+    relations: set[int | None],
+) -> list[MessageRow]:
+    """Reminders of who is not the right person, or that a buyer put off: asked each morning.
+
+    Only of these relations something may be put off.
+    """
+    put_off = running(session, relations, moment.today) if reminders and relations else []
     return [
         row
         for row in reminders
-        if row.relation_id in doubted or covers(put_off, row.relation_id, row.milestone_id)
+        if is_doubted(row.contact) or covers(put_off, row.relation_id, row.milestone_id)
     ]
 
 
@@ -230,14 +240,14 @@ def readers(session: Session, moment: Moment, kinds: Iterable[MessageKind]) -> l
 
 
 def lines(
-    session: Session, moment: Moment, sender: Sender, rows: Sequence[MessageRow]
+    session: Session, moment: Moment, sender: Sender, rows: Sequence[MessageRow], links: Links
 ) -> tuple[list[tuple[MessageRow, Line]], list[tuple[int, str]]]:
     """What each message says, and those that cannot be said, with the error."""
     good: list[tuple[MessageRow, Line]] = []
     bad: list[tuple[int, str]] = []
     for row in rows:
         try:
-            line = line_of(session, row, moment, sender)
+            line = line_of(session, row, moment, sender, links)
             write([line])
             good.append((row, line))
         except OUT_OF_ORDER:

@@ -7,7 +7,7 @@ forgotten when the buyer has answered.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -23,11 +23,6 @@ from onboarding.store.relations import lock_visible_relation, visible_relation
 from onboarding.store.tables import ContactRow, PersonRow, TaskRow
 
 WRONG_PERSON = "wrong-person"
-DOUBTED = select(ContactRow.relation_id).where(
-    ContactRow.person_id == bindparam("person"),
-    ContactRow.retired_at.is_(None),
-    ContactRow.doubted_at.is_not(None),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +101,8 @@ def read_doubt(
 
 def has_doubt(session: Session, actor: Actor) -> bool:
     """Whether this contact said so, and no buyer has answered yet."""
-    return actor.relation_id in doubted_relations(session, actor.person_id or 0)
+    contact = _contact_of_person(session, actor.relation_id or 0, actor.person_id)
+    return is_doubted(contact)
 
 
 def confirm_contact(
@@ -177,9 +173,9 @@ def _others(session: Session, relation_id: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def doubted_relations(session: Session, person_id: int) -> set[int]:
-    """The relations in which this person says not to be the right one."""
-    return set(session.scalars(DOUBTED, {"person": person_id}))
+def is_doubted(contact: ContactRow | None) -> bool:
+    """Whether this contact says not to be the right person."""
+    return contact is not None and contact.retired_at is None and contact.doubted_at is not None
 
 
 def facts_for_mail(session: Session, doubt_id: int) -> dict[str, str]:

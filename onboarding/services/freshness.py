@@ -49,12 +49,8 @@ AFTER_THE_END = ACCESS | {
 STEP_OPEN = frozenset({MessageKind.MILESTONE_REMINDER, MessageKind.CALL, MessageKind.DECIDE})
 TO_REVIEW = frozenset({MessageKind.REVIEW, MessageKind.REVIEW_LATE})
 # Built once, and of tables: they are asked for each mail.
-_contacts = ContactRow.__table__.c
 _memberships = MembershipRow.__table__.c
 _requests = DateRequestRow.__table__.c
-AS_CONTACT = select(_contacts.retired_at).where(
-    _contacts.person_id == bindparam("person"), _contacts.relation_id == bindparam("relation")
-)
 AS_COLLEAGUE = select(_memberships.ended_at).where(
     _memberships.person_id == bindparam("person"),
     _memberships.organisation_id == bindparam("customer"),
@@ -99,16 +95,12 @@ def reader(session: Session, row: MessageRow, now: Now) -> str | None:
     if kind in ACCESS:
         return None
     # Somebody can be on both sides: what a buyer must do is not told to a contact.
-    contacts = [] if is_for_colleague(kind) else _as_contact(session, row)
-    if None in contacts or None in _as_colleague(session, row):
+    contact = None if is_for_colleague(kind) else row.contact
+    if contact is not None and contact.retired_at is None:
         return None
-    return "contact-retired" if contacts else "role-ended"
-
-
-def _as_contact(session: Session, row: MessageRow) -> Sequence[datetime | None]:
-    """When the reader's side of the relation ended, or has not."""
-    asked = {"person": row.person_id, "relation": row.relation_id}
-    return session.connection().scalars(AS_CONTACT, asked).all()
+    if None in _as_colleague(session, row):
+        return None
+    return "role-ended" if contact is None else "contact-retired"
 
 
 def _as_colleague(session: Session, row: MessageRow) -> Sequence[datetime | None]:

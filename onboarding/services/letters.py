@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -18,22 +18,16 @@ from onboarding.mail.values import Colleague, Facts, Letter
 from onboarding.mail.verp import InboxAddress, Purpose
 from onboarding.services.addresses import ACCOUNT, buyer_page, home, portal_page
 from onboarding.services.letter_facts import gather
-from onboarding.services.mail_links import paths_of
+from onboarding.services.mail_links import Links, links_of, paths_of
 from onboarding.store.colleagues import reachable
 from onboarding.store.contact_absences import stands_in_until
 from onboarding.store.tables import (
-    ContactRow,
     MembershipRow,
     MessageRow,
     MilestoneRow,
     OrganisationRow,
     PersonRow,
     RelationRow,
-)
-
-_contacts = ContactRow.__table__.c
-CONTACT = select(_contacts.id).where(
-    _contacts.relation_id == bindparam("relation"), _contacts.person_id == bindparam("person")
 )
 
 
@@ -62,17 +56,23 @@ class Sender:
         return self.inbox.made_for(Purpose.REPLY, message_id) if self.inbox else None
 
 
-def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -> Line:
-    """The message with all that its words need. Raises ValueError for an unknown kind."""
+def line_of(
+    session: Session, row: MessageRow, moment: Moment, sender: Sender, links: Links | None = None
+) -> Line:
+    """The message with all that its words need; `links` are those it holds, where they were read.
+
+    Raises ValueError for an unknown kind.
+    """
     kind = MessageKind(row.kind)
     person = session.get_one(PersonRow, row.person_id)
     customer = session.get_one(OrganisationRow, row.customer_id)
     relation = session.get(RelationRow, row.relation_id) if row.relation_id else None
     milestone = session.get(MilestoneRow, row.milestone_id) if row.milestone_id else None
-    is_for_supplier = reads_as_supplier(session, row)
+    is_for_supplier = reads_as_supplier(row)
     extra = gather(session, kind, row, moment, sender.secret_key, person.locale)
-    links = paths_of(session, row, sender.secret_key) if is_for_supplier else {}
-    path = extra.pop("path", None) or links.get(LinkPurpose.STEP)
+    there = links if links is not None else links_of(session, [row])
+    paths = paths_of(row, sender.secret_key, there) if is_for_supplier else {}
+    path = extra.pop("path", None) or paths.get(LinkPurpose.STEP)
     if path is None:
         about = {**extra, **row.facts, "milestone_id": row.milestone_id}
         lead = portal_page if is_for_supplier else buyer_page
@@ -91,17 +91,17 @@ def line_of(session: Session, row: MessageRow, moment: Moment, sender: Sender) -
         asked=_asked(milestone, person.locale),
         buyer=colleague(session, row.customer_id, relation, moment.today),
         is_for_supplier=is_for_supplier,
-        opens_step=LinkPurpose.STEP in links,
-        wrong_person_url=_below(sender, links.get(LinkPurpose.WRONG_PERSON)),
+        opens_step=LinkPurpose.STEP in paths,
+        wrong_person_url=_below(sender, paths.get(LinkPurpose.WRONG_PERSON)),
         **_in_place(session, row, moment.today),
         choice_url=_below(
-            sender, links.get(LinkPurpose.MAIL_CHOICE) if is_for_supplier else ACCOUNT
+            sender, paths.get(LinkPurpose.MAIL_CHOICE) if is_for_supplier else ACCOUNT
         ),
     )
     return kind, letter, Facts({**extra, **row.facts})
 
 
-def reads_as_supplier(session: Session, row: MessageRow) -> bool:
+def reads_as_supplier(row: MessageRow) -> bool:
     """Whether the reader gets it as a contact of the relation, not as a colleague.
 
     A supplier can invite anybody, a buyer too: what a buyer must do still comes as a colleague's.
@@ -110,8 +110,7 @@ def reads_as_supplier(session: Session, row: MessageRow) -> bool:
         return False
     if row.relation_id is None:
         return MessageKind(row.kind) is not MessageKind.PASSWORD_LINK
-    asked = {"relation": row.relation_id, "person": row.person_id}
-    return session.connection().scalar(CONTACT, asked) is not None
+    return row.contact is not None
 
 
 def colleague(

@@ -52,9 +52,9 @@ class Wanted:
 
 def make_links(
     session: Session, entry: Entry, wanted: Sequence[Wanted], lasts: timedelta | None = None
-) -> list[int]:
-    """A link for each, in their order, by number; stored are the hashes of their tokens."""
-    links = [
+) -> list[LoginLinkRow]:
+    """A link for each, in their order; stored are the hashes of their tokens."""
+    links: list[dict[str, Any]] = [
         {
             # The token follows from the number, which the database gives; until then, a stand-in.
             "token_sha256": sha256(f"{entry.now.isoformat()} {place} {one}"),
@@ -77,7 +77,10 @@ def make_links(
         for number in numbers
     ]
     connection.execute(GIVE_TOKEN, tokens)
-    return numbers
+    return [
+        LoginLinkRow(**{**link, "id": token["number"], "token_sha256": token["hash"]})
+        for link, token in zip(links, tokens, strict=True)
+    ]
 
 
 def make_link(
@@ -91,8 +94,8 @@ def make_link(
 ) -> tuple[int, str]:
     """A link and its token."""
     wanted = Wanted(person_id=person_id, purpose=purpose, relation_id=relation_id)
-    (number,) = make_links(session, entry, [wanted], lasts)
-    return number, link_token(entry.secret_key, number, entry.now)
+    (link,) = make_links(session, entry, [wanted], lasts)
+    return link.id, link_token(entry.secret_key, link.id, entry.now)
 
 
 def mail_link(

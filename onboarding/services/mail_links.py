@@ -4,11 +4,11 @@ They are made just before the mail is rendered, so that their days begin with it
 ledger holds their numbers, never a token. Each opens one page for one contact, without a log-in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.access import LinkInvalid, LinkPurpose, link_path, link_token
@@ -20,7 +20,6 @@ from onboarding.services.sessions import contact_actor
 from onboarding.store.database import IDS
 from onboarding.store.messages import note_facts
 from onboarding.store.tables import (
-    ContactRow,
     LoginLinkRow,
     MessageRow,
     MilestoneRow,
@@ -47,23 +46,11 @@ FACT_OF = {
     LinkPurpose.WRONG_PERSON: "person_link",
     LinkPurpose.MAIL_CHOICE: "choice_link",
 }
-# Built once: they are asked for each mail.
-TO_CONTACTS = (
-    select(MessageRow, MilestoneRow.state, MilestoneRow.owner)
-    .join(
-        ContactRow,
-        and_(
-            ContactRow.relation_id == MessageRow.relation_id,
-            ContactRow.person_id == MessageRow.person_id,
-            ContactRow.retired_at.is_(None),
-        ),
-    )
-    .outerjoin(MilestoneRow, MilestoneRow.id == MessageRow.milestone_id)
-    .where(MessageRow.id.in_(IDS))
-    .order_by(MessageRow.id)
-)
+# Built once: it is asked for each mail.
 LINKS = select(LoginLinkRow).where(LoginLinkRow.id.in_(IDS))
 STILL_NEW = timedelta(days=1)  # a rendering that was tried before needs no other links
+
+Links = Mapping[int, LoginLinkRow]  # by number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +86,17 @@ def open_link(
 
 
 def links_wanted(
-    session: Session, entry: Entry, message_ids: Sequence[int]
-) -> dict[int, list[Wanted]]:
-    """The links that these messages of one mail lack, by message."""
-    found: dict[int, list[Wanted]] = {}
-    rows = session.execute(TO_CONTACTS, {"ids": list(message_ids)}).all()
-    there = _links_of(session, [row for row, _, _ in rows])
-    for row, state, owner in rows:
+    session: Session, entry: Entry, rows: Sequence[MessageRow], there: Links
+) -> dict[MessageRow, list[Wanted]]:
+    """The links that these messages of one mail lack; `there` are those they hold."""
+    found = {}
+    for row in rows:
         kind = MessageKind(row.kind)
-        if is_task(kind) or kind in WITHOUT_LINKS:
+        is_to_contact = row.contact is not None and row.contact.retired_at is None
+        if not is_to_contact or is_task(kind) or kind in WITHOUT_LINKS:
             continue
         purposes = [LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE]
-        if kind in ABOUT_A_STEP and state in TO_DO and owner != Side.BUYER:
+        if kind in ABOUT_A_STEP and _is_to_do(session, row.milestone_id):
             purposes.append(LinkPurpose.STEP)
         wanted = [
             Wanted(
@@ -120,27 +106,29 @@ def links_wanted(
                 milestone_id=row.milestone_id if purpose is LinkPurpose.STEP else None,
             )
             for purpose in purposes
-            if not _still_serves(there.get(row.facts.get(FACT_OF[purpose])), row, purpose, entry)
+            if not _still_serves(_held(there, row, purpose), row, purpose, entry)
         ]
         if wanted:
-            found[row.id] = wanted
+            found[row] = wanted
     return found
 
 
-def give_links(session: Session, entry: Entry, wanted: dict[int, list[Wanted]]) -> None:
+def give_links(
+    session: Session, entry: Entry, wanted: Mapping[MessageRow, Sequence[Wanted]]
+) -> Links:
     """Make them, and note their numbers with the messages."""
-    each = [(message_id, one) for message_id, ones in wanted.items() for one in ones]
+    each = [(row, one) for row, ones in wanted.items() for one in ones]
     made = make_links(session, entry, [one for _, one in each])
-    more: dict[int, dict[str, int]] = {message_id: {} for message_id in wanted}
-    for (message_id, one), link_id in zip(each, made, strict=True):
-        more[message_id][FACT_OF[one.purpose]] = link_id
+    more: dict[MessageRow, dict[str, int]] = {row: {} for row in wanted}
+    for (row, one), link in zip(each, made, strict=True):
+        more[row][FACT_OF[one.purpose]] = link.id
     note_facts(session, more)
+    return {link.id: link for link in made}
 
 
-def paths_of(session: Session, row: MessageRow, secret_key: str) -> dict[LinkPurpose, str]:
+def paths_of(row: MessageRow, secret_key: str, there: Links) -> dict[LinkPurpose, str]:
     """Where the links of this message lead; their tokens are made again here."""
-    there = _links_of(session, [row])
-    found = {purpose: there.get(row.facts.get(name)) for purpose, name in FACT_OF.items()}
+    found = {purpose: _held(there, row, purpose) for purpose in FACT_OF}
     return {
         purpose: link_path(purpose, link_token(secret_key, link.id, link.made_at))
         for purpose, link in found.items()
@@ -150,21 +138,31 @@ def paths_of(session: Session, row: MessageRow, secret_key: str) -> dict[LinkPur
 
 def drop_links_of(session: Session, now: datetime, rows: Sequence[MessageRow]) -> None:
     """What these messages held works no more: they go in a new mail, to another address."""
-    there = _links_of(session, rows)
+    there = links_of(session, rows)
     for row in rows:
-        for purpose, name in FACT_OF.items():
-            link = there.get(row.facts.get(name))
+        for purpose in FACT_OF:
+            link = _held(there, row, purpose)
             if link is not None and _is_of(link, row, purpose):
                 link.spent_at = link.spent_at or now
 
 
-def _links_of(session: Session, rows: Sequence[MessageRow]) -> dict[int | None, LoginLinkRow]:
+def links_of(session: Session, rows: Sequence[MessageRow]) -> Links:
     """The links under the numbers that these messages hold."""
     numbers = [row.facts[name] for row in rows for name in FACT_OF.values() if name in row.facts]
     if not numbers:
         return {}
     links = session.scalars(LINKS, {"ids": numbers})
     return {link.id: link for link in links}
+
+
+def _held(there: Links, row: MessageRow, purpose: LinkPurpose) -> LoginLinkRow | None:
+    return there.get(row.facts.get(FACT_OF[purpose], 0))
+
+
+def _is_to_do(session: Session, milestone_id: int | None) -> bool:
+    """Whether the step is one that its reader, a supplier, can still do."""
+    step = session.get(MilestoneRow, milestone_id) if milestone_id is not None else None
+    return step is not None and step.state in TO_DO and step.owner != Side.BUYER
 
 
 def _is_of(link: LoginLinkRow, row: MessageRow, purpose: LinkPurpose) -> bool:

@@ -112,6 +112,8 @@ def preview(
         return Preview(mail=mail, forecast=found, subject=None, text=None)
     that_day = replace(moment, today=mail.on)
     sender = Sender(address="", public_url=NOWHERE, secret_key="", zone=zone)
+    for part in mail.parts:  # what is foretold is in no session
+        session.enable_relationship_loading(part.row)
     lines = [line_of(session, part.row, that_day, sender) for part in mail.parts]
     message = write(lines)
     text = without_links(render(message).text, message.locale)

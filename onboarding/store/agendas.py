@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.agendas import AgendaDay, DayKind, sequence_of, step_sequence
@@ -31,9 +31,27 @@ from onboarding.store.tables import (
 
 DONE = (MilestoneState.ACCEPTED, MilestoneState.WAIVED)
 Relations = ColumnElement[bool]
-# Built once: asked for each mail that names days.
+# Built once, and of no more than is told: asked for each mail that names days.
 STEPS = (
-    select(MilestoneRow, PathwayRow, RelationRow, OrganisationRow.name)
+    select(
+        MilestoneRow.id,
+        MilestoneRow.state,
+        MilestoneRow.submitted_on,
+        MilestoneRow.calendar_on,
+        MilestoneRow.deadline_on,
+        MilestoneRow.due_on,
+        MilestoneRow.calendar_number,
+        MilestoneRow.calendar_since_on,
+        MilestoneRow.title,
+        MilestoneRow.description,
+        MilestoneRow.owner,
+        MilestoneRow.relation_id,
+        PathwayRow.state.label("pathway_state"),
+        PathwayRow.agreed_on,
+        PathwayRow.drafted_on,
+        RelationRow.name.label("supplier"),
+        OrganisationRow.name.label("customer"),
+    )
     .join(PathwayRow, PathwayRow.id == MilestoneRow.pathway_id)
     .join(RelationRow, RelationRow.id == MilestoneRow.relation_id)
     .join(OrganisationRow, OrganisationRow.id == RelationRow.customer_id)
@@ -61,28 +79,31 @@ def _goes_on(today: date) -> ColumnElement[bool]:
     return or_(RelationRow.ended_on.is_(None), RelationRow.ended_on > today)
 
 
-def steps(session: Session, which: Relations) -> list[tuple[MilestoneRow, AgendaDay]]:
-    """The open steps of pathways that run."""
+def steps(session: Session, which: Relations) -> list[tuple[date | None, AgendaDay]]:
+    """The open steps of pathways that run; with each when it was handed in, where it waits."""
     query = STEPS.where(which, PathwayRow.state.in_(RUNNING), MilestoneRow.state.not_in([*DONE]))
-    return [(row[0], _step(*row)) for row in session.execute(query)]
+    return [
+        (row.submitted_on if row.state == MilestoneState.SUBMITTED else None, _step(row))
+        for row in session.execute(query)
+    ]
 
 
 def all_steps(session: Session, pathway_ids: Sequence[int]) -> list[AgendaDay]:
     """Every step of these pathways, also those that are over."""
-    return [_step(*row) for row in session.execute(ALL_STEPS, {"ids": list(pathway_ids)})]
+    return [_step(row) for row in session.execute(ALL_STEPS, {"ids": list(pathway_ids)})]
 
 
-def _step(row: MilestoneRow, pathway: PathwayRow, relation: RelationRow, name: str) -> AgendaDay:
-    is_over = row.state in DONE or pathway.state not in RUNNING
+def _step(row: Row[Any]) -> AgendaDay:
+    is_over = row.state in DONE or row.pathway_state not in RUNNING
     return AgendaDay(
         kind=DayKind.STEP,
         thing_id=row.id,
         day=row.calendar_on or row.deadline_on or row.due_on,
         sequence=step_sequence(row.calendar_number, is_over=is_over),
-        known_on=row.calendar_since_on or pathway.agreed_on or pathway.drafted_on,
-        relation_id=relation.id,
-        customer=name,
-        supplier=relation.name,
+        known_on=row.calendar_since_on or row.agreed_on or row.drafted_on,
+        relation_id=row.relation_id,
+        customer=row.customer,
+        supplier=row.supplier,
         title=row.title,
         asked=row.description or "",
         owner=Side(row.owner),

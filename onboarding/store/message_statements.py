@@ -10,6 +10,8 @@ from sqlalchemy import (
     Table,
     bindparam,
     case,
+    exists,
+    func,
     insert,
     literal_column,
     null,
@@ -17,10 +19,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import contains_eager
 
 from onboarding.domain.messages import ACCESS
 from onboarding.store.database import IDS
 from onboarding.store.tables import (
+    ClosureRow,
     MailRow,
     MessageRow,
     MilestoneRow,
@@ -28,6 +32,7 @@ from onboarding.store.tables import (
     PathwayRow,
     PersonRow,
     RelationRow,
+    SnoozeRow,
 )
 
 MESSAGES: Table = MessageRow.__table__  # type: ignore[assignment]
@@ -47,7 +52,18 @@ _IN_HAND = (
 )
 
 UNSENT_OF = (
-    select(MessageRow, PersonRow, OrganisationRow, RelationRow, MilestoneRow, PathwayRow)
+    select(
+        MessageRow,
+        PersonRow,
+        OrganisationRow,
+        RelationRow,
+        MilestoneRow,
+        PathwayRow,
+        exists().where(SnoozeRow.relation_id == MessageRow.relation_id),
+        exists().where(ClosureRow.relation_id == MessageRow.relation_id),
+    )
+    .outerjoin(MessageRow.contact)
+    .options(contains_eager(MessageRow.contact))
     .join(PersonRow, PersonRow.id == MessageRow.person_id)
     .join(OrganisationRow, OrganisationRow.id == MessageRow.customer_id)
     .outerjoin(RelationRow, RelationRow.id == MessageRow.relation_id)
@@ -81,15 +97,14 @@ PUT_BACK = update(MAILS).where(*_IN_HAND)
 # Of a mail that lets somebody in the bytes go.
 _LETS_IN = _is_any(MAILS.c.kind, *(kind.value for kind in ACCESS))
 FINISH = PUT_BACK.values(body=case((_LETS_IN, null()), else_=MAILS.c.body))
-THESE = (
-    select(MessageRow)
-    .where(MessageRow.id.in_(IDS))
-    .order_by(MessageRow.id)
-    .execution_options(populate_existing=True)
-)
-NOTE_FACTS = (
-    update(MESSAGES).where(MESSAGES.c.id == bindparam("message")).values(facts=bindparam("noted"))
-)
+_MORE = bindparam("more", type_=MESSAGES.c.facts.type)
+NOTE_FACTS = {
+    name: update(MESSAGES).where(MESSAGES.c.id == bindparam("message")).values(facts=together)
+    for name, together in (
+        ("postgresql", MESSAGES.c.facts.op("||")(_MORE)),
+        ("sqlite", func.json_patch(MESSAGES.c.facts, _MORE)),
+    )
+}
 END_OF_MAIL = (
     update(MESSAGES)
     .where(MESSAGES.c.mail_id == bindparam("mail"), _is_any(MESSAGES.c.state, "sending"))

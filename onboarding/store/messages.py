@@ -24,17 +24,11 @@ from onboarding.store.message_statements import (
     PUT_IN_MAIL,
     RENEW,
     TAKE,
-    THESE,
     UNSENT_OF,
 )
 from onboarding.store.tables import (
     MailRow,
     MessageRow,
-    MilestoneRow,
-    OrganisationRow,
-    PathwayRow,
-    PersonRow,
-    RelationRow,
 )
 
 UNSENT = ("planned", "queued")
@@ -82,32 +76,30 @@ def still_owed(
     return {Reader(customer, person) for customer, person, kind in found if kind in wanted}
 
 
-About = tuple[
-    MessageRow,
-    PersonRow,
-    OrganisationRow,
-    RelationRow | None,
-    MilestoneRow | None,
-    PathwayRow | None,
-]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An unsent message with the rows it is about: who holds these need not ask for them again.
 
-
-def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[About]:
-    """All that this reader has not been sent, also what waits for a later day.
-
-    With each message what it is about: who holds on to it need not ask the database again.
+    Whether its supplier was ever put off or closed spares asking when and for how long.
     """
+
+    message: MessageRow
+    about: tuple[object, ...]
+    may_be_put_off: bool
+    may_be_closed: bool
+
+
+def unsent_of(session: Session, reader: Reader, kinds: Iterable[str]) -> list[Held]:
+    """All that this reader has not been sent, also what waits for a later day."""
     wanted = set(kinds)
     found = session.execute(
         UNSENT_OF, {"customer": reader.customer_id, "person": reader.person_id}
     ).tuples()
-    return [about for about in found if about[0].kind in wanted]
-
-
-def take(session: Session, message_ids: Sequence[int]) -> bool:
-    """Take these messages for one mail; False where another worker took one of them before."""
-    taken = session.connection().execute(TAKE, {"ids": list(message_ids)}).rowcount
-    return taken == len(message_ids)
+    return [
+        Held(message, tuple(about), may_be_put_off, may_be_closed)
+        for message, *about, may_be_put_off, may_be_closed in found
+        if message.kind in wanted
+    ]
 
 
 def end(
@@ -190,6 +182,12 @@ def claim(session: Session, now: datetime, owner: str, until: datetime) -> int |
     )
 
 
+def take(session: Session, message_ids: Sequence[int]) -> bool:
+    """Take these messages for one mail; False where another worker took one of them before."""
+    taken = session.connection().execute(TAKE, {"ids": list(message_ids)}).rowcount
+    return taken == len(message_ids)
+
+
 def keep(session: Session, message_ids: Sequence[int], **values: object) -> int:
     """Store a mail that carries these messages; returns its number."""
     connection = session.connection()
@@ -198,13 +196,13 @@ def keep(session: Session, message_ids: Sequence[int], **values: object) -> int:
     return mail_id
 
 
-def note_facts(session: Session, more: Mapping[int, Mapping[str, Any]]) -> None:
-    """Add facts to these messages; also to their rows that somebody holds."""
-    rows = session.scalars(THESE, {"ids": list(more)}).all()
-    for row in rows:
-        set_committed_value(row, "facts", {**row.facts, **more[row.id]})
-    noted = [{"message": row.id, "noted": row.facts} for row in rows]
-    session.connection().execute(NOTE_FACTS, noted)
+def note_facts(session: Session, more: Mapping[MessageRow, Mapping[str, Any]]) -> None:
+    """Add facts to these messages, in the database and in the rows that are held."""
+    noted = [{"message": row.id, "more": dict(facts)} for row, facts in more.items()]
+    statement = NOTE_FACTS[session.get_bind().dialect.name]
+    session.connection().execute(statement, noted)
+    for row, facts in more.items():
+        set_committed_value(row, "facts", {**row.facts, **facts})
 
 
 def renew(session: Session, lease: Lease, until: datetime) -> bool:

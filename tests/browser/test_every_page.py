@@ -232,8 +232,8 @@ def _behind_links(session: Session, entry: Entry) -> list[str]:
         for purpose in (LinkPurpose.STEP, LinkPurpose.WRONG_PERSON, LinkPurpose.MAIL_CHOICE)
     ]
     return [
-        link_path(one.purpose, link_token(entry.secret_key, number, entry.now))
-        for one, number in zip(asked, make_links(session, entry, asked), strict=True)
+        link_path(LinkPurpose(link.purpose), link_token(entry.secret_key, link.id, entry.now))
+        for link in make_links(session, entry, asked)
     ]
 
 

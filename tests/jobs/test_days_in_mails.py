@@ -273,7 +273,7 @@ def test_the_same_mail_is_the_same_bytes(
     ).one()
 
     def body() -> bytes:
-        good, bad = delivery.lines(session, moment, sender, [row])
+        good, bad = delivery.lines(session, moment, sender, [row], {})
         assert bad == []
         return delivery.draft(session, moment, sender, good).body
 

@@ -20,7 +20,14 @@ from onboarding.services.mail_sight import preview, read_coming, read_kept, read
 from onboarding.services.milestones import submit_milestone
 from onboarding.services.pathways import proposal_handed_over
 from onboarding.store import foretelling as store
-from onboarding.store.tables import ContactRow, EventRow, MailRow, MessageRow, MilestoneRow
+from onboarding.store.tables import (
+    ContactRow,
+    EventRow,
+    MailRow,
+    MessageRow,
+    MilestoneRow,
+    PersonRow,
+)
 from tests import stage
 from tests.conftest import SettableClock
 from tests.jobs.passing_days import live
@@ -226,6 +233,8 @@ def test_a_preview_and_a_kept_text_hold_no_key(
     seen = preview(*args, key)
     assert seen.text and "Plan van aanpak" in seen.text and "over 3 dagen" in seen.text
     assert "http" not in seen.text and "/portal" not in seen.text
+    buyer = session.get_one(PersonRow, scene.buyer.person_id)
+    assert buyer.name in seen.text, "as the contact will read it, with whom to ask"
     assert session.scalars(select(MessageRow.id)).all() == before
     live(app, clock, deliver, date(2026, 12, 7))
     log = read_log(session, scene.buyer, scene.relation.id, 1)

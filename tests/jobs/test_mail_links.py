@@ -20,7 +20,7 @@ from onboarding.jobs.deliver import Delivered
 from onboarding.services.conversations import answer_question, ask_question
 from onboarding.services.doubts import confirm_contact, say_wrong_person
 from onboarding.services.links import Entry
-from onboarding.services.mail_links import FACT_OF, give_links, links_wanted, paths_of
+from onboarding.services.mail_links import FACT_OF, give_links, links_of, links_wanted, paths_of
 from onboarding.services.messages import Owed, owe_to_supplier
 from onboarding.services.milestones import return_milestone, submit_milestone
 from onboarding.services.sessions import sha256
@@ -171,12 +171,13 @@ def test_links_are_made_once_for_a_rendering_that_is_tried_again(
     owe_to_supplier(session, clock.moment(), scene.relation, owed)
     row = session.scalars(select(MessageRow).where(MessageRow.kind == "returned")).one()
     entry = Entry(secret_key="s", now=clock.real_now())
-    wanted = links_wanted(session, entry, [row.id])
-    assert len(wanted[row.id]) == 3
-    give_links(session, entry, wanted)
-    assert links_wanted(session, entry, [row.id]) == {}
+    wanted = links_wanted(session, entry, [row], {})
+    assert len(wanted[row]) == 3
+    made = give_links(session, entry, wanted)
+    assert links_of(session, [row]).keys() == made.keys()
+    assert links_wanted(session, entry, [row], made) == {}
     later = Entry(secret_key="s", now=clock.real_now() + timedelta(days=2))
-    assert len(links_wanted(session, later, [row.id])[row.id]) == 3
+    assert len(links_wanted(session, later, [row], made)[row]) == 3
 
 
 def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
@@ -192,8 +193,9 @@ def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
     owe_to_supplier(session, clock.moment(), scene.relation, owed)
     row = session.scalars(select(MessageRow).where(MessageRow.kind == "returned")).one()
     entry = Entry(secret_key="s", now=clock.real_now())
-    give_links(session, entry, links_wanted(session, entry, [row.id]))
-    assert set(paths_of(session, row, "s")) == set(FACT_OF)
+    give_links(session, entry, links_wanted(session, entry, [row], {}))
+    there = links_of(session, [row])
+    assert set(paths_of(row, "s", there)) == set(FACT_OF)
     other = stage.a_contact(session, scene.relation, Role.CONTACT).person_id
     links = [session.get_one(LoginLinkRow, row.facts[name]) for name in FACT_OF.values()]
     for change in ({"person_id": other}, {"purpose": "login"}, {"relation_id": None}):
@@ -202,13 +204,13 @@ def test_a_number_that_was_given_again_makes_no_token_of_somebody_else(
             for name, value in change.items():
                 setattr(link, name, value)
         session.flush()
-        assert paths_of(session, row, "s") == {}
-        assert len(links_wanted(session, entry, [row.id])[row.id]) == 3
+        assert paths_of(row, "s", there) == {}
+        assert len(links_wanted(session, entry, [row], there)[row]) == 3
         for link, purpose in zip(links, FACT_OF, strict=True):
             for name, value in was.items():
                 setattr(link, name, purpose if name == "purpose" else value)
         session.flush()
-    assert len(paths_of(session, row, "s")) == 3
+    assert len(paths_of(row, "s", there)) == 3
 
 
 def test_another_address_gets_other_links(

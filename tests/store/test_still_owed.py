@@ -15,9 +15,9 @@ def test_only_who_is_owed_such_a_message_by_now_is_left(session: Session) -> Non
     fill(session, 6)
     session.flush()
     first, second, third = ledger.readers_due(session, NOW, KINDS, limit=10)
-    ids = [row.id for row, *_ in ledger.unsent_of(session, first, KINDS)]
+    ids = [one.message.id for one in ledger.unsent_of(session, first, KINDS)]
     assert ledger.take(session, ids)
-    later = [row.id for row, *_ in ledger.unsent_of(session, second, KINDS)]
+    later = [one.message.id for one in ledger.unsent_of(session, second, KINDS)]
     ledger.postpone(session, later, NOW + timedelta(days=1))
 
     assert ledger.still_owed(session, NOW, [first, second, third], KINDS) == {third}

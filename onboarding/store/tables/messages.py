@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from onboarding.store.database import Base, UtcInstant
 from onboarding.store.tables.columns import (
@@ -18,6 +18,7 @@ from onboarding.store.tables.columns import (
     ToPerson,
     ToRelation,
 )
+from onboarding.store.tables.organisations import ContactRow
 
 LEFT = text("end_reason = 'hand-over-unrecorded'")
 
@@ -54,6 +55,14 @@ class MessageRow(Base):
     ended_at: Mapped[Instant | None]
     end_reason: Mapped[Line | None]
     hold_reason: Mapped[Prose | None]
+    # The reader on the supplier's side, where that is what the person is, or was.
+    contact: Mapped[ContactRow | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(MessageRow.relation_id) == ContactRow.relation_id,
+            foreign(MessageRow.person_id) == ContactRow.person_id,
+        ),
+        viewonly=True,
+    )
 
 
 class MailRow(Base):
