@@ -35,13 +35,17 @@ def worker() -> None:
 )
 @with_appcontext
 def sweep(on: datetime | None) -> None:
-    """Owe what the day brings: reminders, calls, warnings and decisions."""
+    """Owe what the day brings: reminders, calls, warnings, decisions, and changes of a status.
+
+    A status that changes because a day came is announced on that day by the system's clock, so
+    with --on never before it.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     clock: Clock = app.extensions["clock"]
     moment = None
     if on is not None:
         moment = clock.moment_at(datetime.combine(on.date(), NOON, clock.zone))
-    click.echo(in_words(runs.sweep(app, moment)) or "Nothing new was due.")
+    click.echo(in_words(runs.sweep_and_announce(app, moment)) or "Nothing new was due.")
 
 
 @click.command()

@@ -93,6 +93,15 @@ def sweep(app: Flask, moment: Moment | None = None) -> Counter[str]:
             db.session.remove()
 
 
+def sweep_and_announce(app: Flask, moment: Moment | None = None) -> Counter[str]:
+    """A sweep, with all that it and the days announce: what an installation does without a worker.
+
+    What days brought is announced first, so that a sweep in a day to come records after it.
+    Announced is up to today by the clock, whatever `moment` is.
+    """
+    return announce(app) + sweep(app, moment) + announce(app)
+
+
 def announce(app: Flask) -> Counter[str]:
     """Announce what days brought, and put all that was announced in the feeds of its customers."""
     clock = app.extensions["clock"]
@@ -103,9 +112,9 @@ def announce(app: Flask) -> Counter[str]:
             while _reading(lambda session: is_day_to_announce(session, moment)):
                 with unit_of_work() as session:
                     found["statuses changed by their day"] += announce_days(session, moment)
-            if _reading(awaits_place):
+            if _reading(lambda session: awaits_place(session, moment)):
                 with unit_of_work() as session:
-                    placed = put_in_feed(session)
+                    placed = put_in_feed(session, moment)
                     now = clock.real_now()
                     found["announced"] += len(placed)
                     found["followers told"] += owe_to_followers(session, moment, zone, placed)

@@ -89,14 +89,17 @@ def is_day_to_announce(session: Session, moment: Moment) -> bool:
     return bool(changing_by(session, moment.today, 1))
 
 
-def awaits_place(session: Session) -> bool:
-    """Whether something was announced that stands in no feed yet."""
-    return is_waiting(session)
+def awaits_place(session: Session, moment: Moment) -> bool:
+    """Whether something was announced that stands in no feed yet, and whose day has come."""
+    return is_waiting(session, moment.today)
 
 
-def put_in_feed(session: Session) -> list[int]:
-    """Give what was announced its place in the feed of its customer; returns what it was."""
-    return give_positions(session)
+def put_in_feed(session: Session, moment: Moment) -> list[int]:
+    """Give what was announced its place in the feed of its customer; returns what it was.
+
+    Nothing of a day that has not come: a sweep that lives in it (`flask sweep --on`) records ahead.
+    """
+    return give_positions(session, moment.today)
 
 
 def list_announcements(

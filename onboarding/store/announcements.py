@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from onboarding.domain.announcements import StatusChanged
@@ -94,22 +94,30 @@ def keep_next_changes(session: Session, days: Mapping[int, date | None]) -> None
     session.flush()
 
 
-def is_waiting(session: Session) -> bool:
-    """Whether one has no position yet."""
-    return session.scalar(select(ROWS.c.id).where(ROWS.c.position.is_(None)).limit(1)) is not None
+def is_waiting(session: Session, today: date) -> bool:
+    """Whether one has no position yet and its day has come."""
+    return (
+        session.scalar(
+            select(ROWS.c.id).where(ROWS.c.position.is_(None), ROWS.c.starts_on <= today).limit(1)
+        )
+        is not None
+    )
 
 
-def give_positions(session: Session) -> list[int]:
+def give_positions(session: Session, today: date) -> list[int]:
     """Put at the end of their feeds what was committed since the last time; returns their ids.
 
     One at a time does so, and what it numbers is visible before the next one begins: positions
     can be seen in their order only, while ids of rows in open transactions cannot.
+
+    What is of a day to come (a sweep was told to live in it) waits for that day.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": NUMBERING_LOCK})
+    _forget_overtaken(session)
     waiting = (
         select(ROWS.c.id, ROWS.c.customer_id)
-        .where(ROWS.c.position.is_(None))
+        .where(ROWS.c.position.is_(None), ROWS.c.starts_on <= today)
         .order_by(ROWS.c.id)
         .limit(AT_ONCE)
         .subquery()
@@ -132,6 +140,21 @@ def give_positions(session: Session) -> list[int]:
         .execution_options(synchronize_session=False)
     )
     return sorted(given.scalars())
+
+
+def _forget_overtaken(session: Session) -> None:
+    """What waited for a day to come, where something recorded later begins before that day."""
+    later = ROWS.alias("later").c
+    overtaken = exists().where(
+        later.relation_id == AnnouncementRow.relation_id,
+        later.number > AnnouncementRow.number,
+        later.starts_on < AnnouncementRow.starts_on,
+    )
+    session.execute(
+        delete(AnnouncementRow)
+        .where(AnnouncementRow.position.is_(None), overtaken)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def feed(session: Session, customer_id: int, after: int, limit: int) -> Sequence[Announcement]:

@@ -29,7 +29,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         relation = stage.a_relation(session, customer)
         watching.follow(session, actor, clock.moment(), relation.id)
         reassess(session, clock.moment(), [relation.id])
-        put_in_feed(session)
+        put_in_feed(session, clock.moment())
         stage.a_webhook_with_a_log(session, customer.id)
         off = clock.real_now()
         stage.a_webhook(session, customer.id, disabled_at=off, disabled_because="gone")

@@ -1,19 +1,25 @@
 """`flask sweep` and `flask deliver` tell what they did, and fail when they did not."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.cli import work
 from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
+from onboarding.jobs import runs
+from onboarding.services import watching
+from onboarding.services.announcements import list_announcements
 from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.store.tables import MessageRow, WebhookDeliveryRow
 from tests import stage
 from tests.mail_server import MailServer
 from tests.pathway_stage import Scene, a_scene, agreed
+from tests.settable_clock import SettableClock
 
 
 def owe_one(session: Session, scene: Scene, moment: Moment) -> None:
@@ -27,6 +33,7 @@ def test_sweep_lives_in_the_day_it_is_given(app: Flask, session: Session, moment
     agreed(session, scene, moment, Step(title="plan", due_on=date(2027, 1, 13)))
     session.commit()
     runner = app.test_cli_runner()
+    assert runner.invoke(work.sweep, []).output == "announced: 2\n"
     nothing = runner.invoke(work.sweep, [])
     assert (nothing.exit_code, nothing.output) == (0, "Nothing new was due.\n")
     then = runner.invoke(work.sweep, ["--on", "2027-01-10"])
@@ -35,6 +42,41 @@ def test_sweep_lives_in_the_day_it_is_given(app: Flask, session: Session, moment
     assert again.output == "Nothing new was due.\n"
     wrong = runner.invoke(work.sweep, ["--on", "tomorrow"])
     assert wrong.exit_code == 2
+
+
+def test_sweep_alone_announces_what_a_day_brings_once_and_on_that_day(
+    app: Flask, session: Session, clock: SettableClock
+) -> None:
+    """As the worker does: an event in the feed, a webhook owed, a mail to who follows."""
+    scene = a_scene(session)
+    agreed(session, scene, clock.moment(), Step(title="plan", due_on=date(2027, 1, 13)))
+    customer_id, relation_id = scene.customer.id, scene.relation.id
+    stage.a_webhook(session, customer_id)
+    watching.follow(session, scene.buyer, clock.moment(), relation_id)
+    session.commit()
+
+    def swept(*arguments: str) -> tuple[list[str], int, int, str]:
+        told = app.test_cli_runner().invoke(work.sweep, arguments)
+        assert told.exit_code == 0
+        session.expire_all()
+        events = list_announcements(session, customer_id, 0, 100)
+        owed = session.scalars(select(WebhookDeliveryRow.announcement_id)).all()
+        mails = session.scalars(select(MessageRow.id).where(MessageRow.kind == "watched")).all()
+        return [one.to_status for one in events], len(owed), len(mails), told.output
+
+    before = ["undecided", "conditional"]
+    assert swept()[:3] == (before, 2, 2)
+    events, *owed, output = swept("--on", "2027-01-14")
+    assert (events, owed) == (before, [2, 2]) and "announced" not in output
+    clock.set(datetime(2027, 1, 13, 23, 59, tzinfo=clock.zone))
+    assert swept()[:3] == (before, 2, 2)
+    clock.forward(minutes=2)
+    events, *owed, output = swept()
+    assert (events, owed) == ([*before, "at-risk"], [3, 3])
+    assert "statuses changed by their day: 1" in output and "announced: 1" in output
+    runs.announce(app)
+    assert swept() == (events, 3, 3, "Nothing new was due.\n")
+    assert swept("--on", "2027-01-14")[0] == events
 
 
 def test_deliver_tells_how_many_went(

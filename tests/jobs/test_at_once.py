@@ -15,7 +15,7 @@ from onboarding.domain.workdays import Span
 from onboarding.jobs import runs
 from onboarding.services.contact_absences import plan_absence
 from onboarding.services.messages import Owed, owe_to_supplier
-from onboarding.store.tables import ContactRow, MessageRow
+from onboarding.store.tables import AnnouncementRow, ContactRow, MessageRow, WebhookDeliveryRow
 from tests import stage
 from tests.conftest import SettableClock
 from tests.mail_server import MailServer
@@ -61,6 +61,25 @@ def test_sweeps_at_once_owe_each_thing_once(
         assert kinds["call"] == 12
         keys = session.scalars(select(MessageRow.key)).all()
         assert len(keys) == len(set(keys))
+
+
+def test_sweeps_by_hand_and_a_worker_at_once_announce_a_day_once(
+    fresh_app: Flask, fresh_sessions: sessionmaker[Session], clock: SettableClock
+) -> None:
+    with fresh_sessions() as session:
+        scene = a_scene(session)
+        agreed(session, scene, clock.moment(), Step(title="plan", due_on=DUE))
+        stage.a_webhook(session, scene.customer.id)
+        session.commit()
+    runs.announce(fresh_app)
+    clock.set(datetime.combine(DUE + timedelta(days=1), time(0, 1), clock.zone))
+    works = iter([runs.sweep_and_announce, runs.announce] * 2)
+    all_at_once(lambda: next(works)(fresh_app), 4)
+    with fresh_sessions() as session:
+        found = select(AnnouncementRow.position, AnnouncementRow.to_status)
+        events = session.execute(found.order_by(AnnouncementRow.position)).all()
+        assert events == [(1, "undecided"), (2, "conditional"), (3, "at-risk")]
+        assert session.scalar(select(func.count()).select_from(WebhookDeliveryRow)) == 3
 
 
 def test_deliveries_at_once_send_each_mail_once(

@@ -116,6 +116,39 @@ def test_a_day_that_was_taken_back_is_not_announced(
     assert told(session, app, supplier.customer_id) == [NEW]
 
 
+def test_what_was_recorded_ahead_waits_for_its_day(
+    app: Flask, session: Session, supplier: RelationRow, clock: SettableClock
+) -> None:
+    """A sweep that is told to live in a day to come may record something on that day."""
+    customer_id = supplier.customer_id
+    ahead = clock.moment_at(clock.moment().now + timedelta(days=7))
+    supplier.enrolled_on = ahead.today
+    reassess(session, ahead, [supplier.id])
+    session.commit()
+    assert told(session, app, customer_id) == [NEW]
+    clock.forward(days=6)
+    assert runs.announce(app) == {}
+    clock.forward(days=1)
+    wanted = [NEW, ("out-of-scope", "undecided", "2026-12-01")]
+    assert told(session, app, customer_id) == wanted
+    assert told(session, app, customer_id) == wanted
+
+
+def test_what_was_recorded_ahead_is_not_announced_when_it_was_overtaken(
+    app: Flask, session: Session, supplier: RelationRow, clock: SettableClock
+) -> None:
+    customer_id = supplier.customer_id
+    supplier.enrolled_on = clock.moment().today
+    reassess(session, clock.moment_at(clock.moment().now + timedelta(days=7)), [supplier.id])
+    supplier.ended_on = clock.forward(days=1).today
+    reassess(session, clock.moment(), [supplier.id])
+    session.commit()
+    now = told(session, app, customer_id)
+    assert [one[1:] for one in now] == [NEW[1:], ("ineligible", "2026-11-25")]
+    clock.forward(days=30)
+    assert told(session, app, customer_id) == now
+
+
 def test_each_customer_has_a_feed_of_its_own(
     app: Flask, session: Session, supplier: RelationRow, clock: SettableClock
 ) -> None:
@@ -140,9 +173,9 @@ def toggle(session: Session, moment: Moment, relation_id: int) -> None:
     reassess(session, moment, [relation_id])
 
 
-def number(fresh_sessions: sessionmaker[Session]) -> None:
+def number(fresh_sessions: sessionmaker[Session], moment: Moment) -> None:
     with fresh_sessions() as session, unit_of_work(session):
-        put_in_feed(session)
+        put_in_feed(session, moment)
 
 
 def read(
@@ -158,21 +191,21 @@ def test_what_is_committed_late_is_not_skipped(
     """The row that was written first is seen last: by id, a reader would never see it."""
     with fresh_sessions() as session, unit_of_work(session):
         customer_id, (slow, fast) = some_suppliers(session, moment, 2)
-    number(fresh_sessions)
+    number(fresh_sessions, moment)
     assert len(read(fresh_sessions, customer_id, 0)) == 2
     with fresh_sessions() as late:
         if engine_name == "postgresql":  # SQLite has one writer at a time
             toggle(late, moment, slow)
         with fresh_sessions() as session, unit_of_work(session):
             toggle(session, moment, fast)
-        number(fresh_sessions)
+        number(fresh_sessions, moment)
         [seen] = read(fresh_sessions, customer_id, 2)
         assert (seen.position, seen.relation_id) == (3, fast)
         if engine_name == "sqlite":
             late.connection(execution_options={"writes": True})
             toggle(late, moment, slow)
         late.commit()
-    number(fresh_sessions)
+    number(fresh_sessions, moment)
     [then] = read(fresh_sessions, customer_id, 3)
     assert (then.position, then.relation_id) == (4, slow)
     if engine_name == "postgresql":
@@ -200,14 +233,14 @@ def test_writers_numberers_and_a_reader_at_once(
     def follow() -> None:
         while True:
             is_last = over.is_set()
-            number(fresh_sessions)
+            number(fresh_sessions, moment)
             seen.extend(read(fresh_sessions, customer_id, seen[-1].position if seen else 0))
             if is_last:
                 return
 
     def only_number() -> None:
         while not over.is_set():
-            number(fresh_sessions)
+            number(fresh_sessions, moment)
             time.sleep(0.002)
 
     threads = [Thread(target=write, args=(relation_id,)) for relation_id in ids]
