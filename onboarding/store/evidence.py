@@ -4,12 +4,14 @@ The bytes of each customer lie in a folder of its own, under their SHA-256: the 
 kept once, and what one customer removes another still has.
 """
 
+import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import fsspec
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.errors import NotFound
@@ -17,6 +19,9 @@ from onboarding.domain.evidence import NumberKind
 from onboarding.domain.people import Actor, Side
 from onboarding.store.relations import visible_relation
 from onboarding.store.tables import EvidenceRow, RelationRow
+
+PIECE = 1024 * 1024
+AT_ONCE = 500
 
 
 class EvidenceFiles:
@@ -53,6 +58,17 @@ class EvidenceFiles:
         except FileNotFoundError:
             raise NotFound(what="evidence") from None
 
+    def sha256_of(self, customer_id: int, sha256: str) -> str:
+        """What the bytes under this hash hash to now. Raises NotFound where they are gone."""
+        digest = hashlib.sha256()
+        try:
+            with self._files.open(self._path(customer_id, sha256), "rb") as file:
+                while piece := file.read(PIECE):
+                    digest.update(piece)
+        except FileNotFoundError:
+            raise NotFound(what="evidence") from None
+        return digest.hexdigest()
+
     def remove(self, customer_id: int, sha256: str) -> None:
         path = self._path(customer_id, sha256)
         if self._files.exists(path):
@@ -77,6 +93,52 @@ def visible_evidence(session: Session, actor: Actor, evidence_id: int) -> Eviden
     if not row.is_attached and row.uploaded_side != actor.side:
         raise NotFound(what="evidence")
     return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A row of a file, for whoever checks its bytes."""
+
+    id: int
+    relation_id: int
+    supplier: str
+    sha256: str | None
+    file_name: str | None
+    removed_because: str | None
+
+
+def files_after(
+    session: Session, relation_ids: Select[tuple[int]], after: int
+) -> Sequence[KeptFile]:
+    """The next files of these relations by id, also those that are gone."""
+    query = _kept_files().where(EvidenceRow.relation_id.in_(relation_ids), EvidenceRow.id > after)
+    return _told(session, query.limit(AT_ONCE))
+
+
+def files_by_id(session: Session, ids: Collection[int]) -> Sequence[KeptFile]:
+    """These files as they stand now."""
+    return _told(session, _kept_files().where(EvidenceRow.id.in_(ids)))
+
+
+def _kept_files() -> Select[Any]:
+    return (
+        select(
+            EvidenceRow.id,
+            EvidenceRow.relation_id,
+            RelationRow.name.label("supplier"),
+            EvidenceRow.sha256,
+            EvidenceRow.file_name,
+            case(
+                (EvidenceRow.removed_at.is_not(None), func.coalesce(EvidenceRow.removed_reason, ""))
+            ).label("removed_because"),
+        )
+        .join(RelationRow, RelationRow.id == EvidenceRow.relation_id)
+        .order_by(EvidenceRow.id)
+    )
+
+
+def _told(session: Session, query: Select[Any]) -> Sequence[KeptFile]:
+    return [KeptFile(**row) for row in session.execute(query).mappings()]
 
 
 def rows_with_content(session: Session, customer_id: int, sha256: str) -> Sequence[EvidenceRow]:

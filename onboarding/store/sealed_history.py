@@ -1,12 +1,17 @@
-"""Reads the sealed history in pages, for whoever checks whether its chains still close."""
+"""Reads the sealed history and what was agreed in pages, for whoever checks them."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from onboarding.domain.amendments import AmendmentAccepted
 from onboarding.domain.merging import SuppliersMerged
+from onboarding.domain.negotiation import PathwayAgreed
 from onboarding.domain.redaction import TextRedacted
 from onboarding.domain.seals import GENESIS, WHOLE, Head
 from onboarding.store.tables import (
@@ -14,10 +19,13 @@ from onboarding.store.tables import (
     EventRow,
     MergedRelationRow,
     OrganisationRow,
+    PathwayRow,
+    PathwayVersionRow,
     RelationRow,
 )
 
 AT_ONCE = 1000
+PATHWAYS_AT_ONCE = 200  # each with the whole text of each version
 Columns = dict[str, Any]
 
 EVENTS, ASSESSMENTS = EventRow.__table__, AssessmentRow.__table__
@@ -121,3 +129,75 @@ def _mappings(session: Session, query: Select[Any]) -> list[Columns]:
 def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     rows = session.execute(select(RelationRow.id, RelationRow.name).where(RelationRow.id.in_(ids)))
     return {id: name for id, name in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An agreed version as it is stored."""
+
+    pathway_id: int
+    number: int
+    content: str
+    content_sha256: str
+    for_buyer: dict[str, Any]
+    for_supplier: dict[str, Any]
+    redacted_at: datetime | None
+
+
+VERSIONS = select(*(getattr(PathwayVersionRow, one.name) for one in fields(Version)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A pathway with its agreed versions by number, and what the history tells of each in turn."""
+
+    pathway_id: int
+    relation_id: int
+    name: str
+    length: int
+    versions: dict[int, Version]
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+
+def agreed_after(session: Session, customer_id: int, after: int) -> Sequence[Agreed]:
+    """The next pathways by id of which something was agreed."""
+    pathways = session.execute(
+        select(PathwayRow.id, PathwayRow.relation_id, PathwayRow.version_number, RelationRow.name)
+        .join(RelationRow, RelationRow.id == PathwayRow.relation_id)
+        .where(PathwayRow.relation_id.in_(relation_ids(customer_id)), PathwayRow.id > after)
+        .order_by(PathwayRow.id)
+        .limit(PATHWAYS_AT_ONCE)
+    ).all()
+    ids = [one.id for one in pathways]
+    versions: defaultdict[int, dict[int, Version]] = defaultdict(dict)
+    for row in session.execute(VERSIONS.where(PathwayVersionRow.pathway_id.in_(ids))).mappings():
+        versions[row["pathway_id"]][row["number"]] = Version(**row)
+    told: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for pathway_id, facts in session.execute(
+        select(EventRow.pathway_id, EventRow.facts)
+        .where(
+            EventRow.pathway_id.in_(ids),
+            EventRow.code.in_((PathwayAgreed.code, AmendmentAccepted.code)),
+        )
+        .order_by(EventRow.id)
+    ):
+        told[pathway_id].append(facts)
+    return [
+        Agreed(
+            pathway_id=one.id,
+            relation_id=one.relation_id,
+            name=one.name,
+            length=one.version_number,
+            versions=versions[one.id],
+            told=told[one.id],
+        )
+        for one in pathways
+    ]
+
+
+def redactions_at(session: Session, customer_id: int) -> set[datetime]:
+    """The instants at which a text was removed, on record."""
+    query = select(EventRow.at).where(
+        EventRow.customer_id == customer_id, EventRow.code == TextRedacted.code
+    )
+    return set(session.scalars(query))
