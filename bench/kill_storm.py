@@ -2,7 +2,8 @@
 
 `.venv/bin/python -m bench.kill_storm --kills 200 --messages 5000 --workers 1,4 --database
 sqlite,postgresql`. The mail server refuses 5 % and withholds 1 % of its answers; see
-`tests/jobs/storm.py`.
+`tests/jobs/storm.py`. With `--what webhooks` they announce and send events to five receivers, which
+refuse 4 % and withhold 1 %.
 """
 
 import sys
@@ -11,18 +12,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests import databases
-from tests.jobs.storm import Storm, Wanted
-from tests.jobs.storm_verdict import Verdict
+from tests.jobs.mail_storm import MailStorm
+from tests.jobs.storm import Storm, Verdict, Wanted
+from tests.jobs.webhook_storm import WebhookStorm
+
+STORMS: dict[str, type[Storm]] = {"mail": MailStorm, "webhooks": WebhookStorm}
 
 
 def main() -> int:
     parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--what", choices=STORMS, default="mail")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--workers", default="1,4")
     parser.add_argument("--database", default="sqlite,postgresql")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    storm = STORMS[asked.what]
     databases.own_run_folder()
     print(
         f"{'':<20}{'kills':>7}{'in hand':>9}{'sent':>7}{'refused':>9}{'dropped':>9}"
@@ -35,7 +41,7 @@ def main() -> int:
                 workers=workers, kills=asked.kills, messages=asked.messages, seed=asked.seed
             )
             with TemporaryDirectory() as folder:
-                found = Storm(url(database, Path(folder)), Path(folder), wanted).run()
+                found = storm(url(database, Path(folder)), Path(folder), wanted).run()
             tell(f"{database}, {workers} worker{'s' if workers > 1 else ''}", found)
             wrong += len(found.wrong)
     return 1 if wrong else 0

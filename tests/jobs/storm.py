@@ -3,6 +3,8 @@
 Time passes only while nobody works: now and then all workers are killed at once and the clock is
 moved past every lease. So no lease ends under the hands of a worker that lives, however slow the
 machine is, and each copy that a reader gets twice has a kill or a dropped answer to explain it.
+
+What they do is said by `mail_storm` and `webhook_storm`.
 """
 
 import os
@@ -11,28 +13,24 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
+from typing import ClassVar
 
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from onboarding.services.delivery import LEASE
-from onboarding.store.tables import MailRow, MessageRow
-from tests.jobs.storm_stage import NOW, Filled, fill
-from tests.jobs.storm_verdict import Verdict, judge
-
 ROOT = Path(__file__).parents[2]
-JUMP = LEASE + timedelta(minutes=1)
 FIRST = 30  # messages before the storm, of every kind that comes in it
 LOOK = 0.3  # seconds between two looks at what is left
-PATIENCE = 60.0  # seconds without a mail, whatever the clock says
-OPEN = ("planned", "queued", "sending")
+PATIENCE = 60.0  # seconds without an arrival, whatever the clock says
 POWER_CUTS = 10  # of all kills, so many moments at which all workers go at once
+A_WHILE = timedelta(minutes=1)
 
 
 class Left(Enum):
@@ -51,6 +49,32 @@ class Wanted:
     kills: int
     messages: int
     seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What must come of it: messages that are owed, and arrivals that carry them."""
+
+    messages: int
+    arrivals: int
+
+    def __add__(self, other: "Filled") -> "Filled":
+        return Filled(self.messages + other.messages, self.arrivals + other.arrivals)
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """Figures, and in `wrong` a sentence for each thing that must not be."""
+
+    seconds: float
+    kills: int
+    in_hand: int = 0  # kills while the worker had something in hand
+    sent: int = 0
+    refused: int = 0
+    dropped: int = 0  # answers
+    copies: int = 0  # beyond the first of each
+    explained: int = 0  # the most copies that kills and dropped answers explain
+    wrong: list[str] = field(default_factory=list)
 
 
 class Process:
@@ -85,8 +109,16 @@ class Process:
 
 
 @dataclass
-class Storm:
-    """One storm over one database; `run` tells what came of it."""
+class Storm(ABC):
+    """One storm over one database; `run` tells what came of it.
+
+    In its folder lie `taken.jsonl`, to which the receiver adds a line for each arrival before it
+    answers, and `moved`, which holds by how many seconds the day is moved.
+    """
+
+    SERVER: ClassVar[str]
+    WORK: ClassVar[str]
+    LEASE: ClassVar[timedelta]
 
     url: str
     folder: Path
@@ -95,19 +127,40 @@ class Storm:
     killed: int = 0
     in_hand: Counter[int] = field(default_factory=Counter)
 
+    @abstractmethod
+    def first_shift(self) -> timedelta:
+        """By how much the day is moved when it begins."""
+
+    @abstractmethod
+    def fill(self, session: Session, messages: int, port: int) -> Filled:
+        """So many messages to the receiver on that port."""
+
+    @abstractmethod
+    def left(self, session: Session, filled: Filled, now: datetime) -> Left:
+        """Whether something is owed, and whether a worker that lives can do something about it."""
+
+    @abstractmethod
+    def held_by(self, session: Session, worker: int) -> list[int]:
+        """What a worker that is dead had in hand."""
+
+    @abstractmethod
+    def judge(self, session: Session, filled: Filled, seconds: float) -> Verdict:
+        """Hold what arrived against what was owed."""
+
     def run(self) -> Verdict:
         self.random = random.Random(self.wanted.seed)
         self.taken, self.moved = self.folder / "taken.jsonl", self.folder / "moved"
         self.taken.touch()
-        self.shift = NOW - datetime.now(UTC)
+        self.shift = self.first_shift()
         self._move(timedelta())
         engine = create_engine(self.url)
-        filled = _filled(engine, FIRST)
         log = self.folder / "processes.log"
-        server = Process("tests.jobs.storm_server", self.taken, self.wanted.seed, log=log)
-        self.nursery = Process("tests.jobs.storm_worker", self.url, self.moved, log=log)
-        self.nursery.ask(f"warm {server.answer()}")
-        filled += _filled(engine, self.wanted.messages)
+        server = Process(self.SERVER, self.taken, self.wanted.seed, self.folder, log=log)
+        port = server.answer()
+        filled = self._filled(engine, FIRST, port)
+        self.nursery = Process("tests.jobs.storm_worker", self.url, self.moved, self.WORK, log=log)
+        self.nursery.ask(f"warm {port}")
+        filled += self._filled(engine, self.wanted.messages, port)
         started = time.monotonic()
         try:
             self._rage(engine, filled)
@@ -115,15 +168,19 @@ class Storm:
                 self._end(worker)
             seconds = time.monotonic() - started
             with Session(engine) as session:
-                return judge(session, self.taken, filled, self.in_hand, self.killed, seconds)
+                return self.judge(session, filled, seconds)
         finally:
             self.nursery.end()
             server.end()
             engine.dispose()
 
+    def is_living(self, owner: str) -> bool:
+        """Whether who has a lease is a worker that lives."""
+        return int(owner.split(":")[1]) in self.living
+
     def _rage(self, engine: Engine, filled: Filled) -> None:
-        """Kill after random numbers of mails: a half at once, while the server still answers."""
-        moments = sorted(self.random.randrange(filled.mails) for _ in range(self.wanted.kills))
+        """Kill after random numbers of arrivals: a half at once, while the receiver answers."""
+        moments = sorted(self.random.randrange(filled.arrivals) for _ in range(self.wanted.kills))
         cuts = set(moments[:: max(1, self.wanted.kills // POWER_CUTS)])
         self._start()
         seen, since = 0, time.monotonic()
@@ -147,38 +204,28 @@ class Storm:
             time.sleep(0.005)
 
     def _left(self, engine: Engine, filled: Filled) -> Left:
-        """Whether something is owed, and whether a worker that lives can do something about it."""
-        now = datetime.now(UTC) + self.shift
-        owed = select(MessageRow.state, MessageRow.due_at).where(MessageRow.state.in_(OPEN))
-        mails = select(
-            MailRow.state, MailRow.next_at, MailRow.lease_owner, MailRow.lease_until
-        ).where(MailRow.state.in_(OPEN))
         try:
             with Session(engine) as session:
-                total = session.scalar(select(func.count(MessageRow.id))) or 0
-                messages, in_mails = session.execute(owed).all(), session.execute(mails).all()
+                return self.left(session, filled, datetime.now(UTC) + self.shift)
         except OperationalError:  # SQLite is written to all the time
             return Left.NOW
-        if total < filled.messages:
-            return Left.NOW
-        if not messages:
-            return Left.NOTHING
-        is_due = any(state != "sending" and due_at <= now for state, due_at in messages)
-        for state, next_at, owner, until in in_mails:
-            if state == "queued":
-                is_due |= next_at <= now
-            else:
-                is_due |= int(owner.split(":")[1]) in self.living or until < now
-        return Left.NOW if is_due else Left.LATER
 
     def _kill(self, engine: Engine, *, is_cut: bool) -> None:
         for worker in list(self.living) if is_cut else [self.random.choice(self.living)]:
             self._end(worker)
             self.killed += 1
-            self.in_hand.update(_held_by(engine, worker))
+            self.in_hand.update(self._held_by(engine, worker))
         if is_cut:
-            self._move(JUMP)
+            self._move(self.LEASE + A_WHILE)
         self._start()
+
+    def _held_by(self, engine: Engine, worker: int) -> list[int]:
+        while True:
+            try:
+                with Session(engine) as session:
+                    return self.held_by(session, worker)
+            except OperationalError:  # SQLite is written to all the time
+                time.sleep(0.05)
 
     def _end(self, worker: int) -> None:
         os.kill(worker, signal.SIGKILL)
@@ -195,24 +242,10 @@ class Storm:
         new.write_text(f"{self.shift.total_seconds()}")
         new.replace(self.moved)
 
-
-def _filled(engine: Engine, messages: int) -> Filled:
-    with Session(engine) as session:
-        filled = fill(session, messages)
-        session.commit()
-        session.execute(text("ANALYZE"))  # as a database does by itself after a while
-        session.commit()
-    return filled
-
-
-def _held_by(engine: Engine, worker: int) -> list[int]:
-    """The mails that a worker who is dead had in hand: one, or none."""
-    held = select(MailRow.id).where(
-        MailRow.state == "sending", MailRow.lease_owner.contains(f":{worker}:")
-    )
-    while True:
-        try:
-            with Session(engine) as session:
-                return list(session.scalars(held))
-        except OperationalError:  # SQLite is written to all the time
-            time.sleep(0.05)
+    def _filled(self, engine: Engine, messages: int, port: int) -> Filled:
+        with Session(engine) as session:
+            filled = self.fill(session, messages, port)
+            session.commit()
+            session.execute(text("ANALYZE"))  # as a database does by itself after a while
+            session.commit()
+        return filled

@@ -1,7 +1,6 @@
 """Many suppliers to write to: a half is owed a mail, the others have steps due in two days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from onboarding.store.tables import (
     RelationRow,
 )
 from tests import stage
+from tests.jobs.storm import Filled
 
 # A Tuesday, 09:00 in Amsterdam. What is due on Thursday does not wait for Monday's digest.
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -28,17 +28,6 @@ TODAY = date(2026, 11, 24)
 MOMENT = Moment(now=NOW, today=TODAY)
 DUE_ON = TODAY + timedelta(days=2)
 IN_DIGEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What must come of it: messages in the ledger and mails that carry them."""
-
-    messages: int
-    mails: int
-
-    def __add__(self, other: "Filled") -> "Filled":
-        return Filled(self.messages + other.messages, self.mails + other.mails)
 
 
 def fill(session: Session, messages: int) -> Filled:
@@ -51,22 +40,22 @@ def fill(session: Session, messages: int) -> Filled:
     customer = stage.a_customer(session)
     buyer = stage.a_user(session, customer, email=f"inkoop-{customer.id}@facilitair.example")
     total = at_once + digests + alone
-    relations, people = _suppliers(session, customer.id, buyer.id, total)
+    relations, people = suppliers(session, customer.id, buyer.id, total)
     for relation_id, person_id in zip(relations[:at_once], people[:at_once], strict=True):
         owed = Owed(kind=MessageKind.ACCEPTED, about=f"{relation_id}", relation_id=relation_id)
         owe(session, MOMENT, customer.id, owed, [person_id])
     steps = [IN_DIGEST] * digests + [1] * alone
     _pathways(session, list(zip(relations[at_once:], steps, strict=True)))
-    return Filled(messages=messages, mails=total)
+    return Filled(messages=messages, arrivals=total)
 
 
-def _suppliers(
+def suppliers(
     session: Session, customer_id: int, buyer_id: int, count: int
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Relations, and the one contact of each."""
     made: dict[str, Any] = {"created_at": NOW}
     names = [f"Leverancier {n}" for n in range(count)]
-    suppliers = _ids(session, OrganisationRow, [{"name": name, **made} for name in names])
+    organisations = _ids(session, OrganisationRow, [{"name": name, **made} for name in names])
     known = {"customer_id": customer_id, "buyer_id": buyer_id, "created_on": TODAY, **made}
     known["enrolled_on"] = TODAY - timedelta(days=60)
     relations = _ids(
@@ -74,7 +63,7 @@ def _suppliers(
         RelationRow,
         [
             {"supplier_id": supplier_id, "name": name, "sort_name": name.lower(), **known}
-            for supplier_id, name in zip(suppliers, names, strict=True)
+            for supplier_id, name in zip(organisations, names, strict=True)
         ],
     )
     people = _ids(

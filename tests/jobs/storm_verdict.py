@@ -3,30 +3,14 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.store.tables import MailRow, MessageRow
+from tests.jobs.storm import Filled, Verdict
 from tests.jobs.storm_server import NEVER_REFUSED
-from tests.jobs.storm_stage import Filled
-
-
-@dataclass(slots=True, kw_only=True)
-class Verdict:
-    """Figures, and in `wrong` a sentence for each thing that must not be."""
-
-    seconds: float
-    kills: int
-    in_hand: int = 0  # kills while the worker had a mail in hand
-    sent: int = 0
-    refused: int = 0
-    dropped: int = 0  # answers
-    copies: int = 0  # beyond the first of each mail
-    explained: int = 0  # the most copies that kills and dropped answers explain
-    wrong: list[str] = field(default_factory=list)
 
 
 def judge(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.storm import Storm, Wanted
+from tests.jobs.mail_storm import MailStorm
+from tests.jobs.storm import Wanted
 
 pytestmark = pytest.mark.long
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.long
 def test_nothing_is_lost_and_each_copy_has_its_cause(
     fresh_database_url: str, tmp_path: Path, workers: int
 ) -> None:
-    storm = Storm(fresh_database_url, tmp_path, Wanted(workers=workers, kills=20, messages=50))
+    storm = MailStorm(fresh_database_url, tmp_path, Wanted(workers=workers, kills=20, messages=50))
     found = storm.run()
     assert found.wrong == []
     assert found.kills >= 20
