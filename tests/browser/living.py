@@ -86,7 +86,15 @@ class World:
     # --- what programs read ---
 
     def read(self, kvk_number: str, on: date | None = None) -> dict[str, Any]:
-        url = f"{self.address}/api/v1/eligibility/{kvk_number}" + (f"?on={on}" if on else "")
+        return self._get(f"eligibility/{kvk_number}" + (f"?on={on}" if on else ""))
+
+    def events(self) -> list[dict[str, Any]]:
+        """All that the feed tells, in its order."""
+        told: list[dict[str, Any]] = self._get("events?limit=1000")["items"]
+        return told
+
+    def _get(self, path: str) -> dict[str, Any]:
+        url = f"{self.address}/api/v1/{path}"
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
             told: dict[str, Any] = json.load(answer)

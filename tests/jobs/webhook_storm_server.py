@@ -35,7 +35,11 @@ class StormReceiver(Receiver):
         self.one_at_a_time = threading.Lock()
 
     def take(self, request: BaseHTTPRequestHandler) -> None:
-        body = request.rfile.read(int(request.headers["Content-Length"]))
+        length = int(request.headers["Content-Length"])
+        body = request.rfile.read(length)
+        if len(body) < length:  # its sender was killed in the middle of it: nothing arrived
+            request.close_connection = True
+            return
         headers = {name.lower(): value for name, value in request.headers.items()}
         with self.one_at_a_time:  # the moved time is that of the whole process
             told = self._verified(request.path, body, headers)
