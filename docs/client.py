@@ -73,6 +73,9 @@ class Client:
     def changes(self) -> Iterator[dict[str, Any]]:
         """Every change of a status since the last time, in order.
 
+        A program that copies suppliers asks with `?types=eligibility.changed,supplier.changed`, and
+        at a `supplier.changed` reads `/suppliers/{ref}` anew. What it does not know it skips.
+
         Where it was is written down after you handled an event: after a crash the last one comes
         again. So handle an event by what it says, not by counting.
         """
@@ -81,7 +84,8 @@ class Client:
             after = known.get("after")
             page, _ = self._get(f"/events?after={after}" if after else "/events", None)
             for event in page["items"] if page else []:
-                yield event
+                if event["type"] == "eligibility.changed":
+                    yield event
                 known = {**self._read(), "after": event["id"]}
                 known.pop(event["kvk_number"], None)  # ask anew when somebody orders
                 self._write(known)

@@ -14,17 +14,20 @@ from onboarding.api.fact_schemas import (
     or_null,
 )
 from onboarding.api.status_schemas import MEANINGS
-from onboarding.domain.announcements import StatusChanged
+from onboarding.domain.announcements import ANNOUNCED, StatusChanged, SupplierDataChanged
 from onboarding.domain.tokens import Scope
 
 EVENT_ID: Schema = {**TEXT, "pattern": "^[0-9]{12}$"}
-EVENT: dict[str, Schema] = {
+NAMED: dict[str, Schema] = {
     "id": {**EVENT_ID, "description": "Its place in the feed: later ones are greater."},
     "type": one_of(StatusChanged.code),
     "occurred_at": {**INSTANT, "description": "When it was recorded, or noted that its day came."},
     "ref": {**TEXT, "pattern": "^id-[1-9][0-9]*$", "description": "The tool's own reference."},
     "kvk_number": MEANINGS["kvk_number"][0],
     "supplier": TEXT,
+}
+EVENT: dict[str, Schema] = {
+    **NAMED,
     "from_status": {
         **or_null(one_of(*STATUSES)),
         "description": "The status before; null for a supplier that was not known before.",
@@ -41,6 +44,15 @@ EVENT: dict[str, Schema] = {
 }
 
 
+DATA_EVENT: dict[str, Schema] = {**NAMED, "type": one_of(SupplierDataChanged.code)}
+TYPES: Schema = {
+    "type": "array",
+    "items": one_of(*ANNOUNCED),
+    "minItems": 1,
+    "default": [StatusChanged.code],
+}
+
+
 def paths() -> dict[str, Schema]:
     return {"/events": {"get": _following()}}
 
@@ -48,9 +60,24 @@ def paths() -> dict[str, Schema]:
 def components() -> dict[str, Schema]:
     return {
         "event": object_of(EVENT),
+        "supplier-event": {
+            **object_of(DATA_EVENT),
+            "description": "Something that is held of the supplier is otherwise: read it anew "
+            "under `ref`. The event tells no values.",
+        },
         "event-page": object_of(
             {
-                "items": {"type": "array", "items": {"$ref": "#/components/schemas/event"}},
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "oneOf": [
+                            {"$ref": "#/components/schemas/event"},
+                            {"$ref": "#/components/schemas/supplier-event"},
+                        ]
+                    },
+                    "description": "Nothing but `eligibility.changed` unless `types` asks for "
+                    "others. More types may come; none comes unasked.",
+                },
                 "next_cursor": {
                     **or_null(EVENT_ID),
                     "description": "Give it as `after` at once where there is more; null where "
@@ -65,10 +92,21 @@ def components() -> dict[str, Schema]:
 def _following() -> Schema:
     return operations.operation(
         "followEvents",
-        "Every change of a buying status, in order, at least once, none skipped",
+        "Every change of a buying status, or of a supplier's data, in order, at least once, none "
+        "skipped",
         Scope.EVENTS_READ,
         [
             operations.query("after", EVENT_ID, "The last event you have; all when absent."),
+            {
+                **operations.query(
+                    "types",
+                    TYPES,
+                    "Which events, with commas: those of statuses when absent. All types have "
+                    "their places in one feed, so that `after` counts for any.",
+                ),
+                "style": "form",
+                "explode": False,
+            },
             operations.query("limit", parameters.LIMIT, "How many at most."),
             operations.LANGUAGE,
             operations.IF_NONE_MATCH,

@@ -1,7 +1,7 @@
 """The description of what is sent to a program by itself: the webhooks, and what its answers do."""
 
 from onboarding.api.fact_schemas import INSTANT, TEXT, Schema, object_of
-from onboarding.domain.announcements import StatusChanged
+from onboarding.domain.announcements import StatusChanged, SupplierDataChanged
 from onboarding.domain.webhooks import TEST, WAITS
 
 HEADERS: tuple[Schema, ...] = (
@@ -73,6 +73,14 @@ def webhooks() -> dict[str, Schema]:
                 "webhook-event",
             )
         },
+        SupplierDataChanged.code: {
+            "post": _sent(
+                "supplierChanged",
+                "The data of a supplier changed: sent to addresses that chose it",
+                "It names the supplier and tells no values: read it anew under `data.ref`.",
+                "webhook-supplier-event",
+            )
+        },
         TEST: {
             "post": _sent(
                 "webhookTest",
@@ -93,6 +101,16 @@ def components() -> dict[str, Schema]:
                 "timestamp": timestamp,
                 "data": {
                     "$ref": "#/components/schemas/event",
+                    "description": "The event as the feed tells it.",
+                },
+            }
+        ),
+        "webhook-supplier-event": object_of(
+            {
+                "type": {"const": SupplierDataChanged.code},
+                "timestamp": timestamp,
+                "data": {
+                    "$ref": "#/components/schemas/supplier-event",
                     "description": "The event as the feed tells it.",
                 },
             }

@@ -1,4 +1,4 @@
-"""What is announced of the buying status: every change of it, by a record or by a day that came."""
+"""What is announced: every change of a buying status, and that the data of a supplier changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,22 @@ class StatusChanged:
     from_status: Status | None
     to_status: Status
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierDataChanged:
+    """What is held of a supplier is otherwise: its name, numbers, divisions, spend or buyer.
+
+    It tells of whom and not what: who copies a supplier reads it anew. `number` is the length of
+    the supplier's history then.
+    """
+
+    code: ClassVar[str] = "supplier.changed"
+    relation_id: int
+    number: int
+
+
+ANNOUNCED = (StatusChanged.code, SupplierDataChanged.code)
 
 
 def brought_by_days(

@@ -7,12 +7,12 @@ from ipaddress import ip_address
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from onboarding.domain.announcements import StatusChanged
+from onboarding.domain.announcements import ANNOUNCED
 from onboarding.domain.changes import Change
 from onboarding.domain.errors import InputInvalid, MoveRefused
 from onboarding.domain.people import Actor, Duty
 
-KINDS = (StatusChanged.code,)
+KINDS = ANNOUNCED
 TEST = "webhook.test"
 LONGEST_URL = 500
 MOST_ENDPOINTS = 20

@@ -1,4 +1,4 @@
-"""Announces every change of a buying status, once, in a feed that skips nothing."""
+"""Announces every change of a status or of a supplier's data, in a feed that skips nothing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +17,7 @@ from onboarding.store.announcements import (
 )
 from onboarding.store.announcements import (
     add_announcements,
+    add_data_changes,
     changing_by,
     feed,
     give_positions,
@@ -103,7 +104,16 @@ def put_in_feed(session: Session, moment: Moment) -> list[int]:
 
 
 def list_announcements(
-    session: Session, customer_id: int, after: int, limit: int
+    session: Session,
+    customer_id: int,
+    after: int,
+    limit: int,
+    kinds: Sequence[str] = (StatusChanged.code,),
 ) -> Sequence[Announcement]:
-    """The next changes in the feed, after this position."""
-    return feed(session, customer_id, after, limit)
+    """The next changes in the feed, after this position; those of statuses, or what is asked."""
+    return feed(session, customer_id, after, limit, kinds)
+
+
+def announce_data(session: Session, moment: Moment, relation_ids: Sequence[int]) -> None:
+    """The data of suppliers changed, and their history tells it; part of that transaction."""
+    add_data_changes(session, relation_ids, moment)

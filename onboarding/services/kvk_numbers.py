@@ -14,6 +14,7 @@ from onboarding.domain.kvk_numbers import (
     correct_kvk_number,
 )
 from onboarding.domain.people import Actor, Duty
+from onboarding.services.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.services.suppliers import check_unknown
 from onboarding.store.history import Record, append
@@ -87,5 +88,6 @@ def _record(
     row.kvk_number = change.becomes
     row.revision += 1
     append(session, change, Record(actor=actor, moment=moment, relation_id=row.id))
+    announce_data(session, moment, [row.id])
     reassess(session, moment, [row.id])
     return row

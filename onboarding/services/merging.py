@@ -12,6 +12,7 @@ from onboarding.domain.merging import Record, SuppliersMerged, check_merge, join
 from onboarding.domain.organisations import Relation
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.suppliers import changes
+from onboarding.services.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.store import history
 from onboarding.store.divisions import lines_of, write_lines
@@ -83,6 +84,7 @@ def merge_suppliers(session: Session, actor: Actor, moment: Moment, choice: Choi
     )
     under = history.Record(actor=actor, moment=moment, relation_id=stays.id, is_shared=False)
     history.append(session, change, under)
+    announce_data(session, moment, [stays.id])
     reassess(session, moment, [stays.id])
     return stays
 

@@ -21,6 +21,7 @@ from onboarding.domain.suppliers import (
     clean,
 )
 from onboarding.i18n.countries import country_code
+from onboarding.services.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.store.divisions import lines_of
 from onboarding.store.history import Record, append_all, check_not_sent_twice
@@ -184,6 +185,7 @@ def change_suppliers(
     session.flush()
     append_all(session, recorded)
     changed_ids = [record.relation_id for _, record in recorded if record.relation_id is not None]
+    announce_data(session, moment, changed_ids)
     reassess(session, moment, changed_ids)
     return changed_ids
 

@@ -1,4 +1,4 @@
-"""What outsiders are told of a change of status: the same in the feed and in webhooks."""
+"""What outsiders are told of a change: the same in the feed and in webhooks."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,15 +25,23 @@ def facts_told(one: Reason) -> dict[str, Any]:
 
 
 def event(one: Announcement) -> dict[str, Any]:
-    """A change of a status, for the feed and for whoever it is sent to: codes, and no words."""
-    todo = action(one.to_status)
-    return {
+    """A change, for the feed and for whoever it is sent to: codes, and no words.
+
+    Of a change of data it names the supplier only: what it is now stands under its `ref`.
+    """
+    named: dict[str, Any] = {
         "id": f"{one.position:012}",
         "type": one.kind,
         "occurred_at": instant(one.occurred_at),
         "ref": own_ref(one.relation_id),
         "kvk_number": one.kvk_number,
         "supplier": one.name,
+    }
+    if one.to_status is None:
+        return named
+    todo = action(one.to_status)
+    return {
+        **named,
         "from_status": one.from_status.value if one.from_status else None,
         "to_status": one.to_status.value,
         "action": todo.value,

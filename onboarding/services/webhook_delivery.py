@@ -79,7 +79,7 @@ def _told(session: Session, endpoint: WebhookEndpointRow, row: WebhookDeliveryRo
     if row.announcement_id is None:
         return {"type": row.kind, "timestamp": instant(row.owed_at), "data": {"id": row.message_id}}
     position = session.get_one(AnnouncementRow, row.announcement_id).position or 0
-    [announced] = feed(session, endpoint.customer_id, position - 1, 1)
+    [announced] = feed(session, endpoint.customer_id, position - 1, 1, (row.kind,))
     data = event(announced)
     return {"type": data["type"], "timestamp": data["occurred_at"], "data": data}
 

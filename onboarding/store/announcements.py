@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, literal, null, select, text, update
 from sqlalchemy.orm import Session
 
-from onboarding.domain.announcements import StatusChanged
+from onboarding.clock import Moment
+from onboarding.domain.announcements import StatusChanged, SupplierDataChanged
 from onboarding.domain.eligibility import Reason, Status
 from onboarding.store.assessments import reasons_as_json, reasons_value
-from onboarding.store.database import insert_ignoring
+from onboarding.store.database import INSERTS, insert_ignoring
 from onboarding.store.tables import AnnouncementRow, RelationRow
 
 NUMBERING_LOCK = 7_215_003  # of PostgreSQL, held until the end of the transaction
@@ -30,7 +31,11 @@ FEED = (
         ROWS.c.reasons,
     )
     .join_from(ROWS, RELATIONS, RELATIONS.c.id == ROWS.c.relation_id)
-    .where(ROWS.c.customer_id == bindparam("customer_id"), ROWS.c.position > bindparam("after"))
+    .where(
+        ROWS.c.customer_id == bindparam("customer_id"),
+        ROWS.c.position > bindparam("after"),
+        ROWS.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
     .order_by(ROWS.c.position)
     .limit(bindparam("limit"))
 )
@@ -38,7 +43,7 @@ FEED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """One change in the feed of a customer."""
+    """One change in the feed of a customer; that of a supplier's data has no status."""
 
     position: int
     kind: str
@@ -47,7 +52,7 @@ class Announcement:
     kvk_number: str | None
     name: str
     from_status: Status | None
-    to_status: Status
+    to_status: Status | None
     starts_on: date
     reasons: tuple[Reason, ...]
 
@@ -73,6 +78,50 @@ def add_announcements(
     # In the order in which they follow each other, for each supplier: by day, then by record.
     rows.sort(key=lambda row: (row["relation_id"], row["number"], row["starts_on"]))
     return insert_ignoring(session, AnnouncementRow, rows)
+
+
+def add_data_changes(session: Session, relation_ids: Sequence[int], moment: Moment) -> None:
+    """That the data of these suppliers changed; the history of each tells it already.
+
+    The caller holds the lock of each relation.
+    """
+    session.flush()
+    table, insert = ROWS, INSERTS[session.get_bind().dialect.name]
+    for start in range(0, len(relation_ids), AT_ONCE):
+        rows = (
+            select(
+                RELATIONS.c.customer_id,
+                RELATIONS.c.id,
+                literal(SupplierDataChanged.code),
+                RELATIONS.c.history_length,
+                literal(moment.today, table.c.starts_on.type),
+                null(),
+                null(),
+                literal([], table.c.reasons.type),
+                literal(moment.now, table.c.occurred_at.type),
+            )
+            .where(RELATIONS.c.id.in_(relation_ids[start : start + AT_ONCE]))
+            .order_by(RELATIONS.c.id)
+        )
+        session.execute(
+            insert(table)
+            .from_select(
+                [
+                    "customer_id",
+                    "relation_id",
+                    "kind",
+                    "number",
+                    "starts_on",
+                    "from_status",
+                    "to_status",
+                    "reasons",
+                    "occurred_at",
+                ],
+                rows,
+                include_defaults=False,
+            )
+            .on_conflict_do_nothing()
+        )
 
 
 def changing_by(session: Session, today: date, limit: int) -> list[int]:
@@ -147,6 +196,7 @@ def _forget_overtaken(session: Session) -> None:
     later = ROWS.alias("later").c
     overtaken = exists().where(
         later.relation_id == AnnouncementRow.relation_id,
+        later.kind == AnnouncementRow.kind,
         later.number > AnnouncementRow.number,
         later.starts_on < AnnouncementRow.starts_on,
     )
@@ -157,9 +207,12 @@ def _forget_overtaken(session: Session) -> None:
     )
 
 
-def feed(session: Session, customer_id: int, after: int, limit: int) -> Sequence[Announcement]:
-    """What was announced after this position, in order."""
-    rows = session.execute(FEED, {"customer_id": customer_id, "after": after, "limit": limit})
+def feed(
+    session: Session, customer_id: int, after: int, limit: int, kinds: Sequence[str]
+) -> Sequence[Announcement]:
+    """What was announced of these kinds after this position, in order."""
+    asked = {"customer_id": customer_id, "after": after, "limit": limit, "kinds": list(kinds)}
+    rows = session.execute(FEED, asked)
     return [
         Announcement(
             position=row.position,
@@ -169,7 +222,7 @@ def feed(session: Session, customer_id: int, after: int, limit: int) -> Sequence
             kvk_number=row.kvk_number,
             name=row.name,
             from_status=Status(row.from_status) if row.from_status else None,
-            to_status=Status(row.to_status),
+            to_status=Status(row.to_status) if row.to_status else None,
             starts_on=row.starts_on,
             reasons=reasons_value(row.reasons),
         )

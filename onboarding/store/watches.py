@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from onboarding.domain.announcements import StatusChanged
 from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.store.database import insert_ignoring
 from onboarding.store.tables import (
@@ -17,6 +18,8 @@ from onboarding.store.tables import (
     StatusPeriodRow,
     WatchRow,
 )
+
+OF_STATUS = AnnouncementRow.kind == StatusChanged.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +131,7 @@ def changes(
         select(AnnouncementRow, RelationRow.name)
         .join(RelationRow, RelationRow.id == AnnouncementRow.relation_id)
         .join(WatchRow, WatchRow.relation_id == RelationRow.id)
-        .where(*_theirs(customer_id, person_id), AnnouncementRow.occurred_at >= since)
+        .where(*_theirs(customer_id, person_id), OF_STATUS, AnnouncementRow.occurred_at >= since)
         .order_by(AnnouncementRow.id.desc())
         .limit(limit)
     )
@@ -140,7 +143,7 @@ def number_of_changes(session: Session, customer_id: int, person_id: int, since:
         select(func.count())
         .select_from(AnnouncementRow)
         .join(WatchRow, WatchRow.relation_id == AnnouncementRow.relation_id)
-        .where(*_theirs(customer_id, person_id), AnnouncementRow.occurred_at >= since)
+        .where(*_theirs(customer_id, person_id), OF_STATUS, AnnouncementRow.occurred_at >= since)
     )
     return session.scalar(query) or 0
 
@@ -165,6 +168,7 @@ def whom_to_tell(session: Session, announcement_ids: Sequence[int]) -> list[ToTe
         .join(PersonRow, PersonRow.id == WatchRow.person_id)
         .where(
             AnnouncementRow.id.in_(announcement_ids),
+            OF_STATUS,
             WatchRow.customer_id == AnnouncementRow.customer_id,
             PersonRow.watch_rhythm != WatchRhythm.NONE,
             works.exists(),
@@ -193,7 +197,7 @@ def _change(row: AnnouncementRow, name: str) -> Change:
         relation_id=row.relation_id,
         name=name,
         from_status=row.from_status,
-        to_status=row.to_status,
+        to_status=row.to_status or "",
         starts_on=row.starts_on,
         occurred_at=row.occurred_at,
     )

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from onboarding.domain.announcements import StatusChanged
+from onboarding.domain.announcements import StatusChanged, SupplierDataChanged
 from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Duty
 from onboarding.domain.webhooks import KINDS, LONGEST_URL, TEST
@@ -28,6 +28,7 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
 EVENT_WORDS = {
     StatusChanged.code: lazy_gettext("the buying status of a supplier changes"),
+    SupplierDataChanged.code: lazy_gettext("the data of a supplier change"),
     TEST: lazy_gettext("a test"),
 }
 
@@ -62,7 +63,7 @@ def index() -> str:
 @blueprint.get("/new")
 @needs(Duty.ADMINISTER)
 def show_new() -> ResponseReturnValue:
-    return _form_page(EndpointForm(formdata=None, kinds=list(KINDS)), 200)
+    return _form_page(EndpointForm(formdata=None, kinds=[StatusChanged.code]), 200)
 
 
 @blueprint.post("/new")

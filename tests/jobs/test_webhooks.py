@@ -22,6 +22,7 @@ from onboarding.jobs import webhooks as job
 from onboarding.services import webhooks
 from onboarding.services.announcements import list_announcements
 from onboarding.services.statuses import reassess
+from onboarding.services.suppliers import change_supplier
 from onboarding.services.told_events import event
 from onboarding.services.webhook_delivery import LEASE
 from onboarding.services.webhooks import Keeper
@@ -166,6 +167,25 @@ def test_what_is_sent_is_what_is_described(hooks: Stage) -> None:
             described(body["type"], name).validate(headers[name])
     assert " v1," in receiver.requests[-1]["webhook-signature"]  # two while it is renewed
     assert set(document()["webhooks"]) == {*KINDS, TEST}
+
+
+def test_a_change_of_data_is_sent_to_who_chose_it_as_it_is_described(hooks: Stage) -> None:
+    receiver, endpoint_id = hooks.receiver()
+    buyer = replace(hooks.actor, roles=frozenset({Role.BUYER}))
+    with unit_of_work(hooks.session) as session:
+        endpoint = session.get_one(WebhookEndpointRow, endpoint_id)
+        moment, keeper = hooks.clock.moment(), hooks.keeper
+        webhooks.change_endpoint(
+            session, hooks.actor, moment, keeper, endpoint_id, endpoint.url, KINDS
+        )
+        change_supplier(
+            session, buyer, hooks.clock.forward(seconds=1), hooks.relation.id, {"city": "Ede"}
+        )
+    runs.announce(hooks.app)
+    assert hooks.run() == {"webhooks delivered": 1}
+    [body] = receiver.told
+    described("supplier.changed").validate(body)
+    assert body["data"]["ref"] == f"id-{hooks.relation.id}" and "Ede" not in str(body)
 
 
 def test_who_does_not_know_the_secret_cannot_verify(hooks: Stage) -> None:
