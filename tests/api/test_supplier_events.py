@@ -15,7 +15,7 @@ from onboarding.domain.people import Actor, Role
 from onboarding.domain.suppliers import CreditorNumber
 from onboarding.jobs import runs
 from onboarding.services import watching
-from onboarding.services.announcements import list_announcements
+from onboarding.services.announcements import announce_data, list_announcements
 from onboarding.services.kvk_numbers import correct_number, take_new_number
 from onboarding.services.merging import Choice, merge_suppliers
 from onboarding.services.statuses import reassess
@@ -178,15 +178,16 @@ def test_a_status_recorded_ahead_is_not_dropped_for_a_change_of_data(
     app: Flask, session: Session, supplier: RelationRow, buyer: Actor, clock: SettableClock
 ) -> None:
     """Both have numbers, but numbers of another kind."""
+    for city in ("Ede", "Zwolle", "Breda"):
+        change_supplier(session, buyer, clock.forward(seconds=1), supplier.id, {"city": city})
     ahead = clock.moment_at(clock.moment().now + timedelta(days=7))
     supplier.enrolled_on = ahead.today
     reassess(session, ahead, [supplier.id])
-    for city in ("Ede", "Zwolle", "Breda"):
-        values = {"city": city}
-        change_suppliers(session, buyer, clock.forward(seconds=1), {supplier.id: values}, "list")
-    session.commit()
+    announce_data(session, clock.moment(), [supplier.id])
     customer_id = supplier.customer_id
-    assert len(types_of(app, session, customer_id)) == 3
+    assert len(types_of(app, session, customer_id)) == 3  # of one history once
+    clock.forward(days=7)
+    assert len(types_of(app, session, customer_id, StatusChanged.code)) == 2
 
 
 def test_an_older_version_finds_its_statuses(fresh_app: Flask, clock: SettableClock) -> None:
