@@ -107,7 +107,7 @@ PATHWAY_EVENTS: dict[str, tuple[str, ...]] = {
         mark("answered the request for another date"),
     ),
     "request-withdrawn": (
-        mark("took the request for %(wished_on)s back: the date stays %(was_due_on)s"),
+        mark("took the request for %(wished_on)s back; agreed is %(was_due_on)s"),
         mark("took the request for another date back"),
     ),
     # Notices
