@@ -13,7 +13,9 @@ from onboarding.jobs import runs
 from onboarding.store.database import db
 from tests import databases
 
-GROWS = re.compile(r"SCAN (milestones|pathways|relations|messages|contacts|persons)\b")
+GROWS = re.compile(
+    r"SCAN (milestones|pathways|relations|messages|contacts|persons|organisations)\b"
+)
 
 
 @pytest.mark.parametrize("is_analysed", [True, False])

@@ -30,6 +30,15 @@ class OrganisationRow(Base):
     """
 
     __tablename__ = "organisations"
+    __table_args__ = (
+        # Each look of the worker begins with the customers.
+        Index(
+            "ix_organisations_customers",
+            "is_customer",
+            sqlite_where=text("is_customer = 1"),
+            postgresql_where=text("is_customer"),
+        ),
+    )
 
     id: Mapped[Key]
     name: Mapped[Line]
