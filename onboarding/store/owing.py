@@ -40,6 +40,7 @@ from onboarding.store.tables import (
     TaskRow,
 )
 from onboarding.store.tables.columns import JsonValue
+from onboarding.store.written_out import written_out
 
 SWEEP_LOCK = 0x0B0A2D
 # Whose rows: left open, as the day is.
@@ -238,8 +239,7 @@ def _written(session: Session, table: Any, rows: Select[Any]) -> Written:
 
 def asked_at_once(session: Session, written: Iterable[Written]) -> Compiled:
     """One statement that tells of each whether there is anything to owe."""
-    dialect = session.get_bind().dialect
-    return select(*(one.rows.exists() for one in written)).compile(dialect=dialect)
+    return written_out(session, select(*(one.rows.exists() for one in written)))
 
 
 def which_are_due(session: Session, asked: Compiled, values: Mapping[str, Any]) -> Sequence[bool]:
