@@ -74,6 +74,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("sqlite")
     engine = create_engine(databases.copy_sqlite(folder, "shared"))
+    databases.make_savepoints_cheap(engine)
     yield engine
     engine.dispose()
 
@@ -82,6 +83,7 @@ def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def postgresql_engine() -> Iterator[Engine]:
     need_postgresql()
     engine = create_engine(databases.copy_postgresql(f"shared_{databases.worker_name()}"))
+    databases.make_savepoints_cheap(engine)
     yield engine
     engine.dispose()
 
