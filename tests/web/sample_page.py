@@ -1,8 +1,9 @@
 """One page with every macro on it, for tests to read and for a browser to look at."""
 
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, abort, render_template
 from flask_babel import lazy_gettext as _
@@ -60,8 +61,26 @@ class SampleForm(FlaskForm):
 
 
 def sample_app(visitor: Visitor = MANAGER, **settings: Any) -> Flask:
-    """The application with the sample at `/sample`, seen by `visitor`."""
-    app = create_app(SETTINGS | {"TESTING": True} | settings)
+    """The application with the sample at `/sample`, seen by `visitor`.
+
+    One is made for the same settings, and is as it was made whenever it is asked for.
+    """
+    made = _made(tuple(sorted(settings.items())))
+    for now, then in zip((made.app.extensions, made.app.config), made.kept, strict=True):
+        now.clear()
+        now.update(then)
+    tell_visitor_with(made.app, lambda: visitor)
+    return made.app
+
+
+class Made(NamedTuple):
+    app: Flask
+    kept: tuple[dict[str, Any], dict[str, Any]]
+
+
+@cache
+def _made(settings: tuple[tuple[str, Any], ...]) -> Made:
+    app = create_app(SETTINGS | {"TESTING": True} | dict(settings))
     pages = Blueprint("samples", __name__, template_folder=str(Path(__file__).parent / "samples"))
 
     @pages.route("/sample", methods=["GET", "POST"])
@@ -107,10 +126,9 @@ def sample_app(visitor: Visitor = MANAGER, **settings: Any) -> Flask:
         raise NotFound(supplier="secret")
 
     app.register_blueprint(pages)
-    tell_visitor_with(app, lambda: visitor)
     app.extensions[MENU].clear()  # the product's own items come and go; these are the test's
     add_menu_item(app, MenuItem("buyer", 20, "about.help_page", _("Help")))
     add_menu_item(app, MenuItem("buyer", 10, "samples.sample", _("Next")))
     add_menu_item(app, MenuItem("buyer", 30, "about.privacy", _("Privacy"), frozenset({"admin"})))
     add_menu_item(app, MenuItem("portal", 10, "about.accessibility", _("Accessibility")))
-    return app
+    return Made(app, (dict(app.extensions), dict(app.config)))
