@@ -77,7 +77,7 @@ def add_announcements(
     ]
     # In the order in which they follow each other, for each supplier: by day, then by record.
     rows.sort(key=lambda row: (row["relation_id"], row["number"], row["starts_on"]))
-    return insert_ignoring(session, AnnouncementRow, rows)
+    return insert_ignoring(session, ROWS, rows)
 
 
 def add_data_changes(session: Session, relation_ids: Sequence[int], moment: Moment) -> None:

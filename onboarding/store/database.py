@@ -17,7 +17,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Compiled, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -68,8 +68,8 @@ def as_instant(stored: datetime | str) -> datetime:
 # The ids that a statement built once is asked for. What runs with every change is built once:
 # building it took longer than the database does.
 IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-MOST_PARAMETERS = 30_000  # of one statement; SQLite takes 32,766, PostgreSQL 65,535
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_kept_inserts: dict[tuple[str, Any, tuple[str, ...]], Compiled] = {}
 
 # The database is away, locked or full: that says nothing about the row that was asked for.
 OUT_OF_ORDER = (OperationalError, InterfaceError, NoConnectionFree)
@@ -190,15 +190,23 @@ def unit_of_work(session: Session | None = None) -> Iterator[Session]:
 def insert_ignoring(session: Session, table: Any, rows: list[dict[str, Any]]) -> int:
     """Insert the rows whose unique key is new, in the order given; returns how many were new.
 
-    Callers sort the rows by that key, so that two writers on PostgreSQL cannot deadlock.
+    All have the same columns. Callers sort the rows by that key, so that two writers on PostgreSQL
+    cannot deadlock.
     """
     if not rows:
         return 0
-    insert = INSERTS[session.get_bind().dialect.name]
-    at_once = MOST_PARAMETERS // len(rows[0])
-    new = 0
-    for start in range(0, len(rows), at_once):
-        statement = insert(table).values(rows[start : start + at_once]).on_conflict_do_nothing()
-        # Counted from what comes back: psycopg does not tell how many rows such an insert made.
-        new += len(session.execute(statement.returning(literal_column("1"))).all())
-    return new
+    compiled = _inserting(session.get_bind().dialect, table, tuple(rows[0]))
+    # Counted from what comes back: psycopg does not tell how many rows such an insert made.
+    new = session.connection().execute(compiled, rows)  # type: ignore[call-overload]
+    return len(new.all())
+
+
+def _inserting(dialect: Dialect, table: Any, names: tuple[str, ...]) -> Compiled:
+    """Kept: SQLAlchemy writes one with ON CONFLICT anew each time, which takes longer than it."""
+    key = (dialect.name, table, names)
+    if key not in _kept_inserts:
+        statement = INSERTS[dialect.name](table).on_conflict_do_nothing()
+        _kept_inserts[key] = statement.returning(literal_column("1")).compile(
+            dialect=dialect, column_keys=names, for_executemany=True
+        )
+    return _kept_inserts[key]
