@@ -1,7 +1,8 @@
 """What changes because a day has come, apart from what is owed: holds, tasks and notices."""
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from onboarding.clock import Moment
 from onboarding.domain.grants import DecisionState
@@ -12,8 +13,8 @@ from onboarding.domain.people import the_tool
 from onboarding.services.holds import end_running_hold
 from onboarding.services.statuses import reassess
 from onboarding.store.holds import GRANTED
-from onboarding.store.owing import words
-from onboarding.store.stages import not_first
+from onboarding.store.owing import CUSTOMER, words
+from onboarding.store.stages import TODAY, not_first
 from onboarding.store.tables import (
     DecisionRow,
     HoldRow,
@@ -25,6 +26,23 @@ from onboarding.store.tables import (
 )
 
 OPEN = (MilestoneState.PLANNED, MilestoneState.STARTED)
+# Built once: they run with every sweep.
+RUNNING_PATHWAYS = (
+    select(PathwayRow.relation_id)
+    .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
+    .where(not_first(RelationRow.customer_id) == CUSTOMER, PathwayRow.state.in_(RUNNING))
+)
+HELD = RUNNING_PATHWAYS.join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id).where(
+    PathwayRow.hold_starts_on <= TODAY,
+    PathwayRow.hold_ends_on >= TODAY,
+    MilestoneRow.deadline_on.is_not(None),
+)
+NO_LONGER_HELD = (
+    RUNNING_PATHWAYS.join(HoldRow, HoldRow.pathway_id == PathwayRow.id)
+    .where(HoldRow.state == GRANTED, PathwayRow.hold_ends_on < TODAY)
+    .with_only_columns(PathwayRow.id)
+    .order_by(PathwayRow.relation_id)
+)
 
 
 def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
@@ -32,27 +50,10 @@ def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
 
     Returns for how many suppliers.
     """
-    today = moment.today
-    running = (
-        select(PathwayRow.relation_id)
-        .join(RelationRow, RelationRow.id == not_first(PathwayRow.relation_id))
-        .where(not_first(RelationRow.customer_id) == customer_id, PathwayRow.state.in_(RUNNING))
-    )
-    rows = session.scalars(
-        running.join(MilestoneRow, MilestoneRow.pathway_id == PathwayRow.id).where(
-            PathwayRow.hold_starts_on <= today,
-            PathwayRow.hold_ends_on >= today,
-            MilestoneRow.deadline_on.is_not(None),
-        )
-    ).all()
-    begun = sorted(set(rows))
+    asked = {"customer_id": customer_id, "today": moment.today}
+    begun = sorted(set(session.scalars(HELD, asked)))
     reassess(session, moment, begun)
-    over = session.scalars(
-        running.join(HoldRow, HoldRow.pathway_id == PathwayRow.id)
-        .where(HoldRow.state == GRANTED, PathwayRow.hold_ends_on < today)
-        .with_only_columns(PathwayRow.id)
-        .order_by(PathwayRow.relation_id)
-    ).all()
+    over = session.scalars(NO_LONGER_HELD, asked).all()
     for pathway_id in over:
         end_running_hold(session, the_tool(customer_id), moment, pathway_id)
     return len(begun) + len(over)
@@ -60,6 +61,11 @@ def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
 
 def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) -> int:
     """Calls and decisions that nobody need make any more; returns how many."""
+    closed = session.execute(CLOSE_OVERTAKEN, {"of_customer": customer_id, "closed_at": moment.now})
+    return len(closed.all())
+
+
+def _closing_overtaken() -> ReturningUpdate[tuple[int]]:
     step = and_(
         MilestoneRow.id == TaskRow.milestone_id,
         MilestoneRow.pathway_id == PathwayRow.id,
@@ -92,10 +98,10 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
         DecisionRow.ended_on.is_(None),
         DecisionRow.decided_on >= TaskRow.due_on,
     )
-    closed = session.execute(
+    return (
         update(TaskRow)
         .where(
-            TaskRow.customer_id == customer_id,
+            TaskRow.customer_id == bindparam("of_customer"),
             TaskRow.done_at.is_(None),
             or_(
                 and_(TaskRow.kind == "call", ~is_late),
@@ -107,8 +113,11 @@ def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) ->
                 ),
             ),
         )
-        .values(done_at=moment.now, outcome="overtaken")
+        .values(done_at=bindparam("closed_at"), outcome="overtaken")
         .returning(TaskRow.id)
         .execution_options(synchronize_session=False)
     )
-    return len(closed.all())
+
+
+# Built once: it runs with every sweep.
+CLOSE_OVERTAKEN = _closing_overtaken()

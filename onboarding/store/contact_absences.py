@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Subquery
 
@@ -131,7 +131,13 @@ def _back_from_deputies(on: date | BindParameter[date]) -> Select[Any]:
     )
 
 
+# Built once: the one runs with every delivery, the other with every message to a supplier.
 ANYTHING_TO_MOVE = select(or_(_back_from_deputies(TODAY).exists(), _to_deputies(TODAY).exists()))
+
+STAND_INS = standing_in(TODAY)
+DEPUTIES = select(STAND_INS.c.person_id, STAND_INS.c.deputy_id).where(
+    STAND_INS.c.relation_id == bindparam("relation_id")
+)
 
 
 def is_anything_to_move(session: Session, on: date) -> bool:
@@ -163,10 +169,7 @@ def keys_there(session: Session, keys: Iterable[str]) -> set[str]:
 
 def deputies_today(session: Session, relation_id: int, on: date) -> dict[int, int]:
     """Who stands in for whom, by who is away."""
-    found = standing_in(on)
-    rows = session.execute(
-        select(found.c.person_id, found.c.deputy_id).where(found.c.relation_id == relation_id)
-    )
+    rows = session.execute(DEPUTIES, {"relation_id": relation_id, "today": on})
     return {person_id: deputy_id for person_id, deputy_id in rows}
 
 

@@ -6,15 +6,16 @@ other day the period itself is asked, so that it is right at midnight though nob
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from onboarding.store.stages import TODAY
 from onboarding.store.tables import RelationRow, StatusPeriodRow
 
 AT_ONCE = 500
 
 
-def holds(on: date) -> ColumnElement[bool]:
+def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Ties a relation to the period of its last assessment that holds on the day."""
     return and_(
         StatusPeriodRow.assessment_id == RelationRow.assessment_id,
@@ -42,28 +43,32 @@ def status_on(on: date) -> ColumnElement[str | None]:
     return case((is_noted(on), RelationRow.status), else_=period.scalar_subquery())
 
 
+# Two ways through the index: with one condition for both SQLite would go through all suppliers.
+OVER = union_all(
+    *(
+        select(RelationRow.id).where(RelationRow.customer_id == bindparam("customer_id"), is_over)
+        for is_over in (RelationRow.status_ends_on.is_(None), RelationRow.status_ends_on < TODAY)
+    )
+)
+# Built once: it runs with every sweep.
+PASSED = (
+    select(RelationRow, StatusPeriodRow)
+    .join(StatusPeriodRow, holds(TODAY))
+    .where(RelationRow.id.in_(OVER))
+    .order_by(RelationRow.id)
+    .limit(AT_ONCE)
+    .with_for_update(of=RelationRow, key_share=True, skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def note_passed(session: Session, customer_id: int, on: date) -> int:
     """Note the status of the day where the noted period is over; returns for how many.
 
     Some hundred at a time, and none that somebody else has locked: the next sweep takes the rest.
     What was noted for a day to come, before the clock went back, is left: its day comes.
     """
-    # Two ways through the index: with one condition for both SQLite would go through all suppliers.
-    over = union_all(
-        *(
-            select(RelationRow.id).where(RelationRow.customer_id == customer_id, is_over)
-            for is_over in (RelationRow.status_ends_on.is_(None), RelationRow.status_ends_on < on)
-        )
-    )
-    rows = session.execute(
-        select(RelationRow, StatusPeriodRow)
-        .join(StatusPeriodRow, holds(on))
-        .where(RelationRow.id.in_(over))
-        .order_by(RelationRow.id)
-        .limit(AT_ONCE)
-        .with_for_update(of=RelationRow, key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = session.execute(PASSED, {"customer_id": customer_id, "today": on}).tuples().all()
     for relation, period in rows:
         note(relation, period.status, period.starts_on, period.ends_on)
     session.flush()

@@ -19,6 +19,7 @@ from onboarding.domain.grants import (
 )
 from onboarding.store.database import Base
 from onboarding.store.history import Record, append
+from onboarding.store.stages import TODAY
 from onboarding.store.tables import DecisionRow, RelationRow
 
 DECISIONS = Base.metadata.tables[DecisionRow.__tablename__]
@@ -27,6 +28,18 @@ TOLD = (
     update(DECISIONS)
     .where(DECISIONS.c.id == bindparam("decision_id"))
     .values(times_told=DECISIONS.c.times_told + bindparam("times"))
+)
+
+# Built once: it runs with every sweep.
+LAPSED = (
+    select(DecisionRow.relation_id, DecisionRow.id)
+    .join(RelationRow, RelationRow.id == DecisionRow.relation_id)
+    .where(
+        RelationRow.customer_id == bindparam("customer_id"),
+        DecisionRow.state == DecisionState.ASKED,
+        DecisionRow.lapses_on <= TODAY,
+    )
+    .order_by(DecisionRow.relation_id, DecisionRow.id)
 )
 
 
@@ -102,16 +115,7 @@ def has_one_waiting(session: Session, relation_id: int, today: date) -> bool:
 
 def lapsed(session: Session, customer_id: int, today: date) -> list[tuple[int, int]]:
     """Those that nobody answered in time: relation and decision, in the order of locking."""
-    rows = session.execute(
-        select(DecisionRow.relation_id, DecisionRow.id)
-        .join(RelationRow, RelationRow.id == DecisionRow.relation_id)
-        .where(
-            RelationRow.customer_id == customer_id,
-            DecisionRow.state == DecisionState.ASKED,
-            DecisionRow.lapses_on <= today,
-        )
-        .order_by(DecisionRow.relation_id, DecisionRow.id)
-    )
+    rows = session.execute(LAPSED, {"customer_id": customer_id, "today": today})
     return [(relation_id, decision_id) for relation_id, decision_id in rows]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Table,
     bindparam,
     case,
@@ -76,6 +77,17 @@ UNSENT_OF = (
     )
     .order_by(MessageRow.id)
     .execution_options(populate_existing=True)
+)
+READERS_DUE = (
+    select(MESSAGES.c.customer_id, MESSAGES.c.person_id)
+    .where(
+        MESSAGES.c.state.in_(("planned", "queued")),
+        MESSAGES.c.due_at <= bindparam("now"),
+        MESSAGES.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .group_by(MESSAGES.c.customer_id, MESSAGES.c.person_id)
+    .order_by(func.min(MESSAGES.c.id))
+    .limit(bindparam("most", type_=Integer))
 )
 OWED_TO = (
     select(MESSAGES.c.customer_id, MESSAGES.c.person_id, MESSAGES.c.kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, literal_column, or_, select, update
+from sqlalchemy import case, literal_column, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -22,6 +22,7 @@ from onboarding.store.message_statements import (
     OWED_TO,
     PUT_BACK,
     PUT_IN_MAIL,
+    READERS_DUE,
     RENEW,
     TAKE,
     UNSENT_OF,
@@ -53,17 +54,8 @@ class Reader:
 
 def readers_due(session: Session, now: datetime, kinds: Iterable[str], limit: int) -> list[Reader]:
     """Who has a message of these kinds that may go now, the longest waiting first."""
-    rows = session.execute(
-        select(MessageRow.customer_id, MessageRow.person_id)
-        .where(
-            MessageRow.state.in_(UNSENT),
-            MessageRow.due_at <= now,
-            MessageRow.kind.in_(list(kinds)),
-        )
-        .group_by(MessageRow.customer_id, MessageRow.person_id)
-        .order_by(func.min(MessageRow.id))
-        .limit(limit)
-    )
+    asked = {"now": now, "kinds": list(kinds), "most": limit}
+    rows = session.connection().execute(READERS_DUE, asked)
     return [Reader(*row) for row in rows]
 
 

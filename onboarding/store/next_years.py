@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, exists, literal_column, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -67,18 +78,27 @@ def is_near(started_by: BindParameter[date]) -> ColumnElement[bool]:
 
 def close_overtaken(session: Session, moment: Moment, customer_id: int, yearly: Yearly) -> None:
     """What was offered for a year that is no longer to come."""
-    still = followed_by_a_year(customer_id, yearly).where(
+    session.execute(
+        _closing_overtaken(yearly), {"of_customer": customer_id, "closed_at": moment.now}
+    )
+
+
+@lru_cache(50)
+def _closing_overtaken(yearly: Yearly) -> Update:
+    """Kept: it runs with every sweep."""
+    customer: BindParameter[int] = bindparam("of_customer")
+    still = followed_by_a_year(customer, yearly).where(
         PathwayRow.relation_id == TaskRow.relation_id, TaskRow.key == key_of_row()
     )
-    session.execute(
+    return (
         update(TaskRow)
         .where(
-            TaskRow.customer_id == customer_id,
+            TaskRow.customer_id == customer,
             TaskRow.kind == KIND,
             TaskRow.done_at.is_(None),
             ~still.add_columns(PathwayRow.id).correlate(TaskRow).exists(),
         )
-        .values(done_at=moment.now, outcome="overtaken")
+        .values(done_at=bindparam("closed_at"), outcome="overtaken")
         .execution_options(synchronize_session=False)
     )
 

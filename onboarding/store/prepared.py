@@ -11,6 +11,7 @@ from onboarding.domain.announcements import next_change_on
 from onboarding.domain.eligibility import RULES_VERSION, Period
 from onboarding.domain.policy_drafts import DraftState
 from onboarding.store.assessments import INSTANT, period_fields
+from onboarding.store.database import IDS
 from onboarding.store.seals import follow, salted
 from onboarding.store.tables import (
     AssessmentRow,
@@ -27,6 +28,12 @@ ROWS: Table = PREPARED.__table__  # type: ignore[assignment]
 ASSESSMENTS: Table = AssessmentRow.__table__  # type: ignore[assignment]
 AT_ONCE = 1000
 WITHOUT_ORM = {"synchronize_session": False}
+# Built once: it runs with every change.
+MARK_STALE = (
+    update(ROWS)
+    .where(ROWS.c.relation_id.in_(IDS), ROWS.c.is_stale.is_(False))
+    .values(is_stale=True)
+)
 OF_PERIOD = ("starts_on", "ends_on", "status", "reasons", "warnings", "policy_version")
 
 
@@ -40,12 +47,7 @@ class Prepared:
 
 def mark_stale(session: Session, relation_ids: Sequence[int]) -> None:
     """Something was recorded: what was prepared before is prepared again before it is used."""
-    session.execute(
-        update(PREPARED)
-        .where(PREPARED.relation_id.in_(relation_ids), PREPARED.is_stale.is_(False))
-        .values(is_stale=True),
-        execution_options=WITHOUT_ORM,
-    )
+    session.connection().execute(MARK_STALE, {"ids": list(relation_ids)})
 
 
 def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int) -> list[int]:

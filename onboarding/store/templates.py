@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -12,6 +12,31 @@ from onboarding.domain.pathways import OVER
 from onboarding.domain.template_content import template_content, template_from
 from onboarding.domain.templates import Template
 from onboarding.store.tables import PathwayRow, RelationRow, TemplateRow
+
+CUSTOMER: BindParameter[int] = bindparam("customer_id")
+LAST_VERSIONS = (
+    select(
+        TemplateRow.code,
+        func.max(TemplateRow.version).label("version"),
+        func.min(TemplateRow.id).label("first_id"),
+    )
+    .where(TemplateRow.customer_id == CUSTOMER)
+    .group_by(TemplateRow.code)
+    .subquery()
+)
+# Built once: it runs with every sweep.
+LAST = (
+    select(TemplateRow)
+    .where(TemplateRow.customer_id == CUSTOMER)
+    .join(
+        LAST_VERSIONS,
+        and_(
+            LAST_VERSIONS.c.code == TemplateRow.code,
+            LAST_VERSIONS.c.version == TemplateRow.version,
+        ),
+    )
+    .order_by(LAST_VERSIONS.c.first_id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +53,7 @@ def template_value(row: TemplateRow) -> Template:
 
 def last_template_rows(session: Session, customer_id: int) -> list[TemplateRow]:
     """The last version of each template, in the order in which they were first made."""
-    last = (
-        select(
-            TemplateRow.code,
-            func.max(TemplateRow.version).label("version"),
-            func.min(TemplateRow.id).label("first_id"),
-        )
-        .where(TemplateRow.customer_id == customer_id)
-        .group_by(TemplateRow.code)
-        .subquery()
-    )
-    return list(
-        session.scalars(
-            _of(customer_id)
-            .join(last, (last.c.code == TemplateRow.code) & (last.c.version == TemplateRow.version))
-            .order_by(last.c.first_id)
-        )
-    )
+    return list(session.scalars(LAST, {"customer_id": customer_id}))
 
 
 def template_versions(session: Session, customer_id: int, code: str) -> list[TemplateRow]:
