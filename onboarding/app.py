@@ -45,6 +45,7 @@ from onboarding.web import (
     work_list,
     workdays,
 )
+from onboarding.web.routing import LateRule
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,6 +58,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         template_folder=str(ROOT / "templates"),
         instance_path=str(ROOT / "instance"),
     )
+    app.url_rule_class = LateRule
     app.config.from_mapping(settings)
     app.extensions["clock"] = Clock(ZoneInfo(app.config["TIMEZONE"]))
     db.init_app(app)
