@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Actor, Role, Side
@@ -22,6 +22,29 @@ from onboarding.store.tables import (
 )
 
 LASTS = timedelta(hours=12)
+# Built once: they run with every page.
+OF_TOKEN = (
+    select(LoginSessionRow, PersonRow)
+    .join(PersonRow, PersonRow.id == LoginSessionRow.person_id)
+    .where(
+        LoginSessionRow.token_sha256 == bindparam("token"),
+        LoginSessionRow.ends_at > bindparam("now"),
+    )
+)
+ROLES = select(MembershipRow.role).where(
+    MembershipRow.person_id == bindparam("person_id"),
+    MembershipRow.organisation_id == bindparam("customer_id"),
+    MembershipRow.ended_at.is_(None),
+)
+AS_CONTACT = (
+    select(ContactRow.role, RelationRow.customer_id)
+    .join(RelationRow, RelationRow.id == ContactRow.relation_id)
+    .where(
+        ContactRow.person_id == bindparam("person_id"),
+        ContactRow.relation_id == bindparam("relation_id"),
+        ContactRow.retired_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +102,7 @@ def open_session(
 
 def find_logged_in(session: Session, now: datetime, token: str) -> LoggedIn | None:
     """Whose log-in the token is; None when it ended or the person no longer has a role."""
-    found = session.execute(
-        select(LoginSessionRow, PersonRow)
-        .join(PersonRow, PersonRow.id == LoginSessionRow.person_id)
-        .where(LoginSessionRow.token_sha256 == sha256(token), LoginSessionRow.ends_at > now)
-    ).first()
+    found = session.execute(OF_TOKEN, {"token": sha256(token), "now": now}).tuples().first()
     if found is None:
         return None
     row, person = found
@@ -91,6 +110,7 @@ def find_logged_in(session: Session, now: datetime, token: str) -> LoggedIn | No
     roles: frozenset[Role] = frozenset()
     organisation = ""
     if side is Side.BUYER:
+        assert row.customer_id is not None
         roles = roles_of(session, person.id, row.customer_id)
         if not roles:
             return None
@@ -122,27 +142,14 @@ def close_sessions_of(session: Session, person_id: int, side: Side | None = None
 
 def roles_of(session: Session, person_id: int, customer_id: int) -> frozenset[Role]:
     """The roles that a person holds in a customer organisation now."""
-    rows = session.scalars(
-        select(MembershipRow.role).where(
-            MembershipRow.person_id == person_id,
-            MembershipRow.organisation_id == customer_id,
-            MembershipRow.ended_at.is_(None),
-        )
-    )
+    rows = session.scalars(ROLES, {"person_id": person_id, "customer_id": customer_id})
     return frozenset(Role(role) for role in rows)
 
 
 def contact_actor(session: Session, person_id: int, relation_id: int) -> Actor | None:
     """The actor for a contact of the relation; None for anybody else."""
-    found = session.execute(
-        select(ContactRow.role, RelationRow.customer_id)
-        .join(RelationRow, RelationRow.id == ContactRow.relation_id)
-        .where(
-            ContactRow.person_id == person_id,
-            ContactRow.relation_id == relation_id,
-            ContactRow.retired_at.is_(None),
-        )
-    ).first()
+    asked = {"person_id": person_id, "relation_id": relation_id}
+    found = session.execute(AS_CONTACT, asked).tuples().first()
     if found is None:
         return None
     role, customer_id = found
