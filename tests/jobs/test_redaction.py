@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 from email import message_from_bytes, policy
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -330,12 +331,17 @@ def places(session: Session, word: str) -> list[str]:
 def _words(value: Any) -> str:
     match value:
         case bytes():
-            parts = message_from_bytes(value, policy=policy.default).walk()
-            return " ".join(one.get_content() for one in parts if "text/" in one.get_content_type())
+            return _texts_of_mail(value)
         case dict() | list():
             return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
+
+
+@lru_cache(100)
+def _texts_of_mail(mail: bytes) -> str:
+    parts = message_from_bytes(mail, policy=policy.default).walk()
+    return " ".join(one.get_content() for one in parts if "text/" in one.get_content_type())
 
 
 def event_with(session: Session, word: str) -> EventRow:
