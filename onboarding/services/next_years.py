@@ -26,7 +26,7 @@ from onboarding.store.pathways import last_pathway_row
 from onboarding.store.relations import lock_visible_relation, visible_relation
 from onboarding.store.stages import TODAY
 from onboarding.store.tables import PathwayRow
-from onboarding.store.templates import last_template_rows, template_value
+from onboarding.store.templates import has_yearly_steps, last_template_rows, template_value
 from onboarding.store.work_items import Section, Sight
 
 
@@ -150,7 +150,8 @@ def yearly_of(session: Session, customer_id: int) -> kept.Yearly:
     """The customer's templates with steps that come back."""
     with_supplier, buyers_only = [], []
     for row in last_template_rows(session, customer_id):
-        steps = template_value(row).yearly_steps if row.retired_at is None else ()
+        is_live = row.retired_at is None and has_yearly_steps(row)
+        steps = template_value(row).yearly_steps if is_live else ()
         if any(step.owner is not Side.BUYER for step in steps):
             with_supplier.append(row.code)
         elif steps:

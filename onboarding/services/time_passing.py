@@ -1,6 +1,6 @@
 """What changes because a day has come, apart from what is owed: holds, tasks and notices."""
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -25,6 +25,7 @@ from onboarding.store.tables import (
     TaskRow,
 )
 
+TASKS: Table = TaskRow.__table__  # type: ignore[assignment]
 OPEN = (MilestoneState.PLANNED, MilestoneState.STARTED)
 # Built once: they run with every sweep.
 RUNNING_PATHWAYS = (
@@ -61,7 +62,8 @@ def follow_holds(session: Session, moment: Moment, customer_id: int) -> int:
 
 def close_overtaken_tasks(session: Session, moment: Moment, customer_id: int) -> int:
     """Calls and decisions that nobody need make any more; returns how many."""
-    closed = session.execute(CLOSE_OVERTAKEN, {"of_customer": customer_id, "closed_at": moment.now})
+    values = {"of_customer": customer_id, "closed_at": moment.now}
+    closed = session.connection().execute(CLOSE_OVERTAKEN, values)
     return len(closed.all())
 
 
@@ -99,7 +101,7 @@ def _closing_overtaken() -> ReturningUpdate[tuple[int]]:
         DecisionRow.decided_on >= TaskRow.due_on,
     )
     return (
-        update(TaskRow)
+        update(TASKS)
         .where(
             TaskRow.customer_id == bindparam("of_customer"),
             TaskRow.done_at.is_(None),
@@ -114,8 +116,7 @@ def _closing_overtaken() -> ReturningUpdate[tuple[int]]:
             ),
         )
         .values(done_at=bindparam("closed_at"), outcome="overtaken")
-        .returning(TaskRow.id)
-        .execution_options(synchronize_session=False)
+        .returning(TASKS.c.id)
     )
 
 

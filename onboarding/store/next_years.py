@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Table,
     Update,
     and_,
     bindparam,
@@ -27,6 +28,7 @@ from onboarding.store.tables import PathwayRow, RecognitionRow, RelationRow, Tas
 from onboarding.store.work_items import Section, Sight, find
 
 KIND = "next-year"
+TASKS: Table = TaskRow.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,8 @@ def is_near(started_by: BindParameter[date]) -> ColumnElement[bool]:
 
 def close_overtaken(session: Session, moment: Moment, customer_id: int, yearly: Yearly) -> None:
     """What was offered for a year that is no longer to come."""
-    session.execute(
-        _closing_overtaken(yearly), {"of_customer": customer_id, "closed_at": moment.now}
-    )
+    values = {"of_customer": customer_id, "closed_at": moment.now}
+    session.connection().execute(_closing_overtaken(yearly), values)
 
 
 @lru_cache(50)
@@ -91,7 +92,7 @@ def _closing_overtaken(yearly: Yearly) -> Update:
         PathwayRow.relation_id == TaskRow.relation_id, TaskRow.key == key_of_row()
     )
     return (
-        update(TaskRow)
+        update(TASKS)
         .where(
             TaskRow.customer_id == customer,
             TaskRow.kind == KIND,
@@ -99,7 +100,6 @@ def _closing_overtaken(yearly: Yearly) -> Update:
             ~still.add_columns(PathwayRow.id).correlate(TaskRow).exists(),
         )
         .values(done_at=bindparam("closed_at"), outcome="overtaken")
-        .execution_options(synchronize_session=False)
     )
 
 

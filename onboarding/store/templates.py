@@ -51,6 +51,11 @@ def template_value(row: TemplateRow) -> Template:
     return template_from(row.code, row.version, row.title, row.content)
 
 
+def has_yearly_steps(row: TemplateRow) -> bool:
+    """Whether a step of it comes back: the sweep asks each minute, and mostly none does."""
+    return any(step.get("is_yearly") for step in row.content.get("steps", ()))
+
+
 def last_template_rows(session: Session, customer_id: int) -> list[TemplateRow]:
     """The last version of each template, in the order in which they were first made."""
     return list(session.scalars(LAST, {"customer_id": customer_id}))
