@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     databases.own_run_folder()
     # A test makes many objects and drops them all: to look for circles among them takes a tenth
     # of its time, and finds next to nothing.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(50_000)
 
 
 @pytest.hookimpl(wrapper=True)
