@@ -134,6 +134,15 @@ def test_insert_ignoring_takes_more_rows_than_one_statement_can(shared: Session)
 class TestTheSharedSession:
     """The test binding behaves as production does, and nothing outlives a test."""
 
+    def test_a_part_that_failed_does_not_keep_what_was_before_it(self, shared: Session) -> None:
+        with pytest.raises(ZeroDivisionError), unit_of_work() as session:
+            session.execute(parents.insert().values(name="a"))
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.execute(parents.insert().values(name="a"))
+            session.execute(parents.insert().values(name="b"))
+            raise ZeroDivisionError
+        assert names(shared) == []
+
     def test_a_failed_unit_of_work_takes_only_its_own(self, shared: Session) -> None:
         with unit_of_work() as session:
             session.execute(parents.insert().values(name="a"))
