@@ -85,7 +85,10 @@ def dossier_content(dossier: Dossier) -> dict[str, Any]:
         ],
         "assessments": [
             {
-                **_fields(one, "number starts_on known_from rules_version sha256"),
+                **_fields(one, "number starts_on rules_version"),
+                "known_from": _json(kept.known_from[one.id]),
+                # What was published just now is sealed without its instant still.
+                "sha256": one.sha256 if one.known_from is not None else None,
                 "periods": [
                     {k: _json(v) for k, v in period.items() if k not in ("id", "assessment_id")}
                     for period in dossier.periods[one.id]

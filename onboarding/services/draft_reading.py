@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.eligibility import Status
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.policy import Policy
-from onboarding.domain.policy_drafts import BUSY, DraftState
+from onboarding.domain.policy_drafts import BUSY, ENDED, DraftState
 from onboarding.domain.policy_versions import differences
 from onboarding.services.calendars import calendar_of
 from onboarding.services.statuses import policies_of
@@ -74,7 +74,7 @@ def read_draft(
     policy = draft_policy_value(row, calendar_of)
     versions = policies_of(session, actor.customer_id).versions
     before = next((one for one in versions if one.version == row.seen), None)
-    found = transitions(session, row)
+    found = transitions(session, row) if row.state not in ENDED else []
     wanted = _pair(only, found)
     shown = sum(one.count for one in found if wanted in (None, (one.from_status, one.to_status)))
     pages = max(-(-shown // PER_PAGE), 1)

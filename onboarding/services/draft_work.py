@@ -7,8 +7,10 @@ from onboarding.clock import Moment
 from onboarding.services.policies import UnitOfWork
 from onboarding.services.policy_drafts import BATCH, count_batch
 from onboarding.services.policy_publishing import prepare_batch
-from onboarding.store.policy_drafts import busy_drafts
+from onboarding.store.policy_drafts import busy_drafts, clear_changes
 from onboarding.store.prepared import clear_prepared
+
+AT_ONCE = 1000  # rows of what was counted, which nobody waits for
 
 log = logging.getLogger(__name__)
 
@@ -48,4 +50,4 @@ def _batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bool:
 
 def _clear(unit_of_work: UnitOfWork) -> bool:
     with unit_of_work() as session:
-        return clear_prepared(session, BATCH) > 0
+        return clear_prepared(session, BATCH) > 0 or clear_changes(session, AT_ONCE) > 0

@@ -199,7 +199,7 @@ def _check_assessments(
 ) -> Iterator[Broken]:
     spoiled: set[int] = set()
     seen: set[int] = set()
-    last: Columns = {"relation_id": 0, "number": 0, "sha256": GENESIS, "known_from": None}
+    last: Columns = {"relation_id": 0, "number": 0, "sha256": GENESIS, "since": None}
     while page := store.assessments_after(
         session, customer_id, (last["relation_id"], last["number"])
     ):
@@ -208,7 +208,7 @@ def _check_assessments(
             checked.assessments += 1
             seen.add(row["id"])
             if row["relation_id"] != last["relation_id"]:
-                last = {"number": 0, "sha256": GENESIS, "known_from": None}
+                last = {"number": 0, "sha256": GENESIS, "since": None}
             previous, last = last, row
             if row["relation_id"] in spoiled:
                 continue
@@ -235,7 +235,7 @@ def _wrong_assessment(
 ) -> str | None:
     if row["number"] != previous["number"] + 1:
         return f"it is number {row['number']}, and {previous['number'] + 1} is missing"
-    if previous["known_from"] is not None and row["known_from"] <= previous["known_from"]:
+    if previous["since"] is not None and row["since"] <= previous["since"]:
         return "it was known no later than the one before it"
     expected = told.assessments.get(row["id"], row["periods_sha256"])
     if row["salt"] is None or digest(row["salt"], periods_content(periods)) != expected:

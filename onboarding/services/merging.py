@@ -18,6 +18,7 @@ from onboarding.store import history
 from onboarding.store.divisions import lines_of, write_lines
 from onboarding.store.facts import load_facts
 from onboarding.store.merging import move_all, put_away
+from onboarding.store.prepared import let_go
 from onboarding.store.references import keep_former_number
 from onboarding.store.relations import lock_relations, visible_relation
 from onboarding.store.seals import head_of
@@ -51,7 +52,7 @@ def merge_suppliers(session: Session, actor: Actor, moment: Moment, choice: Choi
     """
     actor.must(Duty.BUY)
     lock_customer(session, actor.customer_id)
-    lock_relations(session, (choice.stays_id, choice.goes_id))
+    let_go(session, lock_relations(session, (choice.stays_id, choice.goes_id)))
     stays = visible_relation(session, actor, choice.stays_id)
     goes = visible_relation(session, actor, choice.goes_id)
     rows = {stays.id: stays, goes.id: goes}

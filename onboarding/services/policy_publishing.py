@@ -2,7 +2,7 @@
 
 While it is prepared everybody reads and writes under the present policy. A relation about which
 something is recorded meanwhile is prepared again; the last step, which makes all visible, begins
-when nothing but what just arrived is left to prepare.
+when nothing but what just arrived is left to prepare. It writes the version and one instant.
 """
 
 from collections.abc import Sequence
@@ -29,21 +29,21 @@ from onboarding.store.facts import load_facts
 from onboarding.store.policy_drafts import (
     count_relations,
     draft_policy_value,
-    forget_changes,
+    is_next,
     lock_draft,
     visible_draft,
 )
 from onboarding.store.prepared import (
+    Follows,
     Prepared,
     add_prepared,
     claim_relations,
     count_prepared,
-    lock_all_relations,
-    make_visible,
+    publish_prepared,
     unprepared,
 )
-from onboarding.store.relations import lock_relations
-from onboarding.store.suppliers import lock_customer
+from onboarding.store.relations import lock_relations, shut_out_writers
+from onboarding.store.suppliers import locked_customer
 from onboarding.store.tables import PolicyDraftRow
 
 JUST_ARRIVED = 10  # suppliers that the last step prepares itself
@@ -66,15 +66,17 @@ def begin_publishing(session: Session, actor: Actor, moment: Moment, draft_id: i
     assert actor.person_id is not None
     row.state, row.person_id = DraftState.PREPARING, actor.person_id
     row.total, row.looked_at = count_relations(session, row.customer_id), 0
+    row.last_id = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """What preparing some relations takes; `claims` and `stored` are by relation."""
+    """What preparing some relations takes; all but the policies is by relation."""
 
     claims: dict[int, int]
     facts: dict[int, Facts]
     stored: dict[int, tuple[Period, ...]]
+    follows: dict[int, Follows]
     policies: Policies
 
 
@@ -82,13 +84,14 @@ def prepare_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bo
     """The next suppliers, or the moment itself; False where nothing was to be done.
 
     Two short transactions for a batch: what is known is read under the locks, in the order of the
-    ids; the timelines are calculated while no lock is held; then they are stored.
+    ids; the timelines are calculated while no lock is held; then they are stored. Of a customer one
+    draft is prepared at a time.
     """
     with unit_of_work() as session:
         row = lock_draft(session, draft_id)
-        if row.state != DraftState.PREPARING:
+        if row.state != DraftState.PREPARING or not is_next(session, row):
             return False
-        ids = unprepared(session, row, moment.today, BATCH)
+        ids = _next(session, moment, row)
         if not ids and is_day_to_announce(session, moment):
             announce_days(session, moment)  # what days brought under the present policy goes first
             return True
@@ -100,19 +103,40 @@ def prepare_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bo
     with unit_of_work() as session:
         row = lock_draft(session, draft_id)
         if row.state == DraftState.PREPARING:
-            add_prepared(session, found)
+            add_prepared(session, row.id, found)
             row.looked_at = min(count_prepared(session, row.id), row.total)
     return True
 
 
+def _next(session: Session, moment: Moment, row: PolicyDraftRow) -> list[int]:
+    """Those after the last ones; after all of them, those to be prepared again."""
+    ids = unprepared(session, row, moment.today, BATCH, row.last_id)
+    if not ids and row.last_id:
+        ids = unprepared(session, row, moment.today, BATCH)
+    return ids
+
+
 def _claim(session: Session, moment: Moment, row: PolicyDraftRow, ids: Sequence[int]) -> Claimed:
-    lock_relations(session, ids)
+    relations = lock_relations(session, ids)
+    claims = claim_relations(session, row.id, relations, moment.today)
     draft = draft_policy_value(row, calendar_of)
-    stored = last_assessments(session, ids)
+    last = last_assessments(session, ids)
+    known = [one.known_from for one, _ in last.values() if one.known_from is not None]
+    row.last_id = ids[-1]
+    row.newest_at = max([*known, *([row.newest_at] if row.newest_at else [])], default=None)
+    stored = {
+        relation_id: from_day(periods, moment.today) for relation_id, (_, periods) in last.items()
+    }
     return Claimed(
-        claims=claim_relations(session, row.id, ids, moment.today),
+        claims=claims,
         facts=load_facts(session, ids),
-        stored={relation_id: periods for relation_id, (_, periods) in stored.items()},
+        stored=stored,
+        follows={
+            relation_id: Follows(
+                number=one.number, sha256=one.sha256, held=next(iter(stored[relation_id]), None)
+            )
+            for relation_id, (one, _) in last.items()
+        },
         policies=with_draft(policies_of(session, row.customer_id), draft),
     )
 
@@ -121,21 +145,27 @@ def _prepared(claimed: Claimed, moment: Moment) -> list[Prepared]:
     found = []
     for relation_id, facts in claimed.facts.items():
         periods = timeline(facts, claimed.policies, moment.today)
-        stored = from_day(claimed.stored.get(relation_id, ()), moment.today)
-        is_new = stored != periods
-        found.append(Prepared(claim=claimed.claims[relation_id], periods=periods if is_new else ()))
+        is_new = claimed.stored.get(relation_id, ()) != periods
+        found.append(
+            Prepared(
+                claim=claimed.claims[relation_id],
+                relation_id=relation_id,
+                periods=periods if is_new else (),
+                follows=claimed.follows.get(relation_id, Follows()),
+            )
+        )
     return found
 
 
 def _publish_at_once(session: Session, moment: Moment, row: PolicyDraftRow) -> None:
-    """Under the locks of all: what just arrived is prepared, and then all is stored in sets."""
-    lock_customer(session, row.customer_id)
-    lock_all_relations(session, row.customer_id)
+    """While nobody writes: what just arrived is prepared, and then all that is counts."""
+    if not shut_out_writers(session, locked_customer(row.customer_id)):
+        return  # somebody is changing much: others first
     left = unprepared(session, row, moment.today, JUST_ARRIVED + 1)
     if len(left) > JUST_ARRIVED:
         return  # so much arrived meanwhile: first in batches again
     if left:
-        add_prepared(session, _prepared(_claim(session, moment, row, left), moment))
+        add_prepared(session, row.id, _prepared(_claim(session, moment, row, left), moment))
     actor = Actor(
         customer_id=row.customer_id,
         person_id=row.person_id,
@@ -144,14 +174,11 @@ def _publish_at_once(session: Session, moment: Moment, row: PolicyDraftRow) -> N
     )
     wanted = draft_policy_value(row, calendar_of)
     row.ended_at = moment.now
-    forget_changes(session, row.id)
     try:
         publish_policy(session, actor, moment, wanted, seen=row.seen)
     except DomainError as refused:
         facts = {name: as_json(value) for name, value in refused.facts.items()}
         row.state, row.refusal = DraftState.REFUSED, {"code": refused.code, "facts": facts}
         return
-    make_visible(session, row, moment.now)
+    publish_prepared(row, moment.now)
     row.state, row.looked_at = DraftState.PUBLISHED, row.total
-    session.flush()
-    session.expire_all()

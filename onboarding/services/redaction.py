@@ -20,6 +20,7 @@ from onboarding.services.personal_data import close_what_is_gone
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.history import Record, append
 from onboarding.store.pathways import versions
+from onboarding.store.prepared import let_go
 from onboarding.store.redaction import (
     forget_mails,
     mails_of,
@@ -128,7 +129,7 @@ def _remove(
     """Returns which rows of the history lost the text, with the digests of what is left."""
     session.flush()
     relation_ids = relations_with(session, relation_id, texts)
-    lock_relations(session, sorted(relation_ids))
+    let_go(session, lock_relations(session, sorted(relation_ids)))
     agreed = redact_versions(session, moment, relation_ids, texts)
     # Mails before messages: whoever sends them takes them in that order.
     told = mails_telling(session, relation_ids, texts, agreed)

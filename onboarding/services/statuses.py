@@ -18,7 +18,7 @@ from onboarding.services.turns import turns_of
 from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import load_policies
-from onboarding.store.prepared import mark_stale
+from onboarding.store.prepared import let_go
 from onboarding.store.relations import lock_relations
 from onboarding.store.tables import MilestoneRow, RelationRow
 
@@ -46,7 +46,7 @@ def _reassess_batch(session: Session, moment: Moment, ids: Sequence[int]) -> int
     if not relations:
         return 0
     session.flush()
-    mark_stale(session, ids)
+    let_go(session, relations)
     policies = policies_of(session, relations[0].customer_id)
     facts = load_facts(session, ids)
     last = last_assessments(session, ids)

@@ -14,6 +14,7 @@ from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Side
 from onboarding.store.database import IDS
 from onboarding.store.holds import ASKED
+from onboarding.store.published import LAST_ASSESSMENT
 from onboarding.store.tables import (
     AmendmentRow,
     CertificateRow,
@@ -82,7 +83,7 @@ BEGAN_ON = ("cure_ends_on", "window_ended_on", "ended_on")
 # Built once: they run with every change.
 DOUBTFUL = (
     select(RelationRow.id, StatusPeriodRow.starts_on, StatusPeriodRow.reasons)
-    .join(StatusPeriodRow, StatusPeriodRow.assessment_id == RelationRow.assessment_id)
+    .join(StatusPeriodRow, StatusPeriodRow.assessment_id == LAST_ASSESSMENT)
     .where(
         RelationRow.id.in_(IDS),
         StatusPeriodRow.starts_on <= bindparam("on"),

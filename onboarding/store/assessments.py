@@ -18,6 +18,7 @@ from onboarding.domain.eligibility import (
 )
 from onboarding.store.current_status import note
 from onboarding.store.database import IDS
+from onboarding.store.published import LAST_ASSESSMENT
 from onboarding.store.seals import sealed_assessment
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
@@ -25,7 +26,7 @@ INSTANT = timedelta(microseconds=1)
 # Built once: they run with every change.
 LAST = (
     select(AssessmentRow)
-    .join(RelationRow, RelationRow.assessment_id == AssessmentRow.id)
+    .join(RelationRow, AssessmentRow.id == LAST_ASSESSMENT)
     .where(RelationRow.id.in_(IDS))
 )
 PERIODS = (
@@ -88,7 +89,10 @@ class NewTimeline:
 
 
 def add_assessments(session: Session, timelines: Sequence[NewTimeline], now: datetime) -> None:
-    """Store new timelines, in sets; the caller holds the lock of each relation, which loaded it."""
+    """Store new timelines, in sets; the caller holds the lock of each relation, which loaded it.
+
+    What was prepared of them was let go before (`store/prepared.py`).
+    """
     if not timelines:
         return
     told = [[period_fields(period) for period in one.periods] for one in timelines]
@@ -140,10 +144,11 @@ def period_fields(period: Period) -> dict[str, Any]:
 
 def _assessment(one: NewTimeline, now: datetime) -> dict[str, Any]:
     last = one.last
+    earliest = now if last is None or last.known_from is None else last.known_from + INSTANT
     return {
         "relation_id": one.relation_id,
         "number": 1 if last is None else last.number + 1,
         "starts_on": one.periods[0].starts_on,
-        "known_from": now if last is None else max(now, last.known_from + INSTANT),
+        "known_from": max(now, earliest),
         "rules_version": RULES_VERSION,
     }

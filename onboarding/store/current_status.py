@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from onboarding.store.published import LAST_ASSESSMENT
 from onboarding.store.stages import TODAY
 from onboarding.store.tables import RelationRow, StatusPeriodRow
 
@@ -18,7 +19,7 @@ AT_ONCE = 500
 def holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Ties a relation to the period of its last assessment that holds on the day."""
     return and_(
-        StatusPeriodRow.assessment_id == RelationRow.assessment_id,
+        StatusPeriodRow.assessment_id == LAST_ASSESSMENT,
         StatusPeriodRow.starts_on <= on,
         StatusPeriodRow.ends_on >= on,
     )
@@ -54,7 +55,7 @@ OVER = union_all(
 PASSED = (
     select(RelationRow, StatusPeriodRow)
     .join(StatusPeriodRow, holds(TODAY))
-    .where(RelationRow.id.in_(OVER))
+    .where(RelationRow.id.in_(OVER), RelationRow.prepared_assessment_id.is_(None))
     .order_by(RelationRow.id)
     .limit(AT_ONCE)
     .with_for_update(of=RelationRow, key_share=True, skip_locked=True)
@@ -66,7 +67,8 @@ def note_passed(session: Session, customer_id: int, on: date) -> int:
     """Note the status of the day where the noted period is over; returns for how many.
 
     Some hundred at a time, and none that somebody else has locked: the next sweep takes the rest.
-    What was noted for a day to come, before the clock went back, is left: its day comes.
+    What was noted for a day to come, before the clock went back, is left: its day comes. So is
+    what is prepared under another policy: what is noted then is what both tell.
     """
     rows = session.execute(PASSED, {"customer_id": customer_id, "today": on}).tuples().all()
     for relation, period in rows:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from onboarding.domain.messages import MessageKind, is_task
+from onboarding.store.published import known_from
 from onboarding.store.tables import (
     AssessmentRow,
     CertificateNumberRow,
@@ -41,7 +43,7 @@ class Kept:
     """The rows of a relation, in the order in which they came to be.
 
     `people` are names by number, empty where they were blanked; `contacts` the roles that people
-    have or had on the supplier's side.
+    have or had on the supplier's side. `known_from` is by the number of the assessment's row.
     """
 
     relation: RelationRow
@@ -49,6 +51,7 @@ class Kept:
     former_numbers: Sequence[str]
     former_records: Sequence[MergedRelationRow]
     assessments: Sequence[AssessmentRow]
+    known_from: dict[int, datetime]
     pathways: Sequence[PathwayRow]
     versions: Sequence[PathwayVersionRow]
     milestones: Sequence[MilestoneRow]
@@ -99,6 +102,12 @@ def load_kept(session: Session, relation: RelationRow) -> Kept:
             .order_by(MessageRow.owed_at, MessageRow.id)
         ).tuples()
     ]
+    since = known_from(AssessmentRow)
+    assessments = session.execute(
+        select(AssessmentRow, since)
+        .where(AssessmentRow.relation_id == relation.id, since.is_not(None))
+        .order_by(AssessmentRow.number)
+    ).all()
     decisions, recognitions, files = rows(DecisionRow), rows(RecognitionRow), rows(EvidenceRow)
     contacts = {row.person_id: row for row in rows(ContactRow)}
     named = {
@@ -119,7 +128,8 @@ def load_kept(session: Session, relation: RelationRow) -> Kept:
         customer=session.get_one(OrganisationRow, relation.customer_id).name,
         former_numbers=[row.kvk_number for row in rows(FormerKvkNumberRow)],
         former_records=rows(MergedRelationRow),
-        assessments=rows(AssessmentRow),
+        assessments=[row for row, _ in assessments],
+        known_from={row.id: instant for row, instant in assessments},
         pathways=pathways,
         versions=versions,
         milestones=rows(MilestoneRow),

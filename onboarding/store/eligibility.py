@@ -21,6 +21,7 @@ from onboarding.store.eligibility_rows import (
     with_status,
 )
 from onboarding.store.prebuilt import Prebuilt
+from onboarding.store.published import known_from
 from onboarding.store.references import leads_to
 from onboarding.store.tables import ApiTokenRow, CreditorNumberRow, FormerKvkNumberRow
 from onboarding.store.tokens import OF_PROGRAM, WORKS, Program, program_from
@@ -82,7 +83,7 @@ def _lookup(kind: RefKind, *, has_passed: bool) -> Select[Any]:
     found = (
         select(
             as_one_text(
-                *OF_PROGRAM, RELATIONS.c.division, ASSESSMENTS.c.known_from, *OF_SUPPLIER, *status
+                *OF_PROGRAM, RELATIONS.c.division, known_from(ASSESSMENTS.c), *OF_SUPPLIER, *status
             )
         )
         .select_from(with_status(SUPPLIERS_MEANT[kind], ANSWERING))

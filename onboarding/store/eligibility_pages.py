@@ -28,6 +28,7 @@ from onboarding.store.eligibility_rows import (
     with_status,
 )
 from onboarding.store.prebuilt import Prebuilt
+from onboarding.store.published import known_from
 
 KEPT = 64  # statements, by their limits
 
@@ -54,7 +55,7 @@ class Listed:
 
 OF_STATUS = PERIODS.c.status == bindparam("status")
 HAS_CHANGED = or_(
-    ASSESSMENTS.c.known_from > bindparam("changed_at"),
+    known_from(ASSESSMENTS.c) > bindparam("changed_at"),
     PERIODS.c.starts_on > bindparam("changed_on"),
 )
 SUPPLIERS = select(

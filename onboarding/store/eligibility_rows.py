@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
+from onboarding.store.published import known_from
 from onboarding.store.tables import AssessmentRow, RelationRow, StatusPeriodRow
 
 RELATIONS = RelationRow.__table__
@@ -104,7 +105,7 @@ ANSWERING = (
     .where(
         LAST.relation_id == RELATIONS.c.id,
         LAST.starts_on <= bindparam("on"),
-        LAST.known_from <= bindparam("known_at"),
+        known_from(LAST) <= bindparam("known_at"),
     )
     .order_by(LAST.number.desc())
     .limit(ONE)
@@ -174,14 +175,14 @@ AFTER_PASSED = (
             and_(
                 NEXT.c.relation_id == LATER.c.relation_id,
                 NEXT.c.number == LATER.c.number + ONE,
-                NEXT.c.known_from <= bindparam("known_at"),
+                known_from(NEXT.c) <= bindparam("known_at"),
             ),
         )
     )
     .where(
         LATER.c.relation_id == ASSESSMENTS.c.relation_id,
         LATER.c.number >= ASSESSMENTS.c.number,
-        LATER.c.known_from <= bindparam("known_at"),
+        known_from(LATER.c) <= bindparam("known_at"),
         OTHERS.starts_on > bindparam("on"),
         OTHERS.status != PERIODS.c.status,
         or_(NEXT.c.starts_on.is_(None), OTHERS.starts_on < NEXT.c.starts_on),

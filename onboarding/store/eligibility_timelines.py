@@ -14,6 +14,7 @@ from onboarding.domain.references import Ref, RefKind
 from onboarding.store.assessments import reasons_value
 from onboarding.store.eligibility import MEANT, SUPPLIERS_MEANT, meant
 from onboarding.store.eligibility_rows import ASSESSMENTS, PERIODS, RELATIONS
+from onboarding.store.published import known_from
 from onboarding.store.status_history import Known, Told, cut_to_days
 from onboarding.store.tokens import OF_PROGRAM, WORKS, Program, program_from
 
@@ -33,7 +34,7 @@ def _lookup(kind: RefKind) -> Select[Any]:
     """Token, supplier and timeline: a row for each period, or one with what there is."""
     known = and_(
         ASSESSMENTS.c.relation_id == RELATIONS.c.id,
-        ASSESSMENTS.c.known_from <= bindparam("known_at"),
+        known_from(ASSESSMENTS.c) <= bindparam("known_at"),
     )
     return (
         select(
@@ -44,7 +45,7 @@ def _lookup(kind: RefKind) -> Select[Any]:
             RELATIONS.c.division,
             ASSESSMENTS.c.number,
             ASSESSMENTS.c.starts_on.label("answers_from"),
-            ASSESSMENTS.c.known_from,
+            known_from(ASSESSMENTS.c).label("known_from"),
             PERIODS.c.starts_on,
             PERIODS.c.ends_on,
             PERIODS.c.status,

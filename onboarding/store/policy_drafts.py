@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor
 from onboarding.domain.policy import Policy
-from onboarding.domain.policy_drafts import BUSY, ENDED
+from onboarding.domain.policy_drafts import BUSY, ENDED, DraftState
 from onboarding.store.policies import CalendarOf, policy_value
 from onboarding.store.tables import (
     PersonRow,
@@ -80,6 +80,16 @@ def lock_draft(session: Session, draft_id: int) -> PolicyDraftRow:
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
+def is_next(session: Session, row: PolicyDraftRow) -> bool:
+    """Whether no earlier draft of the customer is being published."""
+    earlier = exists().where(
+        PolicyDraftRow.customer_id == row.customer_id,
+        PolicyDraftRow.state == DraftState.PREPARING,
+        PolicyDraftRow.id < row.id,
+    )
+    return not session.scalar(select(earlier))
+
+
 def busy_drafts(session: Session) -> list[int]:
     """Those in which something is to be done."""
     query = select(PolicyDraftRow.id).where(PolicyDraftRow.state.in_(BUSY))
@@ -137,6 +147,20 @@ def add_changes(session: Session, draft_id: int, changes: Sequence[StatusChange]
 
 def forget_changes(session: Session, draft_id: int) -> None:
     session.execute(delete(CHANGES).where(CHANGES.draft_id == draft_id))
+
+
+def clear_changes(session: Session, limit: int) -> int:
+    """Forget some of what was counted for drafts that have ended; returns how much."""
+    ids = session.scalars(
+        select(CHANGES.id)
+        .join(PolicyDraftRow, PolicyDraftRow.id == CHANGES.draft_id)
+        .where(PolicyDraftRow.state.in_(ENDED))
+        .order_by(CHANGES.id)
+        .limit(limit)
+    ).all()
+    if ids:
+        session.execute(delete(CHANGES).where(CHANGES.id.in_(ids)))
+    return len(ids)
 
 
 def transitions(session: Session, row: PolicyDraftRow) -> list[Transition]:

@@ -1,40 +1,51 @@
-"""Assessments prepared for a policy to come, and the one moment at which all become visible."""
+"""Assessments prepared for a policy to come: stored where they stay, pointed to when they count.
 
-from collections.abc import Sequence
+Until their draft has an instant nobody reads them (`store/published.py`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Table, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from onboarding.domain.announcements import next_change_on
 from onboarding.domain.eligibility import RULES_VERSION, Period
 from onboarding.domain.policy_drafts import DraftState
 from onboarding.store.assessments import INSTANT, period_fields
+from onboarding.store.current_status import note
 from onboarding.store.database import IDS
+from onboarding.store.relations import lock_relations
 from onboarding.store.seals import follow, salted
 from onboarding.store.tables import (
     AssessmentRow,
     PolicyDraftRow,
     PreparedAssessmentRow,
-    PreparedPeriodRow,
     RelationRow,
     StatusPeriodRow,
 )
 
-PREPARED, PERIODS = PreparedAssessmentRow, PreparedPeriodRow
-# As tables, not as mapped classes: many rows are written at once.
-ROWS: Table = PREPARED.__table__  # type: ignore[assignment]
-ASSESSMENTS: Table = AssessmentRow.__table__  # type: ignore[assignment]
-AT_ONCE = 1000
+PREPARED, PERIODS = PreparedAssessmentRow, StatusPeriodRow
 WITHOUT_ORM = {"synchronize_session": False}
+ROWS: Table = PREPARED.__table__  # type: ignore[assignment]
 # Built once: it runs with every change.
 MARK_STALE = (
     update(ROWS)
     .where(ROWS.c.relation_id.in_(IDS), ROWS.c.is_stale.is_(False))
     .values(is_stale=True)
 )
-OF_PERIOD = ("starts_on", "ends_on", "status", "reasons", "warnings", "policy_version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """The assessment that the next one follows, and the period of it that holds today."""
+
+    number: int = 0
+    sha256: str | None = None
+    held: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,9 @@ class Prepared:
     """What a relation's assessment will be; without periods it stays the one that is stored."""
 
     claim: int
+    relation_id: int
     periods: Sequence[Period]
+    follows: Follows
 
 
 def mark_stale(session: Session, relation_ids: Sequence[int]) -> None:
@@ -50,7 +63,9 @@ def mark_stale(session: Session, relation_ids: Sequence[int]) -> None:
     session.connection().execute(MARK_STALE, {"ids": list(relation_ids)})
 
 
-def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int) -> list[int]:
+def unprepared(
+    session: Session, draft: PolicyDraftRow, today: date, limit: int, after_id: int = 0
+) -> list[int]:
     """Relations of which nothing is prepared that holds, in the order of their ids."""
     holds = and_(
         PREPARED.draft_id == draft.id,
@@ -62,7 +77,11 @@ def unprepared(session: Session, draft: PolicyDraftRow, today: date, limit: int)
     query = (
         select(RelationRow.id)
         .outerjoin(PREPARED, holds)
-        .where(RelationRow.customer_id == draft.customer_id, PREPARED.id.is_(None))
+        .where(
+            RelationRow.customer_id == draft.customer_id,
+            RelationRow.id > after_id,
+            PREPARED.id.is_(None),
+        )
         .order_by(RelationRow.id)
         .limit(limit)
     )
@@ -77,17 +96,19 @@ def count_prepared(session: Session, draft_id: int) -> int:
 
 
 def claim_relations(
-    session: Session, draft_id: int, relation_ids: Sequence[int], starts_on: date
+    session: Session, draft_id: int, relations: Sequence[RelationRow], starts_on: date
 ) -> dict[int, int]:
     """In the place of what was prepared of these relations before; their locks are held.
 
     From then on a claim tells whether something about its relation was recorded. Returns the
     claim of each relation.
     """
-    before = select(PREPARED.id).where(
-        PREPARED.draft_id == draft_id, PREPARED.relation_id.in_(relation_ids)
+    finish_prepared(session, relations)
+    relation_ids = [relation.id for relation in relations]
+    session.execute(
+        delete(PREPARED).where(PREPARED.relation_id.in_(relation_ids)),
+        execution_options=WITHOUT_ORM,
     )
-    _forget(session, list(session.scalars(before)))
     ids = session.scalars(
         insert(PREPARED).returning(PREPARED.id, sort_by_parameter_order=True),
         [
@@ -96,7 +117,6 @@ def claim_relations(
                 "relation_id": relation_id,
                 "starts_on": starts_on,
                 "is_ready": False,
-                "is_new": False,
                 "is_stale": False,
             }
             for relation_id in relation_ids
@@ -105,8 +125,11 @@ def claim_relations(
     return dict(zip(relation_ids, ids, strict=True))
 
 
-def add_prepared(session: Session, found: Sequence[Prepared]) -> None:
-    """Store the periods of claims that still hold; one that went stale meanwhile is left out."""
+def add_prepared(session: Session, draft_id: int, found: Sequence[Prepared]) -> None:
+    """Store the assessments of claims that still hold; what went stale meanwhile is left out."""
+    relations = {
+        row.id: row for row in lock_relations(session, sorted(one.relation_id for one in found))
+    }
     known = {one.claim: one for one in found}
     held = session.scalars(
         update(PREPARED)
@@ -116,134 +139,153 @@ def add_prepared(session: Session, found: Sequence[Prepared]) -> None:
         execution_options=WITHOUT_ORM,
     ).all()
     new = [known[claim] for claim in sorted(held) if known[claim].periods]
-    told = [[period_fields(period) for period in one.periods] for one in new]
     if not new:
         return
-    session.connection().execute(
-        update(ROWS).where(ROWS.c.id == bindparam("claim")).values(is_new=True),
-        [
-            {
-                "claim": one.claim,
-                **salted(periods),
-                "status_changes_on": next_change_on(one.periods, one.periods[0].starts_on),
-            }
-            for one, periods in zip(new, told, strict=True)
-        ],
-    )
+    told = [[period_fields(period) for period in one.periods] for one in new]
+    ids = session.scalars(
+        insert(AssessmentRow).returning(AssessmentRow.id, sort_by_parameter_order=True),
+        [_assessment(draft_id, one, periods) for one, periods in zip(new, told, strict=True)],
+    ).all()
     session.execute(
         insert(PERIODS),
         [
-            {"prepared_id": one.claim, **period}
-            for one, periods in zip(new, told, strict=True)
+            {"assessment_id": id, **period}
+            for id, periods in zip(ids, told, strict=True)
             for period in periods
         ],
     )
+    for id, one in zip(ids, new, strict=True):
+        relation = relations[one.relation_id]
+        relation.prepared_assessment_id, relation.prepared_draft_id = id, draft_id
+        _note_what_both_tell(relation, one)
+    session.flush()
 
 
-def lock_all_relations(session: Session, customer_id: int) -> None:
-    """Every relation of the customer, in the order of their ids, until the transaction ends."""
-    session.execute(
-        select(RelationRow.id)
-        .where(RelationRow.customer_id == customer_id)
-        .order_by(RelationRow.id)
-        .with_for_update(key_share=True)
-    )
+def _assessment(
+    draft_id: int, one: Prepared, periods: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    assessment = {
+        "relation_id": one.relation_id,
+        "number": one.follows.number + 1,
+        "starts_on": one.periods[0].starts_on,
+        "known_from": None,
+        "rules_version": RULES_VERSION,
+        "draft_id": draft_id,
+    }
+    return follow({**assessment, **salted(periods)}, one.follows.sha256)
 
 
-def make_visible(session: Session, draft: PolicyDraftRow, now: datetime) -> int:
-    """Store all that is prepared as the next assessment of each relation, known from one instant.
+def _note_what_both_tell(relation: RelationRow, one: Prepared) -> None:
+    """What is noted of today holds before and after: publishing touches no relation."""
+    held, first = one.follows.held, one.periods[0]
+    if held is None or held.status is not first.status:
+        relation.status = relation.status_starts_on = relation.status_ends_on = None
+    else:
+        ends_on = min(held.ends_on, first.ends_on)
+        note(relation, first.status.value, held.starts_on, ends_on)
 
-    In sets, whatever the number; the locks of all relations are held. Returns how many.
+
+def publish_prepared(draft: PolicyDraftRow, now: datetime) -> None:
+    """All that is prepared counts, from one instant later than any before: for readers at once."""
+    newest = draft.newest_at
+    draft.known_from = now if newest is None else max(now, newest + INSTANT)
+
+
+def let_go(session: Session, relations: Sequence[RelationRow]) -> None:
+    """Something is about to be recorded of them; the caller holds their locks.
+
+    What was published of them is put in its place, and what was prepared goes.
     """
-    is_current = (
-        PREPARED.draft_id == draft.id,
-        PREPARED.is_ready,
-        PREPARED.is_new,
-        RelationRow.customer_id == draft.customer_id,
-    )
-    last_known = session.scalar(
-        select(func.max(AssessmentRow.known_from))
-        .join(RelationRow, RelationRow.assessment_id == AssessmentRow.id)
-        .where(RelationRow.customer_id == draft.customer_id)
-    )
-    known_from = now if last_known is None else max(now, last_known + INSTANT)
+    finish_prepared(session, relations)
+    mark_stale(session, [relation.id for relation in relations])
+
+
+def finish_prepared(session: Session, relations: Iterable[RelationRow]) -> None:
+    """What was prepared becomes the last assessment if it is published, and else it goes.
+
+    The caller holds the locks of the relations.
+    """
+    waiting = [one for one in relations if one.prepared_assessment_id is not None]
+    if not waiting:
+        return
+    drafts = {relation.prepared_draft_id for relation in waiting}
     found = session.execute(
-        select(
-            PREPARED.relation_id,
-            (func.coalesce(AssessmentRow.number, 0) + 1).label("number"),
-            PREPARED.starts_on,
-            PREPARED.salt,
-            PREPARED.periods_sha256,
-            AssessmentRow.sha256,
-        )
-        .join(RelationRow, RelationRow.id == PREPARED.relation_id)
-        .outerjoin(AssessmentRow, AssessmentRow.id == RelationRow.assessment_id)
-        .where(*is_current)
-        .order_by(PREPARED.relation_id)
+        select(PolicyDraftRow.id, PolicyDraftRow.known_from).where(PolicyDraftRow.id.in_(drafts))
     )
-    added = 0
-    for rows in found.mappings().partitions(AT_ONCE):
-        told = [{**row, "known_from": known_from, "rules_version": RULES_VERSION} for row in rows]
-        session.connection().execute(
-            insert(ASSESSMENTS), [follow(one, one.pop("sha256")) for one in told]
-        )
-        added += len(told)
-    instant = literal(known_from, ASSESSMENTS.c.known_from.type)
-    is_the_new = and_(
-        AssessmentRow.relation_id == PREPARED.relation_id, AssessmentRow.known_from == instant
-    )
-    session.execute(
-        insert(StatusPeriodRow).from_select(
-            ["assessment_id", *OF_PERIOD],
-            select(AssessmentRow.id, *(getattr(PERIODS, name) for name in OF_PERIOD))
-            .select_from(PREPARED)
-            .join(RelationRow, RelationRow.id == PREPARED.relation_id)
-            .join(AssessmentRow, is_the_new)
-            .join(PERIODS, PERIODS.prepared_id == PREPARED.id)
-            .where(*is_current)
-            .order_by(PERIODS.id),
+    instants = {id: at for id, at in found}
+    of_no_use = [one for one in waiting if instants[one.prepared_draft_id] is None]
+    published = [one for one in waiting if instants[one.prepared_draft_id] is not None]
+    _settle(session, published, instants)
+    _drop(session, of_no_use)
+    session.flush()
+
+
+def _settle(
+    session: Session, relations: Sequence[RelationRow], instants: Mapping[int | None, Any]
+) -> None:
+    """Sealed anew with the instant, pointed to, and noted."""
+    if not relations:
+        return
+    ids = [relation.prepared_assessment_id for relation in relations]
+    rows = session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_(ids)))
+    prepared = {row.id: row for row in rows}
+    before = session.execute(
+        select(AssessmentRow.id, AssessmentRow.sha256).where(
+            AssessmentRow.id.in_([one.assessment_id for one in relations if one.assessment_id])
         )
     )
-    newest = select(AssessmentRow.id).where(
-        AssessmentRow.relation_id == RelationRow.id, AssessmentRow.known_from == instant
-    )
-    own = PREPARED.draft_id == draft.id, PREPARED.relation_id == RelationRow.id, PREPARED.is_new
-    today = PERIODS.prepared_id == PREPARED.id, PERIODS.starts_on == PREPARED.starts_on
-    which = select(PREPARED.relation_id).where(PREPARED.draft_id == draft.id, PREPARED.is_new)
-    session.execute(
-        update(RelationRow)
-        .where(RelationRow.id.in_(which), RelationRow.customer_id == draft.customer_id)
-        .values(
-            assessment_id=newest.scalar_subquery(),
-            status=select(PERIODS.status).where(*own, *today).scalar_subquery(),
-            status_starts_on=select(PERIODS.starts_on).where(*own, *today).scalar_subquery(),
-            status_ends_on=select(PERIODS.ends_on).where(*own, *today).scalar_subquery(),
-            status_changes_on=select(PREPARED.status_changes_on).where(*own).scalar_subquery(),
-        ),
-        execution_options=WITHOUT_ORM,
-    )
-    return added
+    seals: dict[int | None, str | None] = {id: sha256 for id, sha256 in before}
+    days: defaultdict[int, list[tuple[date, date, str]]] = defaultdict(list)
+    for id, *day in session.execute(
+        select(PERIODS.assessment_id, PERIODS.starts_on, PERIODS.ends_on, PERIODS.status)
+        .where(PERIODS.assessment_id.in_(ids))
+        .order_by(PERIODS.assessment_id, PERIODS.starts_on)
+    ):
+        starts_on, ends_on, status = day
+        days[id].append((starts_on, ends_on, status))
+    for relation in relations:
+        row = prepared[relation.prepared_assessment_id or 0]
+        row.known_from = instants[relation.prepared_draft_id]
+        row.sha256 = _seal_of(row, seals.get(relation.assessment_id))
+        relation.assessment_id = row.id
+        relation.prepared_assessment_id = relation.prepared_draft_id = None
+        starts_on, ends_on, status = days[row.id][0]
+        note(relation, status, starts_on, ends_on)
+        changes = (b[0] for a, b in pairwise(days[row.id]) if a[2] != b[2])
+        relation.status_changes_on = next(changes, None)
+
+
+def _seal_of(row: AssessmentRow, previous: str | None) -> str:
+    columns = {column.key: getattr(row, column.key) for column in AssessmentRow.__table__.columns}
+    return str(follow(columns, previous)["sha256"])
+
+
+def _drop(session: Session, relations: Sequence[RelationRow]) -> None:
+    ids = [relation.prepared_assessment_id for relation in relations]
+    if ids:
+        session.execute(delete(PERIODS).where(PERIODS.assessment_id.in_(ids)))
+        session.execute(delete(AssessmentRow).where(AssessmentRow.id.in_(ids)))
+    for relation in relations:
+        relation.prepared_assessment_id = relation.prepared_draft_id = None
 
 
 def clear_prepared(session: Session, limit: int) -> int:
-    """Forget what is of no use any more, `limit` relations at a time; returns how many."""
-    ids = list(
-        session.scalars(
-            select(PREPARED.id)
-            .join(PolicyDraftRow, PolicyDraftRow.id == PREPARED.draft_id)
-            .where(PolicyDraftRow.state != DraftState.PREPARING)
-            .order_by(PREPARED.id)
-            .limit(limit)
-        )
+    """Put in its place what was published, and forget what is of no use any more.
+
+    `limit` relations at a time; returns how many.
+    """
+    rows = session.execute(
+        select(PREPARED.id, PREPARED.relation_id, PREPARED.draft_id)
+        .join(PolicyDraftRow, PolicyDraftRow.id == PREPARED.draft_id)
+        .where(PolicyDraftRow.state != DraftState.PREPARING)
+        .order_by(PREPARED.id)
+        .limit(limit)
+    ).all()
+    drafts = {row.relation_id: row.draft_id for row in rows}
+    relations = lock_relations(session, sorted(drafts))
+    finish_prepared(session, [one for one in relations if one.prepared_draft_id == drafts[one.id]])
+    session.execute(
+        delete(PREPARED).where(PREPARED.id.in_([row.id for row in rows])),
+        execution_options=WITHOUT_ORM,
     )
-    _forget(session, ids)
-    return len(ids)
-
-
-def _forget(session: Session, prepared_ids: Sequence[int]) -> None:
-    if prepared_ids:
-        for query in (
-            delete(PERIODS).where(PERIODS.prepared_id.in_(prepared_ids)),
-            delete(PREPARED).where(PREPARED.id.in_(prepared_ids)),
-        ):
-            session.execute(query, execution_options=WITHOUT_ORM)
+    return len(rows)

@@ -1,19 +1,48 @@
 """Relations: finding one that the actor may see, and locking it for a change."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Boolean, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import GenericFunction
 
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Side
 from onboarding.store.database import IDS
 from onboarding.store.tables import RelationRow
 
+GATE = 7_215_004  # of PostgreSQL: all who lock a relation share it until they have committed
+WAITS_AT_MOST = "200ms"  # for those who write: meanwhile all others wait as well
+NOT_AVAILABLE = "55P03"  # what PostgreSQL calls a lock that did not come in time
+
+
+class passed_gate(GenericFunction[bool]):  # noqa: N801 (it is written as it is called)
+    """Takes part in the gate, once for the statement and before it locks a row.
+
+    On SQLite there is one writer, and nothing to pass.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(passed_gate)
+def _passed_gate(element: Any, compiler: Any, **given: Any) -> str:
+    return f"(SELECT pg_advisory_xact_lock_shared({GATE})) IS NOT NULL"
+
+
+@compiles(passed_gate, "sqlite")
+def _passed_gate_on_sqlite(element: Any, compiler: Any, **given: Any) -> str:
+    return "1"
+
+
 # Built once: it runs with every change.
 LOCKED = (
     select(RelationRow)
-    .where(RelationRow.id.in_(IDS))
+    .where(RelationRow.id.in_(IDS), passed_gate())
     .order_by(RelationRow.id)
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
@@ -50,3 +79,25 @@ def lock_visible_relation(session: Session, actor: Actor, relation_id: int) -> R
     visible_relation(session, actor, relation_id)
     lock_relations(session, [relation_id])
     return visible_relation(session, actor, relation_id)
+
+
+def shut_out_writers(session: Session, *rows: Any) -> bool:
+    """Lock these rows, and wait until nobody is changing a relation; then nobody begins to.
+
+    False where that took too long: the caller lets others go first and tries again. It is for
+    what is over in a moment, and holds until the transaction ends.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    session.execute(text(f"SET LOCAL lock_timeout = '{WAITS_AT_MOST}'"))
+    try:
+        with session.begin_nested():
+            for query in rows:
+                session.execute(query)
+            session.execute(text(f"SELECT pg_advisory_xact_lock({GATE})"))
+    except OperationalError as failed:
+        if getattr(failed.orig, "sqlstate", None) != NOT_AVAILABLE:
+            raise
+        return False
+    session.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+    return True

@@ -27,6 +27,7 @@ from onboarding.domain.grants import DecisionState
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.pathways import RUNNING
 from onboarding.domain.people import Side
+from onboarding.store.published import known_from
 from onboarding.store.tables import (
     AssessmentRow,
     CertificateRow,
@@ -73,7 +74,11 @@ def statuses_held(
     earlier = aliased(AssessmentRow)
     last = (
         select(func.max(earlier.number))
-        .where(earlier.relation_id == RelationRow.id, earlier.starts_on <= asked.c.on)
+        .where(
+            earlier.relation_id == RelationRow.id,
+            earlier.starts_on <= asked.c.on,
+            known_from(earlier).is_not(None),
+        )
         .scalar_subquery()
     )
     lines = _bought_by_division(customer_id)

@@ -14,6 +14,7 @@ from onboarding.domain.merging import SuppliersMerged
 from onboarding.domain.negotiation import PathwayAgreed
 from onboarding.domain.redaction import TextRedacted
 from onboarding.domain.seals import GENESIS, WHOLE, Head
+from onboarding.store.published import LAST_ASSESSMENT, known_from
 from onboarding.store.tables import (
     AssessmentRow,
     EventRow,
@@ -79,9 +80,7 @@ def merges(session: Session, customer_id: int) -> dict[int, int]:
 def last_assessments(session: Session, customer_id: int) -> dict[int, int | None]:
     """The assessment that each relation points to."""
     rows = session.execute(
-        select(RelationRow.id, RelationRow.assessment_id).where(
-            RelationRow.id.in_(relation_ids(customer_id))
-        )
+        select(RelationRow.id, LAST_ASSESSMENT).where(RelationRow.id.in_(relation_ids(customer_id)))
     )
     return {id: assessment_id for id, assessment_id in rows}
 
@@ -115,9 +114,15 @@ def unsealed_events(session: Session, customer_id: int) -> list[Columns]:
 
 
 def assessments_after(session: Session, customer_id: int, after: tuple[int, int]) -> list[Columns]:
-    """The next assessments by relation and number."""
-    query = select(ASSESSMENTS).where(
-        ASSESSMENTS.c.relation_id.in_(relation_ids(customer_id)), tuple_(*IN_TIME) > after
+    """The next assessments by relation and number, with the instant `since` which each counts.
+
+    One that was published just now is sealed without it, until it is written into the row.
+    """
+    since = known_from(ASSESSMENTS.c)
+    query = select(ASSESSMENTS, since.label("since")).where(
+        ASSESSMENTS.c.relation_id.in_(relation_ids(customer_id)),
+        tuple_(*IN_TIME) > after,
+        since.is_not(None),
     )
     return _mappings(session, query.order_by(*IN_TIME).limit(AT_ONCE))
 

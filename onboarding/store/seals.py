@@ -22,6 +22,7 @@ from onboarding.domain.seals import (
     new_salt,
     periods_content,
 )
+from onboarding.store.relations import passed_gate
 from onboarding.store.tables import (
     AssessmentRow,
     EventRow,
@@ -81,9 +82,11 @@ def _heads(
             .where(owner.id.in_(wanted[start : start + AT_ONCE]))
             .order_by(owner.id)
         )
-        for id, length, last in session.execute(
-            query.with_for_update(key_share=True) if lock else query
-        ):
+        if lock:
+            query = query.with_for_update(key_share=True)
+        if lock and owner is RelationRow:
+            query = query.where(passed_gate())
+        for id, length, last in session.execute(query):
             found[owner, id] = Head(length=length, sha256=last or GENESIS)
     return found
 

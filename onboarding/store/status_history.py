@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.eligibility import Period
 from onboarding.store.assessments import period_value
+from onboarding.store.published import known_from
 from onboarding.store.tables import AssessmentRow, StatusPeriodRow
 
 DAY = timedelta(days=1)
@@ -72,27 +73,28 @@ def told_periods(
 def _told_at_once(
     session: Session, relation_ids: Sequence[int], known_at: datetime | None
 ) -> dict[int, tuple[Told, ...]]:
+    since = known_from(AssessmentRow)
     query = (
-        select(AssessmentRow)
+        select(AssessmentRow, since)
         .where(AssessmentRow.relation_id.in_(relation_ids))
+        .where(since.is_not(None) if known_at is None else since <= known_at)
         .order_by(AssessmentRow.relation_id, AssessmentRow.number)
     )
-    if known_at is not None:
-        query = query.where(AssessmentRow.known_from <= known_at)
     # Of several that start on one day the last answers: the others' periods are not read.
-    answering: defaultdict[int, dict[date, AssessmentRow]] = defaultdict(dict)
-    for row in session.scalars(query):
-        answering[row.relation_id][row.starts_on] = row
-    periods = _periods(session, [row.id for days in answering.values() for row in days.values()])
+    answering: defaultdict[int, dict[date, tuple[AssessmentRow, datetime]]] = defaultdict(dict)
+    for row, instant in session.execute(query):
+        answering[row.relation_id][row.starts_on] = row, instant
+    ids = [row.id for days in answering.values() for row, _ in days.values()]
+    periods = _periods(session, ids)
     return {
         relation_id: cut_to_days(
             Known(
                 number=row.number,
                 starts_on=row.starts_on,
-                known_from=row.known_from,
+                known_from=instant,
                 periods=periods[row.id],
             )
-            for row in by_day.values()
+            for row, instant in by_day.values()
         )
         for relation_id, by_day in answering.items()
     }

@@ -113,6 +113,7 @@ def lines(
     ).all()
     rows = session.execute(
         select(RelationRow, StatusPeriodRow.status, StatusPeriodRow.reasons, Buyer.name)
+        .select_from(RelationRow)
         .outerjoin(StatusPeriodRow, holds(on))
         .outerjoin(Buyer, Buyer.id == RelationRow.buyer_id)
         .where(RelationRow.id.in_(ids))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import Select, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
@@ -45,7 +45,11 @@ def lock_customer(session: Session, customer_id: int) -> None:
 
     What happens to a supplier meanwhile names the customer, and waits for nothing.
     """
-    session.execute(
+    session.execute(locked_customer(customer_id))
+
+
+def locked_customer(customer_id: int) -> Select[tuple[int]]:
+    return (
         select(OrganisationRow.id)
         .where(OrganisationRow.id == customer_id)
         .with_for_update(key_share=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.announcements import StatusChanged
 from onboarding.domain.mail_choices import WatchRhythm
 from onboarding.store.database import insert_ignoring
+from onboarding.store.published import LAST_ASSESSMENT
 from onboarding.store.tables import (
     AnnouncementRow,
     MembershipRow,
@@ -105,7 +106,7 @@ def followed(session: Session, customer_id: int, person_id: int, today: date) ->
         .join(WatchRow, WatchRow.relation_id == RelationRow.id)
         .outerjoin(
             StatusPeriodRow,
-            (StatusPeriodRow.assessment_id == RelationRow.assessment_id)
+            (StatusPeriodRow.assessment_id == LAST_ASSESSMENT)
             & (StatusPeriodRow.starts_on <= today)
             & (StatusPeriodRow.ends_on >= today),
         )

@@ -13,6 +13,7 @@ from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import Side
 from onboarding.store.holds import ASKED
+from onboarding.store.published import LAST_ASSESSMENT
 from onboarding.store.tables import (
     AmendmentRow,
     CertificateRow,
@@ -49,7 +50,7 @@ def decisions_needed(session: Session, sight: Sight) -> Section:
         reasons.like('%"decision-needed"%'),
         since=StatusPeriodRow.starts_on,
         detail=StatusPeriodRow.reasons,
-        on=RelationRow.assessment_id == StatusPeriodRow.assessment_id,
+        on=StatusPeriodRow.assessment_id == LAST_ASSESSMENT,
     )
 
 
@@ -65,7 +66,7 @@ def outside_steps_late(session: Session, sight: Sight) -> Section:
         cast(StatusPeriodRow.warnings, String).like('%"outside-step-late"%'),
         since=StatusPeriodRow.starts_on,
         detail=StatusPeriodRow.warnings,
-        on=RelationRow.assessment_id == StatusPeriodRow.assessment_id,
+        on=StatusPeriodRow.assessment_id == LAST_ASSESSMENT,
     )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, exists, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.clock import Moment
@@ -31,14 +31,15 @@ from onboarding.services.users import set_roles
 from onboarding.store.assessments import from_day, last_assessments
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_facts
+from onboarding.store.published import known_from
 from onboarding.store.tables import (
     AnnouncementRow,
     AssessmentRow,
     OrganisationRow,
+    PolicyDraftChangeRow,
     PolicyDraftRow,
     PolicyRow,
     PreparedAssessmentRow,
-    PreparedPeriodRow,
     RelationRow,
 )
 from tests import proof_rows, stage
@@ -104,26 +105,51 @@ def versions(session: Session) -> int:
     return session.scalar(select(func.count(PolicyRow.id))) or 0
 
 
+def settle(session: Session, moment: Moment) -> None:
+    """Let the worker put all that was published in its place."""
+    session.commit()
+    work_on_drafts(lambda: unit_of_work(session), lambda: moment, most=100)
+    session.commit()
+
+
 def check_all(session: Session, moment: Moment, ids: list[int]) -> None:
-    """What is stored is what follows from what is known, and numbers and instants rise."""
+    """What is stored is what follows from what is known, and numbers and instants rise.
+
+    As it is read as soon as it is published, and as it stands when all is in its place.
+    """
+    check_read(session, moment, ids)
+    settle(session, moment)
+    check_read(session, moment, ids)
+    last = last_assessments(session, ids)
+    for relation_id in ids:
+        relation = session.get_one(RelationRow, relation_id, populate_existing=True)
+        stored = from_day(last[relation_id][1], moment.today)
+        today = (relation.status, relation.status_starts_on, relation.status_ends_on)
+        assert today == (stored[0].status, stored[0].starts_on, stored[0].ends_on)
+        assert relation.status_changes_on == next_change_on(stored, moment.today)
+        assert relation.assessment_id == last[relation_id][0].id
+        assert (relation.prepared_assessment_id, relation.prepared_draft_id) == (None, None)
+    assert not session.scalar(select(exists().where(AssessmentRow.known_from.is_(None))))
+
+
+def check_read(session: Session, moment: Moment, ids: list[int]) -> None:
     policies = policies_of(session, session.get_one(RelationRow, ids[0]).customer_id)
     facts, last = load_facts(session, ids), last_assessments(session, ids)
     for relation_id in ids:
         stored = from_day(last[relation_id][1], moment.today)
         assert stored == timeline(facts[relation_id], policies, moment.today)
-        rows = session.scalars(
-            select(AssessmentRow)
-            .where(AssessmentRow.relation_id == relation_id)
+        since = known_from(AssessmentRow)
+        rows = session.execute(
+            select(AssessmentRow.id, AssessmentRow.number, since.label("since"))
+            .where(AssessmentRow.relation_id == relation_id, since.is_not(None))
             .order_by(AssessmentRow.number)
         ).all()
         assert [row.number for row in rows] == list(range(1, len(rows) + 1))
-        assert all(one.known_from < other.known_from for one, other in pairwise(rows))
+        assert all(one.since < other.since for one, other in pairwise(rows))
         assert rows[-1].id == last[relation_id][0].id
-        relation = session.get_one(RelationRow, relation_id)
-        today = (relation.status, relation.status_starts_on, relation.status_ends_on)
-        assert today == (stored[0].status, stored[0].starts_on, stored[0].ends_on)
-        assert relation.status_changes_on == next_change_on(stored, moment.today)
-    assert check_history(session, relation.customer_id).broken == []
+    relation = session.get_one(RelationRow, ids[0])
+    checked = check_history(session, relation.customer_id)
+    assert (checked.broken, checked.heads.keys() - {0}) == ([], set(ids))
 
 
 def test_what_a_day_brought_before_is_announced_before(
@@ -161,7 +187,8 @@ def test_nothing_is_seen_before_and_all_at_one_instant_after(
         assert prepare_batch(unit_of_work, later, draft_id)
         assert session.get_one(PolicyDraftRow, draft_id).looked_at == batch
         assert versions(session) == 1
-        assert session.scalar(select(func.count(AssessmentRow.id))) == 5
+        counted = check_history(session, customer.id)
+        assert (counted.assessments, counted.broken) == (5, [])
     assert prepare_batch(unit_of_work, later, draft_id)
     assert versions(session) == 2
     assert not prepare_batch(unit_of_work, later, draft_id)
@@ -276,7 +303,7 @@ def test_it_begins_once_and_what_is_left_is_cleared(
         begin_publishing(session, manager, moment, draft_id)
     session.rollback()
     work_on_drafts(unit_of_work, lambda: moment, most=50)
-    for table in (PreparedAssessmentRow, PreparedPeriodRow):
+    for table in (PreparedAssessmentRow, PolicyDraftChangeRow):
         assert session.scalar(select(func.count(table.id))) == 0
     assert versions(session) == 2
 

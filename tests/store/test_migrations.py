@@ -42,6 +42,7 @@ from tests.conftest import ENGINES, need_postgresql
 MIGRATIONS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 REVISIONS = ["base", *(s.revision for s in reversed(list(MIGRATIONS.walk_revisions())))]
 ROWS = 2
+MADE_ANEW = {"prepared_periods"}  # tables that went: what was being prepared is prepared again
 VALUES: dict[type, Any] = {
     Boolean: lambda turn: False,
     DateTime: lambda turn: datetime(2026, 11, 24, 9, turn, tzinfo=UTC),
@@ -132,7 +133,9 @@ def counts(engine: Engine) -> dict[str, int]:
 
 
 def keeps(engine: Engine, held: dict[str, int]) -> bool:
+    """Whether all rows are there still, but for those of what can be made anew."""
     now = counts(engine)
+    held = {name: count for name, count in held.items() if name not in MADE_ANEW or name in now}
     return now | held == now
 
 
@@ -145,7 +148,10 @@ def test_a_migration_goes_up_down_and_up_with_data(walked: Engine, before: str, 
     assert keeps(engine, held), "the way up lost rows"
     fill(engine)
     flask_migrate.downgrade(revision=before)
-    assert counts(engine) == held, "the way down lost rows or left tables"
+    now = counts(engine)
+    assert {**now, **{name: held[name] for name in MADE_ANEW & held.keys()}} == held, (
+        "the way down lost rows or left tables"
+    )
     flask_migrate.upgrade(revision=after)
     assert keeps(engine, held), "the second way up lost rows"
 

@@ -38,7 +38,6 @@ from onboarding.store.tables.policy_drafts import (
     PolicyDraftChangeRow,
     PolicyDraftRow,
     PreparedAssessmentRow,
-    PreparedPeriodRow,
 )
 from onboarding.store.tables.proofs import (
     CertificateNumberRow,
@@ -95,7 +94,6 @@ __all__ = [
     "PolicyDraftRow",
     "PolicyRow",
     "PreparedAssessmentRow",
-    "PreparedPeriodRow",
     "RecognitionRow",
     "RelationRow",
     "RenewalRow",

@@ -19,7 +19,9 @@ from onboarding.store.tables.columns import (
 class AssessmentRow(Base):
     """What was known at `known_from` of all days from `starts_on` on.
 
-    `sha256` is its seal, over that of the one before (`domain/seals.py`).
+    `sha256` is its seal, over that of the one before (`domain/seals.py`). One that was prepared
+    for the policy of `draft_id` has no `known_from` yet; nobody reads it before that is published
+    (`store/published.py`).
     """
 
     __tablename__ = "assessments"
@@ -29,11 +31,12 @@ class AssessmentRow(Base):
     relation_id: Mapped[ToRelation]
     number: Mapped[int]
     starts_on: Mapped[Day]
-    known_from: Mapped[Instant]
+    known_from: Mapped[Instant | None]
     rules_version: Mapped[int]
     salt: Mapped[Salt | None]
     periods_sha256: Mapped[Hash | None]
     sha256: Mapped[Hash | None]
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("policy_drafts.id"))
 
 
 class StatusPeriodRow(Base):

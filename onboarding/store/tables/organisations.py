@@ -95,6 +95,8 @@ class RelationRow(Base):
     day of what comes next, derived and kept with every change, so that lists can be sorted by it;
     `status` with its days is one period of the last assessment (`store/current_status.py`), and
     `status_changes_on` the first day to come that brings another status.
+    `prepared_assessment_id` was prepared for the policy of `prepared_draft_id`, and is the last
+    assessment once that is published (`store/published.py`).
     `sort_name` and `sort_city` are folded, to sort and search by. `foreign_number` is that of
     its own country's register, for one from abroad. `division`, `contract` and `spend` are those
     of the whole, written with its lines (`DivisionRow`). `history_length` and `history_sha256`
@@ -145,6 +147,8 @@ class RelationRow(Base):
     status_changes_on: Mapped[Day | None] = mapped_column(index=True)
     revision: Mapped[int] = mapped_column(default=1)
     assessment_id: Mapped[int | None] = mapped_column(index=True)
+    prepared_assessment_id: Mapped[int | None]
+    prepared_draft_id: Mapped[int | None]
     status: Mapped[Code | None]
     status_starts_on: Mapped[Day | None]
     status_ends_on: Mapped[Day | None]

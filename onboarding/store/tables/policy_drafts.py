@@ -1,16 +1,14 @@
 """Policies not published yet: what each would change, and what is prepared for its first moment."""
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onboarding.store.database import Base
 from onboarding.store.tables.columns import (
     Code,
     Day,
-    Hash,
     Instant,
     Json,
-    JsonList,
     Key,
     ToOrganisation,
     ToPerson,
@@ -22,7 +20,9 @@ class PolicyDraftRow(Base):
     """A next version as a manager drafted it; `content` and `starts_on` as in a policy.
 
     `seen` is the last version that was published then. Of `total` suppliers `looked_at` were
-    looked at, in the order of their ids, up to `last_id`. `refusal` is a code and facts.
+    looked at, in the order of their ids, up to `last_id`. `refusal` is a code and facts. What is
+    prepared for it counts from `known_from`, which is later than `newest_at`: from then on the
+    last assessment that any of it follows was known.
     """
 
     __tablename__ = "policy_drafts"
@@ -41,6 +41,8 @@ class PolicyDraftRow(Base):
     last_id: Mapped[int] = mapped_column(default=0)
     counted_at: Mapped[Instant | None]
     ended_at: Mapped[Instant | None]
+    newest_at: Mapped[Instant | None]
+    known_from: Mapped[Instant | None]
     refusal: Mapped[Json | None]
 
 
@@ -62,12 +64,11 @@ class PolicyDraftChangeRow(Base):
 
 
 class PreparedAssessmentRow(Base):
-    """An assessment under a draft that is being published; nobody reads it as the status.
+    """That a relation's assessment under a draft that is being published was looked after.
 
-    It is claimed first, and `is_ready` when its periods are there. `is_new` is False where it
-    would tell the same as the one that is stored. One `is_stale` was claimed before something
-    about the supplier was recorded. `salt` and `periods_sha256` are for its seal;
-    `status_changes_on` is the first day to come that brings another status.
+    It is claimed first, and `is_ready` when the assessment is stored, if it tells anything new:
+    then the relation points to it. One `is_stale` was claimed before something about the supplier
+    was recorded.
     """
 
     __tablename__ = "prepared_assessments"
@@ -78,24 +79,4 @@ class PreparedAssessmentRow(Base):
     relation_id: Mapped[ToRelation]
     starts_on: Mapped[Day]
     is_ready: Mapped[bool] = mapped_column(default=False)
-    is_new: Mapped[bool] = mapped_column(default=False)
     is_stale: Mapped[bool] = mapped_column(default=False)
-    salt: Mapped[str | None] = mapped_column(String(32))
-    periods_sha256: Mapped[Hash | None]
-    status_changes_on: Mapped[Day | None]
-
-
-class PreparedPeriodRow(Base):
-    """One period of a prepared assessment, as it will be stored."""
-
-    __tablename__ = "prepared_periods"
-    __table_args__ = (Index("ix_prepared_periods_prepared_id", "prepared_id"),)
-
-    id: Mapped[Key]
-    prepared_id: Mapped[int] = mapped_column(ForeignKey("prepared_assessments.id"))
-    starts_on: Mapped[Day]
-    ends_on: Mapped[Day]
-    status: Mapped[Code]
-    reasons: Mapped[JsonList]
-    warnings: Mapped[JsonList]
-    policy_version: Mapped[int]
