@@ -1,52 +1,68 @@
 """How long others wait while a policy is published for many suppliers, on both databases.
 
 `.venv/bin/python -m bench.publish_policy [SUPPLIERS]` drafts, counts and publishes a policy, and
-prints for each part how many transactions it took and how long they lasted. The locks of a
-transaction are all that another writer waits for.
+prints for each part how many transactions it took and how long they lasted. A process beside it
+decides about one supplier after the other: told is how long its changes took, before and meanwhile.
+`--only sqlite` or `--only postgresql` takes one of the two.
 """
 
-import sys
-from collections.abc import Callable, Iterator
+import multiprocessing
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
+from typing import Any
 
-from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.supplier_list import AT_ONCE, NOW, fill
 from onboarding.app import create_app
 from onboarding.clock import Moment
+from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY
+from onboarding.jobs.runs import REST
+from onboarding.services.decisions import take_decision
+from onboarding.services.draft_work import work_on_drafts
+from onboarding.services.policies import UnitOfWork
 from onboarding.services.policy_drafts import count_batch, draft_policy
 from onboarding.services.policy_publishing import begin_publishing, prepare_batch
 from onboarding.store.database import unit_of_work
+from onboarding.store.tables import RelationRow
 from tests import cluster, databases, stage
 
-Step = Callable[..., bool]
+Step = Callable[[UnitOfWork, Moment, int], object]
+Change = tuple[float, float]  # when a change of the other process began and ended
+BEFORE, PAUSE = 3.0, 0.02  # seconds in which nothing is published; between two changes
+MOMENT = Moment(now=NOW, today=NOW.astimezone(databases.zone()).date())
 
 
 def main() -> None:
-    suppliers = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    parser = ArgumentParser()
+    parser.add_argument("suppliers", type=int, nargs="?", default=10_000)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    asked = parser.parse_args()
     databases.own_run_folder()
     with TemporaryDirectory() as folder:
         urls: dict[str, Callable[[], str]] = {
-            "SQLite": lambda: databases.copy_sqlite(Path(folder), "bench"),
+            "sqlite": lambda: databases.copy_sqlite(Path(folder), "bench"),
         }
         if cluster.binaries() is not None:
-            urls["PostgreSQL"] = lambda: databases.copy_postgresql("bench")
+            urls["postgresql"] = lambda: databases.copy_postgresql("bench")
         for name, url in urls.items():
-            print(f"{name}, {suppliers} suppliers")
-            measure(create_app(databases.settings(url())), suppliers)
+            if asked.only in (None, name):
+                print(f"{name}, {asked.suppliers} suppliers", flush=True)
+                measure(url(), asked.suppliers)
 
 
-def measure(app: Flask, suppliers: int) -> None:
-    moment = Moment(now=NOW, today=NOW.astimezone(databases.zone()).date())
-    with app.app_context():
+def measure(url: str, suppliers: int) -> None:
+    with create_app(databases.settings(url)).app_context():
         with unit_of_work() as session:
             customer = stage.a_customer(session)
             person = stage.a_user(session, customer, Role.MANAGER)
@@ -54,24 +70,48 @@ def measure(app: Flask, suppliers: int) -> None:
         for start in range(0, suppliers, AT_ONCE):
             numbers = range(start, min(start + AT_ONCE, suppliers))
             with unit_of_work() as session:
-                fill(session, (manager.person_id or 0, manager.customer_id), moment, numbers)
-        draft_id = drafted(manager, moment)
-        tell("counting", timed(count_batch, moment, draft_id))
-        with unit_of_work() as session:
-            begin_publishing(session, manager, moment, draft_id)
-        steps = timed(prepare_batch, moment, draft_id)
-        tell("preparing", steps[:-1])
-        tell("making visible", steps[-1:])
+                fill(session, (manager.person_id or 0, manager.customer_id), MOMENT, numbers)
+        with somebody_else(url, manager) as changes:
+            sleep(BEFORE)
+            parts = list(published(manager))
+        tell_waits("before", changes, 0, parts[0][1])
+        for what, began, ended, took in parts:
+            tell(what, took)
+            tell_waits(what, changes, began, ended)
 
 
-def drafted(manager: Actor, moment: Moment) -> int:
-    wanted = Policy(version=0, starts_on=moment.today + DAY, clock_decides=True)
+def published(manager: Actor) -> Iterator[tuple[str, float, float, list[float]]]:
+    """Each part: when it began and ended, and how long each of its transactions took."""
+    began = perf_counter()
+    draft_id = drafted(manager)
+    took = timed(count_batch, draft_id)
+    yield "counting", began, perf_counter(), took[:-1]
     with unit_of_work() as session:
-        return draft_policy(session, manager, moment, wanted, seen=1).id
+        begin_publishing(session, manager, MOMENT, draft_id)
+    began = perf_counter()
+    took = timed(prepare_batch, draft_id)[:-1]  # the last one finds nothing to be done
+    ended = perf_counter()
+    yield "preparing", began, ended - took[-1], took[:-1]
+    yield "making visible", ended - took[-1], ended, took[-1:]
+    took = timed(put_in_place, draft_id)
+    yield "putting in place", ended, perf_counter(), took
 
 
-def timed(step: Step, moment: Moment, draft_id: int) -> list[float]:
-    """The seconds that each transaction took, until nothing was left to do."""
+def drafted(manager: Actor) -> int:
+    wanted = Policy(version=0, starts_on=MOMENT.today + DAY, clock_decides=True)
+    with unit_of_work() as session:
+        return draft_policy(session, manager, MOMENT, wanted, seen=1).id
+
+
+def put_in_place(one_unit: UnitOfWork, moment: Moment, _draft_id: int) -> bool:
+    return work_on_drafts(one_unit, lambda: moment, most=1) > 0
+
+
+def timed(step: Step, draft_id: int) -> list[float]:
+    """The seconds that each transaction took, until nothing was left to do.
+
+    Between them others get their turn, as when the worker does it.
+    """
     took: list[float] = []
 
     @contextmanager
@@ -81,16 +121,70 @@ def timed(step: Step, moment: Moment, draft_id: int) -> list[float]:
             yield session
         took.append(perf_counter() - before)
 
-    while step(one_unit, moment, draft_id):
-        pass
-    return took[:-1]
+    while step(one_unit, MOMENT, draft_id):
+        sleep(REST)
+    return took
 
 
-def tell(what: str, took: list[float]) -> None:
+@contextmanager
+def somebody_else(url: str, manager: Actor) -> Iterator[list[Change]]:
+    """A process that changes one supplier after the other; what it took is there at the end."""
+    processes = multiprocessing.get_context("spawn")
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=go_on_changing, args=(url, manager, theirs))
+    process.start()
+    ours.recv()  # it has begun
+    changes: list[Change] = []
+    yield changes
+    ours.send("enough")
+    changes += ours.recv()
+    process.join()
+
+
+def go_on_changing(url: str, manager: Actor, told: Any) -> None:
+    changes: list[Change] = []
+    with create_app(databases.settings(url)).app_context():
+        with unit_of_work() as session:
+            ids = session.scalars(select(RelationRow.id).order_by(RelationRow.id)).all()
+        for turn, relation_id in enumerate(cycle(ids[:: max(len(ids) // 1000, 1)])):
+            before = perf_counter()
+            with unit_of_work() as session:
+                take_decision(
+                    session,
+                    manager,
+                    MOMENT,
+                    relation_id,
+                    DecisionKind.EXEMPT,
+                    reason="Te klein.",
+                    starts_on=MOMENT.today,
+                    ends_on=MOMENT.today + (turn % 90) * DAY,
+                )
+            if turn == 0:
+                told.send("begun")  # the first one imports and compiles
+            else:
+                changes.append((before, perf_counter()))
+            if told.poll(PAUSE):
+                break
+    told.send(changes)
+
+
+def tell(what: str, took: Sequence[float]) -> None:
     print(
         f"  {what:16} {len(took):4} transactions,"
-        f" middle {median(took):.2f} s, longest {max(took):.2f} s"
+        f" middle {median(took):.3f} s, longest {max(took):.3f} s",
+        flush=True,
     )
+
+
+def tell_waits(what: str, changes: Sequence[Change], began: float, ended: float) -> None:
+    """Of the other process's changes those that went on at any time of this part."""
+    took = [to - since for since, to in changes if to >= began and since <= ended]
+    if took:
+        print(
+            f"  {'':6}meanwhile {len(took):5} changes by another,"
+            f" middle {median(took):.3f} s, longest {max(took):.3f} s   ({what})",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

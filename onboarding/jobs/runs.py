@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 from flask import Flask
@@ -41,6 +42,7 @@ from onboarding.webhooks.sending import Way
 A_DAY = timedelta(days=1)
 MOST_ITEMS = 500  # of batches in one run: mail must not wait long for its turn
 MOST_BATCHES = 200
+REST = 0.12  # seconds between them: SQLite asks for its lock every 0.1
 
 
 def deliver(
@@ -162,7 +164,9 @@ def drafts(app: Flask, *, stop: Callable[[], bool] = lambda: False) -> int:
     clock = app.extensions["clock"]
     with app.app_context():
         try:
-            return work_on_drafts(unit_of_work, clock.moment, most=MOST_BATCHES, stop=stop)
+            return work_on_drafts(
+                unit_of_work, clock.moment, most=MOST_BATCHES, stop=stop, rest=lambda: sleep(REST)
+            )
         finally:
             db.session.remove()
 

@@ -22,10 +22,12 @@ def work_on_drafts(
     most: int,
     draft_id: int | None = None,
     stop: Callable[[], bool] = lambda: False,
+    rest: Callable[[], object] = lambda: None,
 ) -> int:
     """Do at most `most` batches of what is to be done; returns how many were done.
 
-    What goes wrong unexpectedly is told, and tried again the next time.
+    What goes wrong unexpectedly is told, and tried again the next time. Between two batches the
+    worker rests: on SQLite others ask for the lock now and then only, and would ask in vain.
     """
     with unit_of_work() as session:
         ids = busy_drafts(session) if draft_id is None else [draft_id]
@@ -33,8 +35,10 @@ def work_on_drafts(
     for one in ids:
         while done < most and not stop() and _batch(unit_of_work, tell_moment(), one):
             done += 1
+            rest()
     while done < most and not stop() and _clear(unit_of_work):
         done += 1
+        rest()
     return done
 
 
