@@ -4,6 +4,7 @@ import hashlib
 import json
 import stat
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,16 +17,30 @@ from sqlalchemy.orm import Session
 from onboarding.app import create_app
 from onboarding.cli import add_commands
 from onboarding.clock import Moment
+from onboarding.domain.people import Role
+from onboarding.domain.policy import Policy
+from onboarding.services.draft_work import work_on_drafts
+from onboarding.services.history_checks import check_history
 from onboarding.services.installation import ensure_customer
+from onboarding.services.policy_drafts import count_batch, draft_policy
+from onboarding.services.policy_publishing import begin_publishing, prepare_batch
 from onboarding.services.statuses import reassess
 from onboarding.store import table_copies
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.evidence import EvidenceFiles
-from onboarding.store.tables import EvidenceRow, LoginSessionRow, RelationRow
+from onboarding.store.status_history import told_periods
+from onboarding.store.tables import (
+    EvidenceRow,
+    LoginSessionRow,
+    OrganisationRow,
+    PolicyDraftRow,
+    RelationRow,
+)
 from tests import databases, stage
 
 pytestmark = pytest.mark.long
 
+A_MICROSECOND = timedelta(microseconds=1)
 CONTENT = b"%PDF-1.4 an example"
 
 
@@ -116,6 +131,44 @@ def test_new_rows_get_new_numbers(filled: Flask, tmp_path: Path) -> None:
         customer = ensure_customer(session, filled.extensions["clock"].moment(), "Niemand")
         assert customer.name == "Facilitair Bedrijf"
         assert stage.a_relation(session, customer).id == 3
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_what_is_being_published_goes_on_where_it_comes_back(
+    filled: Flask, empty: Flask, tmp_path: Path, batches: int
+) -> None:
+    """Prepared only, or published and in nobody's row yet: it is read alike, and finished there."""
+    moment = filled.extensions["clock"].moment()
+    with filled.app_context():
+        with unit_of_work() as session:
+            customer_id = session.scalars(select(RelationRow.customer_id)).first() or 0
+            relation_ids = list(session.scalars(select(RelationRow.id)))
+            reassess(session, moment, relation_ids)
+            customer = session.get_one(OrganisationRow, customer_id)
+            manager = stage.user_actor(session, customer, Role.MANAGER)
+            wanted = Policy(version=0, starts_on=moment.today + timedelta(days=2), window_days=30)
+            draft_id = draft_policy(session, manager, moment, wanted, seen=1).id
+        while count_batch(unit_of_work, moment, draft_id):
+            pass
+        with unit_of_work() as session:
+            begin_publishing(session, manager, moment, draft_id)
+        for _ in range(batches):
+            assert prepare_batch(unit_of_work, moment, draft_id)
+        told = told_periods(db.session(), relation_ids)
+    file = tmp_path / "backup.zip"
+    assert run(filled, "backup", file).exit_code == 0
+    assert run(empty, "restore", file).exit_code == 0
+    assert everything(empty) == everything(filled)
+    with empty.app_context():
+        assert told_periods(db.session(), relation_ids) == told
+        work_on_drafts(unit_of_work, lambda: moment, most=20)
+        assert check_history(db.session(), customer_id).broken == []
+        row = db.session.get_one(PolicyDraftRow, draft_id)
+        assert (row.state, row.known_from) == ("published", moment.now + A_MICROSECOND)
+        ids = db.session.scalars(select(RelationRow.prepared_draft_id)).all()
+        assert ids == [None] * len(relation_ids)
+        told = told_periods(db.session(), relation_ids)
+        assert {one[-1].number for one in told.values()} == {2}
 
 
 def test_nobody_else_on_the_machine_can_read_it(filled: Flask, tmp_path: Path) -> None:

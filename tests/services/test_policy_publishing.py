@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
+from time import perf_counter
 
 import pytest
 from sqlalchemy import event, exists, func, select
@@ -21,9 +22,11 @@ from onboarding.services import policy_drafts, policy_publishing
 from onboarding.services.decisions import take_decision
 from onboarding.services.draft_work import work_on_drafts
 from onboarding.services.history_checks import check_history
+from onboarding.services.merging import Choice, merge_suppliers
 from onboarding.services.policies import publish_policy
 from onboarding.services.policy_drafts import count_batch, draft_policy
 from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.redaction import redact_text
 from onboarding.services.relations import end_supplier_relation
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import policies_of, reassess
@@ -32,9 +35,11 @@ from onboarding.store.assessments import from_day, last_assessments
 from onboarding.store.database import unit_of_work
 from onboarding.store.facts import load_facts
 from onboarding.store.published import known_from
+from onboarding.store.relations import lock_relations
 from onboarding.store.tables import (
     AnnouncementRow,
     AssessmentRow,
+    EventRow,
     OrganisationRow,
     PolicyDraftChangeRow,
     PolicyDraftRow,
@@ -385,3 +390,170 @@ def test_writers_go_on_while_it_is_published_and_lose_nothing(
         check_all(session, moment, ids)
         assert versions(session) == 2
         assert decided
+
+
+def test_of_two_the_other_waits_and_is_refused(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    ids = five(session, customer, moment)
+    first, second = (preparing(session, manager, moment) for _ in range(2))
+    assert prepare_batch(unit_of_work, moment, first)
+    assert not prepare_batch(unit_of_work, moment, second)
+    assert finish(session, moment, first) == "published"
+    assert finish(session, moment, second) == "refused"
+    check_all(session, moment, ids)
+    assert versions(session) == 2
+
+
+def test_what_came_of_one_that_was_refused_is_nobodys(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    wanted = Policy(version=0, starts_on=moment.today + DAY, window_days=30)
+    publish_policy(session, manager, moment, wanted, seen=1)
+    assert finish(session, moment, draft_id) == "refused"
+    reassess(session, moment, ids[:1])  # before the worker cleared anything
+    reassess(session, moment, ids[1:])
+    check_all(session, moment, ids)
+    assert all(row.number == 2 for row, _ in last_assessments(session, ids).values())
+    assert not session.scalar(select(exists().where(AssessmentRow.draft_id.is_not(None))))
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+def test_a_text_that_is_removed_is_in_nothing_that_is_prepared(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor, is_published: bool
+) -> None:
+    """What was prepared goes, as it does for whatever is recorded; what counts already stays."""
+    ids = five(session, customer, moment)
+    take_decision(
+        session,
+        manager,
+        moment,
+        ids[0],
+        DecisionKind.EXEMPT,
+        reason="Jan is ziek.",
+        starts_on=moment.today,
+        ends_on=moment.today + 40 * DAY,
+    )
+    draft_id = preparing(session, manager, moment)
+    prepare_batch(unit_of_work, moment, draft_id)
+    if is_published:
+        finish(session, moment, draft_id)
+    relation = session.get_one(RelationRow, ids[0])
+    assert relation.prepared_draft_id == draft_id
+    decided = select(EventRow.id).where(EventRow.relation_id == ids[0]).order_by(EventRow.id.desc())
+    event_id = session.scalars(decided).first()
+    assert event_id is not None
+    redact_text(session, manager, moment, event_id, reason="Gezondheid.")
+    session.commit()
+    number = session.get_one(AssessmentRow, relation.assessment_id).number
+    assert (relation.prepared_assessment_id, number) == (None, 2 if is_published else 1)
+    assert check_history(session, customer.id).broken == []
+    assert finish(session, moment, draft_id) == "published"
+    check_all(session, moment, ids)
+    assert last_assessments(session, ids)[ids[0]][0].number == 2
+
+
+def test_two_records_become_one_while_it_is_published(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    """What is published later is not of the one that went; what was published before is."""
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    for _ in range(3):
+        prepare_batch(unit_of_work, moment, draft_id)
+    merge_suppliers(session, manager, moment, Choice(stays_id=ids[0], goes_id=ids[1]))
+    session.commit()
+    assert finish(session, moment, draft_id) == "published"
+    merge_suppliers(session, manager, moment, Choice(stays_id=ids[0], goes_id=ids[2]))
+    session.commit()
+    settle(session, moment)
+    numbers = {
+        id: list(
+            session.scalars(
+                select(AssessmentRow.number)
+                .where(AssessmentRow.relation_id == id)
+                .order_by(AssessmentRow.number)
+            )
+        )
+        for id in ids[1:3]
+    }
+    assert numbers == {ids[1]: [1], ids[2]: [1, 2]}
+    assert check_history(session, customer.id).broken == []
+    assert session.scalar(select(func.count(PreparedAssessmentRow.id))) == 0
+
+
+POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+
+
+def ready_to_publish(
+    sessions: sessionmaker[Session], moment: Moment
+) -> tuple[Actor, list[int], int]:
+    """Five suppliers, all prepared: the next batch publishes."""
+    with sessions() as session:
+        customer = stage.a_customer(session)
+        manager = stage.user_actor(session, customer, Role.MANAGER)
+        ids = five(session, customer, moment)
+        draft_id = preparing(session, manager, moment)
+        for _ in range(3):
+            prepare_batch(lambda: unit_of_work(session), moment, draft_id)
+    return manager, ids, draft_id
+
+
+@POSTGRESQL
+def test_it_lets_others_go_before_whoever_takes_long(
+    fresh_sessions: sessionmaker[Session], moment: Moment
+) -> None:
+    """On SQLite there is one writer at a time, and nobody to wait for."""
+    _, ids, draft_id = ready_to_publish(fresh_sessions, moment)
+    with fresh_sessions() as publisher, fresh_sessions() as other:
+        with fresh_sessions() as long, unit_of_work(long):
+            lock_relations(long, ids[:1])
+            began = perf_counter()
+            assert prepare_batch(lambda: unit_of_work(publisher), moment, draft_id)
+            assert perf_counter() - began < 1
+            assert publisher.get_one(PolicyDraftRow, draft_id).state == "preparing"
+            with unit_of_work(other):
+                lock_relations(other, ids[1:])
+        assert prepare_batch(lambda: unit_of_work(publisher), moment, draft_id)
+        assert publisher.get_one(PolicyDraftRow, draft_id).state == "published"
+
+
+@POSTGRESQL
+def test_whoever_comes_while_it_becomes_visible_writes_under_the_new_one(
+    fresh_sessions: sessionmaker[Session], moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, ids, draft_id = ready_to_publish(fresh_sessions, moment)
+    decided = Event()
+
+    def decide() -> None:
+        with fresh_sessions() as session, unit_of_work(session):
+            take_decision(
+                session,
+                manager,
+                moment,
+                ids[3],
+                DecisionKind.EXEMPT,
+                reason="Te klein.",
+                starts_on=moment.today,
+                ends_on=moment.today + 5 * DAY,
+            )
+        decided.set()
+
+    writer = Thread(target=decide)
+    count_it = policy_publishing.publish_prepared
+
+    def publish_slowly(draft: PolicyDraftRow, now: datetime) -> None:
+        writer.start()
+        assert not decided.wait(0.3)
+        count_it(draft, now)
+
+    monkeypatch.setattr(policy_publishing, "publish_prepared", publish_slowly)
+    with fresh_sessions() as publisher:
+        assert prepare_batch(lambda: unit_of_work(publisher), moment, draft_id)
+        writer.join(60)
+        assert publisher.get_one(PolicyDraftRow, draft_id).state == "published"
+    with fresh_sessions() as session:
+        check_all(session, moment, ids)
+        assert last_assessments(session, ids)[ids[3]][0].number >= 2
