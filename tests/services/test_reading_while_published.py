@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from onboarding.api.status_text import day_after
 from onboarding.clock import Moment
 from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import timeline
@@ -34,12 +35,14 @@ from onboarding.services.policies import publish_policy
 from onboarding.services.policy_drafts import count_batch, draft_policy
 from onboarding.services.policy_publishing import begin_publishing
 from onboarding.services.relations import end_supplier_relation
+from onboarding.services.status_reading import reading
 from onboarding.services.statuses import policies_of, reassess
 from onboarding.services.watching import follow
 from onboarding.store import watches
 from onboarding.store.assessments import from_day, last_assessments
 from onboarding.store.current_status import note_passed, status_on
 from onboarding.store.database import unit_of_work
+from onboarding.store.dossiers import load_kept
 from onboarding.store.eligibility import END_OF_INSTANTS, look_up
 from onboarding.store.eligibility_pages import Listed, page_of_rows, rows_of
 from onboarding.store.eligibility_rows import ID, STATUS_TOLD
@@ -97,6 +100,7 @@ class World:
         self.read: list[tuple[datetime, dict[int, tuple[Told, ...]]]] = []
         for _ in range(3):
             self.add()
+        self.read.append((self.now.now - DAY, {}))
         self.keep()
 
     @property
@@ -218,11 +222,44 @@ class World:
             }
             for reader, found in self.readers(on):
                 assert found == expected, (reader, on)
-            self.check_sums(on, expected)
+            self.check_sums(on, expected, told)
+        for known_at, answered in (self.read[-1], self.read[-2], self.read[len(self.read) // 2]):
+            for on in (today - DAY, today, today + 2 * DAY):
+                self.check_rows(on, known_at, answered)
+        self.check_changed(told)
         for id in self.ids:
             ref = Ref(RefKind.OWN, str(id))
             _, [one] = look_up_timeline(session.connection(), self.token, self.now.now, ref, None)
             assert tuple(one.told) == told[id]
+            kept = load_kept(session, session.get_one(RelationRow, id))
+            assert [row.number for row in kept.assessments] == [*range(1, told[id][-1].number + 1)]
+            assert kept.known_from[kept.assessments[-1].id] == told[id][-1].known_from
+
+    def check_rows(self, on: date, known_at: datetime, told: dict[int, tuple[Told, ...]]) -> None:
+        """What programs get of each supplier, as known at the instant, with the run of days."""
+        today = self.clock.moment_at(known_at).today
+        rows = rows_of(self.session, self.ids, on, known_at, today)
+        readings = {id: one for id in told if (one := reading(id, told[id], on)) is not None}
+        assert rows.keys() == readings.keys()
+        for id, one in readings.items():
+            until = (one.until + DAY).isoformat() + str(one.then) if one.until else None
+            assert rows[id][STATUS_TOLD] == one.status
+            assert (day_after(rows[id][-2]), rows[id][-1]) == (one.since.isoformat(), until)
+
+    def check_changed(self, told: dict[int, tuple[Told, ...]]) -> None:
+        """Since the act before: those of which something was recorded, or all of them."""
+        today, (since, _) = self.now.today, self.read[-2]
+        listed = Listed(
+            customer_id=self.customer.id,
+            on=today,
+            known_at=END_OF_INSTANTS,
+            changed_since=(since, today),
+        )
+        page, _ = page_of_rows(self.session.connection(), listed, after_id=0, limit=100)
+        known = {id: reading(id, told[id], today) for id in self.ids}
+        assert {row[ID] for row in page} == {
+            id for id, one in known.items() if one is not None and one.known_from > since
+        }
 
     def readers(self, on: date) -> Iterator[tuple[str, dict[int, str]]]:
         """The status of each supplier on the day, as each kind of reader finds it."""
@@ -255,7 +292,9 @@ class World:
         followed = watches.followed(session, customer, self.manager.person_id, on)
         yield "followed", {one.relation_id: one.status or "" for one in followed}
 
-    def check_sums(self, on: date, expected: dict[int, str]) -> None:
+    def check_sums(
+        self, on: date, expected: dict[int, str], told: dict[int, tuple[Told, ...]]
+    ) -> None:
         session, customer = self.session, self.customer.id
         counted = count_by_status(session, customer, SupplierFilter(), on)
         assert {one.status: one.count for one in counted} == Counter(expected.values())
@@ -272,7 +311,14 @@ class World:
         held = statuses_held(session, customer, [on])
         assert {one.status: one.count for one in held} == running
         waiting = decisions_needed(session, Sight(customer_id=customer, today=on))
-        assert {expected[one.relation_id] for one in waiting.items} <= {*map(str, TO_DECIDE)}
+        assert {one.relation_id for one in waiting.items} == {
+            id
+            for id in self.ids
+            if id not in ended
+            and (one := reading(id, told[id], on)) is not None
+            and one.status in TO_DECIDE
+            and "decision-needed" in {reason.code for reason in one.reasons}
+        }
 
 
 def test_step_by_step(session: Session) -> None:

@@ -77,6 +77,15 @@ def test_noting_takes_what_has_passed_and_once(
     assert (ending.status, ending.status_starts_on) == ("ineligible", later)
 
 
+def test_what_is_prepared_under_another_policy_is_left(
+    session: Session, moment: Moment, actor: Actor, ending: RelationRow
+) -> None:
+    """It was noted when it was prepared, up to the day on which either may tell another."""
+    ending.prepared_assessment_id = ending.assessment_id
+    session.flush()
+    assert note_passed(session, actor.customer_id, moment.today + 5 * DAY) == 0
+
+
 def test_where_all_is_noted_no_period_is_read(
     session: Session, moment: Moment, actor: Actor, ending: RelationRow
 ) -> None:
