@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
 from sqlalchemy import event, exists, func, select
@@ -381,7 +381,13 @@ def test_writers_go_on_while_it_is_published_and_lose_nothing(
     writer = Thread(target=write)
     writer.start()
     with fresh_sessions() as publisher:
-        work_on_drafts(one_unit, lambda: moment, most=200, draft_id=draft_id)
+        rested: list[None] = []
+
+        def rest() -> None:
+            rested.append(sleep(0.03))
+
+        done = work_on_drafts(one_unit, lambda: moment, most=200, draft_id=draft_id, rest=rest)
+        assert len(rested) == done
         state = publisher.get_one(PolicyDraftRow, draft_id, populate_existing=True).state
     over.set()
     writer.join(60)
