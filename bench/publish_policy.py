@@ -73,11 +73,14 @@ def measure(url: str, suppliers: int) -> None:
                 fill(session, (manager.person_id or 0, manager.customer_id), MOMENT, numbers)
         with somebody_else(url, manager) as changes:
             sleep(BEFORE)
-            parts = list(published(manager))
+            parts = []
+            for what, began, ended, took in published(manager):
+                tell(what, took)
+                parts.append((what, began, ended))
+        print("  changes by another process beside it:")
         tell_waits("before", changes, 0, parts[0][1])
-        for what, began, ended, took in parts:
-            tell(what, took)
-            tell_waits(what, changes, began, ended)
+        for part in parts:
+            tell_waits("while " + part[0], changes, *part[1:])
 
 
 def published(manager: Actor) -> Iterator[tuple[str, float, float, list[float]]]:
@@ -181,8 +184,7 @@ def tell_waits(what: str, changes: Sequence[Change], began: float, ended: float)
     took = [to - since for since, to in changes if to >= began and since <= ended]
     if took:
         print(
-            f"  {'':6}meanwhile {len(took):5} changes by another,"
-            f" middle {median(took):.3f} s, longest {max(took):.3f} s   ({what})",
+            f"    {what:22} {len(took):5}, middle {median(took):.3f} s, longest {max(took):.3f} s",
             flush=True,
         )
 
