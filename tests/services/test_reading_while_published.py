@@ -52,7 +52,7 @@ from onboarding.store.reports import statuses_held
 from onboarding.store.status_history import Told, told_periods
 from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.supplier_list import all_ids, count_by_status, lines
-from onboarding.store.tables import AssessmentRow, PolicyDraftRow, RelationRow
+from onboarding.store.tables import AssessmentRow, PolicyDraftRow, RelationRow, StatusPeriodRow
 from onboarding.store.work_items import Sight
 from onboarding.store.work_list import TO_DECIDE, decisions_needed
 from tests import databases, proof_rows, stage
@@ -215,7 +215,7 @@ class World:
         assert self.under_the_policy()
         told = told_periods(session, self.ids)
         assert told.keys() == set(self.ids)
-        for on in (today, today + 2 * DAY, today + 300 * DAY):
+        for on in (today, today + 2 * DAY, today + 500 * DAY):
             expected = {
                 id: next(one.period.status.value for one in periods if on <= one.period.ends_on)
                 for id, periods in told.items()
@@ -260,6 +260,12 @@ class World:
         assert {row[ID] for row in page} == {
             id for id, one in known.items() if one is not None and one.known_from > since
         }
+
+    def periods_now(self) -> set[int]:
+        """The periods of each supplier's last assessment."""
+        last = [row.id for row, _ in last_assessments(self.session, self.ids).values()]
+        of_these = StatusPeriodRow.assessment_id.in_(last)
+        return set(self.session.scalars(select(StatusPeriodRow.id).where(of_these)))
 
     def readers(self, on: date) -> Iterator[tuple[str, dict[int, str]]]:
         """The status of each supplier on the day, as each kind of reader finds it."""
@@ -311,6 +317,7 @@ class World:
         held = statuses_held(session, customer, [on])
         assert {one.status: one.count for one in held} == running
         waiting = decisions_needed(session, Sight(customer_id=customer, today=on))
+        assert {one.id for one in waiting.items} <= self.periods_now()
         assert {one.relation_id for one in waiting.items} == {
             id
             for id in self.ids
@@ -350,6 +357,26 @@ def test_at_midnight_all_is_right_though_nothing_is_in_its_place(session: Sessio
         world.act("day")
         world.act("note")
     assert unsettled(session) == 3
+
+
+def test_what_one_policy_brought_another_takes_back_for_days_that_passed_too(
+    session: Session,
+) -> None:
+    world = World(session)
+    world.act("publish", Level.TREDE_2, 6)
+    while unsettled(session) or world.version() == 1:
+        world.act("work")
+    world.act("day")
+    yesterday = world.now.today - DAY
+    assert {reading(id, told, yesterday).then for id, told in read(world).items()} == {
+        "conditional"
+    }
+    world.act("publish", Level.TREDE_1, 5)
+    while world.version() == 2:
+        world.act("work")
+    assert unsettled(session) == 3
+    after = {reading(id, told, yesterday).then for id, told in read(world).items()}
+    assert after == {"undecided"}
 
 
 def read(world: World) -> dict[int, tuple[Told, ...]]:
