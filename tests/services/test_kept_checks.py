@@ -31,7 +31,7 @@ from onboarding.store.tables import (
     PathwayVersionRow,
 )
 from tests import pathway_stage, stage
-from tests.files import a_pdf, a_picture
+from tests.files import a_picture
 from tests.settable_clock import SettableClock
 
 ASKED = "Vraag Wim de Vries, hij is ziek tot maart"
@@ -55,9 +55,10 @@ class Life:
             session, scene.signatory, self.now, row.id, steps=later, reason="Fusie"
         )
         accept_amendment(session, scene.buyer, self.now, amendment, revision=1)
-        self.one = self.keep(a_pdf("Plan"))
-        self.same = self.keep(a_pdf("Plan"), by=scene.buyer)
-        self.other = self.keep(a_picture())
+        # Pictures: a PDF is read by a process of its own, each time.
+        self.one = self.keep(a_picture())
+        self.same = self.keep(a_picture(), by=scene.buyer)
+        self.other = self.keep(a_picture("JPEG"))
         session.commit()
 
     @property
@@ -71,7 +72,7 @@ class Life:
             self.now,
             self.files,
             self.scene.relation.id,
-            check_upload(content, "plan.pdf"),
+            check_upload(content, "plan.png"),
             is_declared_clean=True,
         )
         return self.session.get_one(EvidenceRow, kept.id)
@@ -218,8 +219,8 @@ def test_a_byte_of_a_file_that_was_changed_is_named_for_each_that_has_it(life: L
     where = path.relative_to(life.folder.parent)
     why = f"its bytes were changed ({where} under EVIDENCE_URL)"
     assert life.wrong() == [
-        (f"file {life.one.id} (plan.pdf)", why),
-        (f"file {life.same.id} (plan.pdf)", why),
+        (f"file {life.one.id} (plan.png)", why),
+        (f"file {life.same.id} (plan.png)", why),
     ]
 
 
@@ -228,7 +229,7 @@ def test_a_file_that_is_gone_is_named(life: Life) -> None:
     path.unlink()
     where = path.relative_to(life.folder.parent)
     why = f"its bytes are gone ({where} under EVIDENCE_URL)"
-    assert life.wrong() == [(f"file {life.other.id} (plan.png)", why)]
+    assert life.wrong() == [(f"file {life.other.id} (plan.jpg)", why)]
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_looked_at(life: Life) -> None:
@@ -243,7 +244,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_looked_at(life: 
 def test_a_row_that_names_no_bytes_is_named(life: Life) -> None:
     life.other.sha256 = None
     why = "its row names no bytes, and does not say that they were removed"
-    assert life.wrong() == [(f"file {life.other.id} (plan.png)", why)]
+    assert life.wrong() == [(f"file {life.other.id} (plan.jpg)", why)]
 
 
 def test_files_that_were_let_go_are_right(life: Life) -> None:
@@ -296,7 +297,7 @@ def test_as_many_statements_for_many_as_for_one(life: Life) -> None:
 
     before = statements()
     for number in range(20):
-        life.keep(a_pdf(f"Plan {number}"))
+        life.keep(a_picture(size=(30, 10 + number)))
     for number in range(5):
         relation = stage.a_relation(life.session, life.scene.customer, f"L{number}")
         signatory = stage.contact_actor(life.session, relation, Role.SIGNATORY)

@@ -388,6 +388,7 @@ def unsettled(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(AssessmentRow).where(waits)) or 0
 
 
+@pytest.mark.long
 @FEW
 @given(happens=st.lists(acts, min_size=6, max_size=10))
 def test_it_is_all_of_the_one_or_all_of_the_other(session: Session, happens) -> None:
