@@ -35,6 +35,7 @@ def test_a_lock_that_is_held_too_long(app: Flask, engine_name: str) -> None:
     @event.listens_for(engine, "checkout")
     def hurry(connection: Any, *_given: object) -> None:
         connection.cursor().execute(HURRY[engine_name])
+        connection.commit()  # no transaction has begun yet
 
     answer = app.test_client().post("/portal/log-in", data=LOGS_IN)
     cursor.execute("ROLLBACK")
