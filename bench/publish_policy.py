@@ -136,6 +136,7 @@ def somebody_else(url: str, manager: Actor) -> Iterator[list[Change]]:
     ours, theirs = processes.Pipe()
     process = processes.Process(target=go_on_changing, args=(url, manager, theirs))
     process.start()
+    theirs.close()  # so that one that ends too early is noticed
     ours.recv()  # it has begun
     changes: list[Change] = []
     yield changes
@@ -158,7 +159,7 @@ def go_on_changing(url: str, manager: Actor, told: Any) -> None:
                     MOMENT,
                     relation_id,
                     DecisionKind.EXEMPT,
-                    reason="Te klein.",
+                    reason=f"Te klein, {turn}.",
                     starts_on=MOMENT.today,
                     ends_on=MOMENT.today + (turn % 90) * DAY,
                 )

@@ -109,11 +109,15 @@ def prepare_batch(unit_of_work: UnitOfWork, moment: Moment, draft_id: int) -> bo
 
 
 def _next(session: Session, moment: Moment, row: PolicyDraftRow) -> list[int]:
-    """Those after the last ones; after all of them, those to be prepared again."""
+    """Those after the last ones; after all of them, those to be prepared again.
+
+    A few of these are left to the last step: while somebody goes on writing there always are some.
+    """
     ids = unprepared(session, row, moment.today, BATCH, row.last_id)
-    if not ids and row.last_id:
-        ids = unprepared(session, row, moment.today, BATCH)
-    return ids
+    if ids:
+        return ids
+    again = unprepared(session, row, moment.today, max(BATCH, JUST_ARRIVED + 1))
+    return again if len(again) > JUST_ARRIVED else []
 
 
 def _claim(session: Session, moment: Moment, row: PolicyDraftRow, ids: Sequence[int]) -> Claimed:
@@ -122,7 +126,7 @@ def _claim(session: Session, moment: Moment, row: PolicyDraftRow, ids: Sequence[
     draft = draft_policy_value(row, calendar_of)
     last = last_assessments(session, ids)
     known = [one.known_from for one, _ in last.values() if one.known_from is not None]
-    row.last_id = ids[-1]
+    row.last_id = max(row.last_id, ids[-1])
     row.newest_at = max([*known, *([row.newest_at] if row.newest_at else [])], default=None)
     stored = {
         relation_id: from_day(periods, moment.today) for relation_id, (_, periods) in last.items()

@@ -233,6 +233,30 @@ def test_what_is_recorded_meanwhile_is_in_it(
     assert first is not None and (first.status, first.policy_version) == ("eligible", 2)
 
 
+def test_whoever_goes_on_writing_does_not_put_it_off(
+    session: Session, moment: Moment, customer: OrganisationRow, manager: Actor
+) -> None:
+    ids = five(session, customer, moment)
+    draft_id = preparing(session, manager, moment)
+    steps = 0
+    while prepare_batch(unit_of_work, moment, draft_id):
+        take_decision(
+            session,
+            manager,
+            moment,
+            ids[steps % len(ids)],
+            DecisionKind.EXEMPT,
+            reason=f"Te klein, {steps}.",
+            starts_on=moment.today,
+            ends_on=moment.today + 40 * DAY,
+        )
+        session.commit()
+        steps += 1
+        assert steps <= 4, "three batches, and the last step"
+    assert session.get_one(PolicyDraftRow, draft_id).state == "published"
+    check_all(session, moment, ids)
+
+
 def test_what_was_prepared_on_another_day_is_prepared_again(
     session: Session,
     moment: Moment,
