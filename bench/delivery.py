@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> list[Compared]:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=MESSAGES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--database", default="sqlite,postgresql")
+    parser.add_argument("--database", default=engines.ALL)
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []

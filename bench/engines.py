@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tests import cluster, databases
 
+ALL = "sqlite,postgresql"
+
 
 def found_of(asked: str) -> Iterator[str]:
     """The names in "sqlite,postgresql" of what is there; of what is not it says how to get it."""

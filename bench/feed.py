@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> list[Found]:
     parser.add_argument("--suppliers", type=int, default=MANY)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--lookups", type=int, default=LOOKUPS)
-    parser.add_argument("--database", default="sqlite,postgresql")
+    parser.add_argument("--database", default=engines.ALL)
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []

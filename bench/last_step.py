@@ -5,20 +5,20 @@ doing it, and publishes: the step reads who is left to prepare, and touches none
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from sqlalchemy import insert
 
+from bench import engines
 from bench.publish_policy import MOMENT, drafted
 from onboarding.app import create_app
 from onboarding.domain.people import Role
 from onboarding.services.policy_publishing import prepare_batch
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import PolicyDraftRow, PreparedAssessmentRow, RelationRow
-from tests import cluster, databases, stage
+from tests import databases, stage
 
 AT_ONCE = 5000
 
@@ -27,13 +27,8 @@ def main() -> None:
     suppliers = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     databases.own_run_folder()
     with TemporaryDirectory() as folder:
-        urls: dict[str, Callable[[], str]] = {
-            "sqlite": lambda: databases.copy_sqlite(Path(folder), "bench"),
-        }
-        if cluster.binaries() is not None:
-            urls["postgresql"] = lambda: databases.copy_postgresql("bench")
-        for name, url in urls.items():
-            took = measure(url(), suppliers)
+        for name in engines.found_of(engines.ALL):
+            took = measure(engines.empty(name, Path(folder), "bench"), suppliers)
             print(f"{name}, {suppliers} suppliers: {took:.3f} s", flush=True)
 
 

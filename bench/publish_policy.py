@@ -3,7 +3,7 @@
 `.venv/bin/python -m bench.publish_policy [SUPPLIERS]` drafts, counts and publishes a policy, and
 prints for each part how many transactions it took and how long they lasted. A process beside it
 decides about one supplier after the other: told is how long its changes took, before and meanwhile.
-`--only sqlite` or `--only postgresql` takes one of the two.
+`--database sqlite` or `--database postgresql` takes one of the two.
 """
 
 import multiprocessing
@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench import engines
 from bench.supplier_list import AT_ONCE, NOW, fill
 from onboarding.app import create_app
 from onboarding.clock import Moment
@@ -35,7 +36,7 @@ from onboarding.services.policy_drafts import count_batch, draft_policy
 from onboarding.services.policy_publishing import begin_publishing, prepare_batch
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import RelationRow
-from tests import cluster, databases, stage
+from tests import databases, stage
 
 Step = Callable[[UnitOfWork, Moment, int], object]
 Change = tuple[float, float]  # when a change of the other process began and ended
@@ -46,19 +47,13 @@ MOMENT = Moment(now=NOW, today=NOW.astimezone(databases.zone()).date())
 def main() -> None:
     parser = ArgumentParser()
     parser.add_argument("suppliers", type=int, nargs="?", default=10_000)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--database", default=engines.ALL)
     asked = parser.parse_args()
     databases.own_run_folder()
     with TemporaryDirectory() as folder:
-        urls: dict[str, Callable[[], str]] = {
-            "sqlite": lambda: databases.copy_sqlite(Path(folder), "bench"),
-        }
-        if cluster.binaries() is not None:
-            urls["postgresql"] = lambda: databases.copy_postgresql("bench")
-        for name, url in urls.items():
-            if asked.only in (None, name):
-                print(f"{name}, {asked.suppliers} suppliers", flush=True)
-                measure(url(), asked.suppliers)
+        for name in engines.found_of(asked.database):
+            print(f"{name}, {asked.suppliers} suppliers", flush=True)
+            measure(engines.empty(name, Path(folder), "bench"), asked.suppliers)
 
 
 def measure(url: str, suppliers: int) -> None:

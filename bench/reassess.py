@@ -84,7 +84,7 @@ class Side:
 def main(arguments: list[str] | None = None) -> list[Recomputed]:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--relations", type=int, default=MANY)
-    parser.add_argument("--database", default="sqlite,postgresql")
+    parser.add_argument("--database", default=engines.ALL)
     parser.add_argument("--memory-of", help="only assess what is in this database")
     asked = parser.parse_args(arguments)
     if asked.memory_of:

@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> list[Served]:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--threads", type=int, default=THREADS)
-    parser.add_argument("--database", default="sqlite,postgresql")
+    parser.add_argument("--database", default=engines.ALL)
     asked = parser.parse_args(arguments)
     databases.own_run_folder()
     found = []

@@ -4,7 +4,7 @@
 for the page through the application, and prints the middle of the times and their ratio.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from bench import engines
 from onboarding.app import create_app
 from onboarding.clock import Clock, Moment
 from onboarding.domain.people import Role
@@ -30,7 +31,7 @@ from onboarding.store.tables import (
     PersonRow,
     RelationRow,
 )
-from tests import cluster, databases, stage
+from tests import databases, stage
 
 SIZES = (100, 10_000)
 TIMES = 25
@@ -50,13 +51,8 @@ PAGES = {
 def main() -> None:
     databases.own_run_folder()
     with TemporaryDirectory() as folder:
-        urls: dict[str, Callable[[], str]] = {
-            "SQLite": lambda: databases.copy_sqlite(Path(folder), "bench"),
-        }
-        if cluster.binaries() is not None:
-            urls["PostgreSQL"] = lambda: databases.copy_postgresql("bench")
-        for name, url in urls.items():
-            with filled(url()) as clients:
+        for name in engines.found_of(engines.ALL):
+            with filled(engines.empty(name, Path(folder), "bench")) as clients:
                 tell(name, clients)
 
 

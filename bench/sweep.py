@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> list[Swept]:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--milestones", type=int, default=MANY)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--database", default="sqlite,postgresql")
+    parser.add_argument("--database", default=engines.ALL)
     asked = parser.parse_args(arguments)
     many = asked.milestones
     few = min(FEW, many // 10)
