@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
 from time import perf_counter, sleep
@@ -96,6 +96,24 @@ def preparing(session: Session, manager: Actor, moment: Moment) -> int:
     begin_publishing(session, manager, moment, draft_id)
     session.commit()
     return draft_id
+
+
+def exempt(
+    session: Session, manager: Actor, moment: Moment, relation_id: int, reason: str = "Te klein."
+) -> date:
+    """Something is recorded of the supplier; returns the last day on which it holds."""
+    until = moment.today + 40 * DAY
+    take_decision(
+        session,
+        manager,
+        moment,
+        relation_id,
+        DecisionKind.EXEMPT,
+        reason=reason,
+        starts_on=moment.today,
+        ends_on=until,
+    )
+    return until
 
 
 def finish(session: Session, moment: Moment, draft_id: int) -> str:
@@ -213,17 +231,7 @@ def test_what_is_recorded_meanwhile_is_in_it(
     draft_id = preparing(session, manager, moment)
     for _ in range(3):
         prepare_batch(unit_of_work, moment, draft_id)
-    until = moment.today + 40 * DAY
-    take_decision(
-        session,
-        manager,
-        moment,
-        ids[0],
-        DecisionKind.EXEMPT,
-        reason="Te klein.",
-        starts_on=moment.today,
-        ends_on=until,
-    )
+    until = exempt(session, manager, moment, ids[0])
     new = stage.a_relation(session, customer, "Nieuw")
     reassess(session, moment, [new.id])
     session.commit()
@@ -240,16 +248,7 @@ def test_whoever_goes_on_writing_does_not_put_it_off(
     draft_id = preparing(session, manager, moment)
     steps = 0
     while prepare_batch(unit_of_work, moment, draft_id):
-        take_decision(
-            session,
-            manager,
-            moment,
-            ids[steps % len(ids)],
-            DecisionKind.EXEMPT,
-            reason=f"Te klein, {steps}.",
-            starts_on=moment.today,
-            ends_on=moment.today + 40 * DAY,
-        )
+        exempt(session, manager, moment, ids[steps % len(ids)], reason=f"Te klein, {steps}.")
         session.commit()
         steps += 1
         assert steps <= 4, "three batches, and the last step"
