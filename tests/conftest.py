@@ -1,6 +1,10 @@
 """What every test may ask for: a database on both engines, a session, the app, a clock, mail."""
 
 import gc
+
+# What is imported and collected stays: see `pytest_collection_finish`.
+gc.disable()
+
 import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -11,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -26,16 +31,24 @@ from tests import browsers, cluster, databases, stage
 from tests.mail_server import MailServer
 from tests.settable_clock import SettableClock
 
-ENGINES = ("sqlite", "postgresql")
 NOTHING_SKIPPED = os.environ.get("NOTHING_MAY_BE_SKIPPED") == "1"
+QUICK = os.environ.get("QUICK") == "1"
+ENGINES = ("sqlite",) if QUICK else ("sqlite", "postgresql")
 fresh_numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     databases.own_run_folder()
-    # A test makes many objects and drops them all: to look for circles among them takes a tenth
-    # of its time, and finds next to nothing.
-    gc.set_threshold(50_000)
+
+
+def pytest_collection_finish() -> None:
+    """A test makes many objects and drops them all: look for circles among them seldom.
+
+    That takes a tenth of the time and finds next to nothing; what was collected stays anyway.
+    """
+    gc.freeze()
+    gc.set_threshold(200_000)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -201,7 +214,10 @@ def app(
 ) -> Flask:
     """The application on the test's session. No context is pushed: requests make their own."""
     if database_url not in shared_apps:
-        shared_apps[database_url] = create_app(databases.settings(database_url))
+        app = create_app(databases.settings(database_url))
+        # What one worker compiles of the templates is there for the others.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.run_folder()))
+        shared_apps[database_url] = app
     app = shared_apps[database_url]
     monkeypatch.setitem(app.extensions, "clock", clock)
     monkeypatch.setitem(app.extensions, COUNTS, Counts())
