@@ -12,7 +12,7 @@ from onboarding import api
 from onboarding.api import problems
 from onboarding.clock import Clock
 from onboarding.demo import mode as demo
-from onboarding.store import tables
+from onboarding.store import readers, tables
 from onboarding.store.database import db
 from onboarding.web import (
     about,
@@ -62,6 +62,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.config.from_mapping(settings)
     app.extensions["clock"] = Clock(ZoneInfo(app.config["TIMEZONE"]))
     db.init_app(app)
+    readers.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     for part in (
         intake,

@@ -7,7 +7,6 @@ gc.disable()
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,8 @@ from onboarding.app import create_app
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.services.sessions import roles_of
-from onboarding.store import database
 from onboarding.store.database import db
+from onboarding.store.readers import READERS, Readers
 from onboarding.store.tables import ContactRow, OrganisationRow, PersonRow, RelationRow
 from tests import browsers, cluster, databases, stage
 from tests.mail_server import MailServer
@@ -150,7 +149,9 @@ def session(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
         monkeypatch.setattr(db, "session", OneSession(session))
-        monkeypatch.setattr(database, "_connection", lambda: nullcontext(session.connection()))
+        monkeypatch.setattr(Readers, "take", lambda _: session.connection())
+        monkeypatch.setattr(Readers, "give_back", lambda *_: None)
+        monkeypatch.setattr(Readers, "close", lambda *_: None)
         yield session
         session.close()
         outer.rollback()
@@ -237,6 +238,7 @@ def fresh_app(fresh_database_url: str, clock: SettableClock) -> Iterator[Flask]:
     app = create_app(databases.settings(fresh_database_url))
     app.extensions["clock"] = clock
     yield app
+    app.extensions[READERS].close()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

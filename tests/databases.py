@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from onboarding.app import create_app
@@ -174,3 +174,12 @@ def copy_postgresql(name: str, template: str = TEMPLATE) -> str:
         administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     return cluster.address(folder, name)
+
+
+def disconnect_all(engine: Engine) -> None:
+    """PostgreSQL ends every other connection to this database, as when it is started anew."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        connection.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        )

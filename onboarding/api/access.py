@@ -15,7 +15,7 @@ from onboarding.clock import Clock, Moment
 from onboarding.domain.people import Actor
 from onboarding.domain.tokens import Scope
 from onboarding.services.tokens import find_program, program_actor
-from onboarding.store.database import one_read
+from onboarding.store.readers import one_read
 from onboarding.store.tokens import Program
 
 View = ParamSpec("View")

@@ -40,7 +40,8 @@ from onboarding.services.eligibility_answers import (
     pages_of_statuses,
 )
 from onboarding.services.eligibility_lookup import look_up_many
-from onboarding.store.database import db, one_read
+from onboarding.store.database import db
+from onboarding.store.readers import one_read
 
 blueprint = Blueprint("api_eligibility", __name__, url_prefix="/api/v1/eligibility")
 

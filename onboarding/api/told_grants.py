@@ -65,10 +65,10 @@ def counted(pages: Iterable[Page]) -> Iterator[Page]:
 
 
 def _note(decisions: Iterable[int]) -> None:
-    times = Counter(decisions)
-    if times:
+    known = list(decisions)
+    if known:
         told: Told = current_app.extensions[TOLD]
-        told.note(times)
+        told.note(Counter(known))
 
 
 def _grants(reasons: Iterable[Reason]) -> list[int]:

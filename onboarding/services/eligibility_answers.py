@@ -15,7 +15,6 @@ from onboarding.domain.eligibility import Period
 from onboarding.domain.references import NotYetKnown, Ref
 from onboarding.services.references import the_one
 from onboarding.services.sessions import sha256
-from onboarding.store.database import one_read
 from onboarding.store.eligibility import SupplierTold, look_up
 from onboarding.store.eligibility_pages import Listed as Listed
 from onboarding.store.eligibility_pages import page_of_rows
@@ -24,6 +23,7 @@ from onboarding.store.eligibility_rows import REASONS as REASONS
 from onboarding.store.eligibility_rows import STATUS_TOLD as STATUS_TOLD
 from onboarding.store.eligibility_rows import Written as Written
 from onboarding.store.eligibility_timelines import TimelineTold, look_up_timeline
+from onboarding.store.readers import one_read
 from onboarding.store.tokens import Program
 
 FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once

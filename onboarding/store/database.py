@@ -1,7 +1,7 @@
 """The database: one engine, explicit transactions, and the unit of work that commits."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,7 +114,7 @@ def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     else:
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         driver.read_only = _only_reads(connection) or None
 
 
@@ -126,7 +126,7 @@ def _end_reading(connection: Connection) -> None:
     anew: that took longer than running them.
     """
     if connection.dialect.name == "postgresql" and _only_reads(connection):
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK will tell
             driver.commit()
 
@@ -143,31 +143,6 @@ def _forget_values(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
-
-
-def one_read() -> AbstractContextManager[Connection]:
-    """A connection for one statement that reads, of an answer that must come fast.
-
-    It needs no session and no transaction: the statement is one by itself. Beginning and ending
-    another would ask PostgreSQL three times.
-    """
-    return _connection()
-
-
-@contextmanager
-def _connection() -> Iterator[Connection]:
-    with db.engine.connect() as connection:
-        if connection.dialect.name != "postgresql":
-            yield connection
-            return
-        # Of the driver itself: SQLAlchemy's own isolation level asks the pool to reset it.
-        driver: Any = connection.connection.driver_connection
-        driver.autocommit = True
-        try:
-            yield connection
-        finally:
-            if not driver.closed:
-                driver.autocommit = False
 
 
 @contextmanager

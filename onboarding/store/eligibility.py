@@ -20,7 +20,7 @@ from onboarding.store.eligibility_rows import (
     as_one_text,
     with_status,
 )
-from onboarding.store.prebuilt import Prebuilt
+from onboarding.store.prebuilt import OneText
 from onboarding.store.published import known_from
 from onboarding.store.references import leads_to
 from onboarding.store.tables import ApiTokenRow, CreditorNumberRow, FormerKvkNumberRow
@@ -94,7 +94,7 @@ def _lookup(kind: RefKind, *, has_passed: bool) -> Select[Any]:
 
 # By what is asked with, and whether the day had passed.
 LOOKUPS = {
-    (kind, has_passed): Prebuilt(_lookup(kind, has_passed=has_passed))
+    (kind, has_passed): OneText(_lookup(kind, has_passed=has_passed))
     for kind, has_passed in product(MEANT, (False, True))
 }
 PROGRAM, DIVISION, KNOWN_FROM, TOLD = slice(0, 4), 4, 5, slice(6, None)
@@ -116,7 +116,7 @@ def look_up(
     """
     values = meant(token_sha256, now, ref, known_at)
     values["on"] = on
-    rows = [json.loads(told) for (told,) in LOOKUPS[ref.kind, on < today].rows(connection, values)]
+    rows = [json.loads(told) for told in LOOKUPS[ref.kind, on < today].texts(connection, values)]
     if not rows:
         return None, []
     return program_from(rows[0][PROGRAM]), [told for row in rows if (told := _told(row))]

@@ -28,6 +28,7 @@ from onboarding.store.database import db
 from onboarding.store.tables import MailRow, MessageRow
 from tests import stage
 from tests.conftest import SettableClock
+from tests.databases import disconnect_all
 from tests.jobs.test_at_once import all_at_once
 from tests.mail_server import MailServer
 from tests.pathway_stage import a_scene, agreed
@@ -107,15 +108,6 @@ def look(app: Flask) -> Delivered:
     with suppress(DBAPIError):
         return runs.deliver(app)
     return Delivered()
-
-
-def disconnect_all(engine: Engine) -> None:
-    """PostgreSQL ends every other connection to this database, as when it is started anew."""
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    with engine.connect() as connection:
-        connection.execute(
-            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-        )
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
