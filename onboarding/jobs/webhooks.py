@@ -91,6 +91,8 @@ class WebhookRun:
         with unit_of_work() as session:
             until = now + LEASE if parcel else None
             is_ours = deliveries.renew(session, endpoint_id, self.owner, until)
+            if parcel is not None and is_ours:
+                deliveries.keep_body(session, parcel.delivery_id, parcel.body.decode())
         if parcel is not None and is_ours:
             future = pool.submit(
                 send, parcel.url, parcel.headers, parcel.body, self.way, self.clock.real_now()

@@ -164,6 +164,16 @@ def renew(session: Session, endpoint_id: int, owner: str, until: datetime | None
     return held == 1
 
 
+def keep_body(session: Session, delivery_id: int, body: str) -> None:
+    """What goes out now is what every later try says."""
+    _change(
+        session,
+        update(WebhookDeliveryRow)
+        .where(WebhookDeliveryRow.id == delivery_id, WebhookDeliveryRow.body.is_(None))
+        .values(body=body),
+    )
+
+
 def next_due(session: Session, endpoint_id: int, now: datetime) -> WebhookDeliveryRow | None:
     """The oldest that may go."""
     return session.scalars(

@@ -268,6 +268,27 @@ def test_what_failed_goes_again_with_the_same_id(hooks: Stage) -> None:
     assert hooks.endpoint(endpoint_id).failures == 0
 
 
+def test_every_try_says_the_same_whatever_changed_meanwhile(hooks: Stage) -> None:
+    """Also one that is sent again by hand; the next event has the new name."""
+    receiver, endpoint_id = hooks.receiver()
+    receiver.moods = [answers(500)]
+    hooks.change()
+    hooks.run()
+    hooks.relation.name = "Bakkerij De Nieuwe Linde"
+    hooks.session.commit()
+    hooks.clock.forward(seconds=13)
+    assert hooks.run() == {"webhooks delivered": 1}
+    [row] = hooks.rows()
+    with unit_of_work(hooks.session) as session:
+        webhooks.replay(session, hooks.actor, hooks.keeper, endpoint_id, row.id)
+    hooks.run()
+    assert len(receiver.bodies) == 3
+    assert len(set(receiver.bodies)) == 1
+    hooks.change()
+    hooks.run()
+    assert "De Nieuwe Linde" in str(receiver.told[-1])
+
+
 def test_when_it_works_again_all_goes_in_order(hooks: Stage) -> None:
     """Also what would have been tried hours later."""
     receiver, _ = hooks.receiver()

@@ -37,9 +37,10 @@ class WebhookEndpointRow(Base):
 
 
 class WebhookDeliveryRow(Base):
-    """One event owed to one endpoint, once; `message_id` is the same at every try.
+    """One event owed to one endpoint, once; `message_id` and `body` are the same at every try.
 
-    `state`: waiting, delivered, dead. A test has no announcement.
+    `state`: waiting, delivered, dead. A test has no announcement. There is no body before the
+    first try.
     """
 
     __tablename__ = "webhook_deliveries"
@@ -67,3 +68,4 @@ class WebhookDeliveryRow(Base):
     delivered_at: Mapped[Instant | None]
     last_status: Mapped[int | None]
     last_error: Mapped[Code | None]
+    body: Mapped[Prose | None]
