@@ -6,6 +6,7 @@ What is told was stored; nothing is calculated from facts.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import ceil
 from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -27,7 +28,7 @@ from onboarding.store.readers import one_read
 from onboarding.store.tokens import Program
 
 FIRST_PAGE, PAGE = 100, 2000  # the first rows soon, then many at once
-FIRST_SCAN, SCAN = 200, 1000  # at least, for a page that leaves many out
+SCAN, LARGEST_SCAN = 200, 1000  # suppliers looked through at once, for a page that leaves many out
 
 
 class Answer(NamedTuple):
@@ -140,13 +141,23 @@ def list_statuses(listed: Listed, *, after_id: int, limit: int) -> list[Written]
     """The next suppliers of the list, by id; one of which nothing was known then is left out."""
     rows: list[Written] = []
     following: int | None = after_id
-    scan = limit if listed.is_whole else max(limit, FIRST_SCAN)
+    scanned, scan = 0, limit if listed.is_whole else max(limit, SCAN)
     while following is not None and len(rows) < limit:
         with one_read() as connection:
             found, following = page_of_rows(connection, listed, after_id=following, limit=scan)
         rows += found
-        scan = limit if listed.is_whole else max(limit, SCAN)
+        scanned += scan
+        scan = limit if listed.is_whole else _next_scan(limit - len(rows), len(rows) / scanned)
     return rows[:limit]
+
+
+def _next_scan(lacking: int, share: float) -> int:
+    """How many suppliers hold what a page lacks, where so many of those seen were held.
+
+    A quarter more, and one of a few sizes: each has a statement of its own.
+    """
+    likely = lacking / share * 1.25 if share else LARGEST_SCAN
+    return min(ceil(likely / SCAN) * SCAN, LARGEST_SCAN)
 
 
 def pages_of_statuses(listed: Listed) -> Iterator[Sequence[Written]]:
