@@ -26,7 +26,7 @@ from bench.crew import Crew, an_app
 from bench.mail_by_hand import ByHand
 from bench.smtp_server import MailServer
 from onboarding.jobs import runs
-from onboarding.services.letters import Sender
+from onboarding.services.mail.letters import Sender
 from onboarding.store.database import db
 from tests import databases
 from tests.jobs.storm_stage import MOMENT, fill

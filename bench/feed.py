@@ -27,7 +27,7 @@ from onboarding.api.last_use import USES
 from onboarding.domain.eligibility import Status
 from onboarding.domain.people import Role
 from onboarding.domain.tokens import Scope
-from onboarding.services.tokens import create_token
+from onboarding.services.feed.tokens import create_token
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import OrganisationRow
 from tests import databases, stage

@@ -15,7 +15,7 @@ from bench import engines
 from bench.publish_policy import MOMENT, drafted
 from onboarding.app import create_app
 from onboarding.domain.people import Role
-from onboarding.services.policy_publishing import prepare_batch
+from onboarding.services.policy.publishing import prepare_batch
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import PolicyDraftRow, PreparedAssessmentRow, RelationRow
 from tests import databases, stage

@@ -24,8 +24,8 @@ from onboarding.domain.people import Side
 from onboarding.mail.envelope import Attachment, Envelope, message_id, to_bytes
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Colleague, Facts, Letter
-from onboarding.services.agenda_files import Place, Published, Reader, mailed_file
-from onboarding.services.letters import Sender, given_name
+from onboarding.services.mail.agenda_files import Place, Published, Reader, mailed_file
+from onboarding.services.mail.letters import Sender, given_name
 from onboarding.services.sessions import sha256
 
 LEASE = timedelta(minutes=5)

@@ -30,10 +30,10 @@ from onboarding.domain.policy import Policy
 from onboarding.domain.workdays import DAY
 from onboarding.jobs.runs import REST
 from onboarding.services.decisions import take_decision
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.policies import UnitOfWork
-from onboarding.services.policy_drafts import count_batch, draft_policy
-from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.policy.draft_work import work_on_drafts
+from onboarding.services.policy.drafts import count_batch, draft_policy
+from onboarding.services.policy.policies import UnitOfWork
+from onboarding.services.policy.publishing import begin_publishing, prepare_batch
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import RelationRow
 from tests import databases, stage

@@ -28,7 +28,7 @@ from sqlalchemy import text
 from bench import engines, relations
 from onboarding.domain.eligibility import Period, timeline
 from onboarding.services import statuses
-from onboarding.services.policies import reassess_all
+from onboarding.services.policy.policies import reassess_all
 from onboarding.services.statuses import policies_of, reassess_customer
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.facts import load_facts

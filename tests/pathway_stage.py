@@ -10,8 +10,8 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.domain.plans import Plan, Step
 from onboarding.domain.policy import Level
-from onboarding.services.drafts import draft_pathway
-from onboarding.services.pathways import agree_pathway, propose_pathway
+from onboarding.services.pathway.drafts import draft_pathway
+from onboarding.services.pathway.negotiation import agree_pathway, propose_pathway
 from onboarding.store.assessments import last_assessments
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.tables import MilestoneRow, OrganisationRow, PathwayRow, RelationRow

@@ -14,7 +14,7 @@ from onboarding.api.rate_limits import count_request
 from onboarding.clock import Clock, Moment
 from onboarding.domain.people import Actor
 from onboarding.domain.tokens import Scope
-from onboarding.services.tokens import find_program, program_actor
+from onboarding.services.feed.tokens import find_program, program_actor
 from onboarding.store.readers import one_read
 from onboarding.store.tokens import Program
 

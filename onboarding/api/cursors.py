@@ -9,7 +9,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from onboarding.api.problems import parameter_invalid
 from onboarding.clock import Moment
 from onboarding.domain.eligibility import Status
-from onboarding.services.eligibility_answers import Listed
+from onboarding.services.feed.eligibility_answers import Listed
 
 SALT = "eligibility-cursor"
 Since = tuple[datetime, date]

@@ -28,7 +28,7 @@ from onboarding.api.streams import FORMS
 from onboarding.clock import Clock
 from onboarding.domain.references import Ref
 from onboarding.domain.tokens import Scope
-from onboarding.services.eligibility_answers import (
+from onboarding.services.feed.eligibility_answers import (
     ID,
     Answer,
     Asked,
@@ -39,7 +39,7 @@ from onboarding.services.eligibility_answers import (
     look_up_through_time,
     pages_of_statuses,
 )
-from onboarding.services.eligibility_lookup import look_up_many
+from onboarding.services.feed.eligibility_lookup import look_up_many
 from onboarding.store.database import db
 from onboarding.store.readers import one_read
 

@@ -13,7 +13,7 @@ from onboarding.api.answers import json_answer
 from onboarding.api.problems import parameter_invalid
 from onboarding.domain.announcements import ANNOUNCED, StatusChanged
 from onboarding.domain.tokens import Scope
-from onboarding.services.announcements import list_announcements
+from onboarding.services.feed.announcements import list_announcements
 from onboarding.store.database import db
 
 blueprint = Blueprint("api_events", __name__, url_prefix="/api/v1/events")

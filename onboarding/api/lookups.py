@@ -14,8 +14,8 @@ from onboarding.api.problems import Problem, facts_as_json, sentence_of
 from onboarding.api.status_text import lasting, of_the_moment
 from onboarding.clock import Moment
 from onboarding.domain.errors import DomainError, InputInvalid
-from onboarding.services.eligibility_answers import Answer
-from onboarding.services.eligibility_lookup import Named
+from onboarding.services.feed.eligibility_answers import Answer
+from onboarding.services.feed.eligibility_lookup import Named
 
 FIELDS = ("refs", "on", "known_at")
 

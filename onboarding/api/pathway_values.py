@@ -5,8 +5,8 @@ from typing import Any
 
 from onboarding.domain.references import own_ref
 from onboarding.domain.workdays import Span
-from onboarding.services.pathway_records import PathwayRecord
-from onboarding.services.pathway_views import PathwayView, StepView
+from onboarding.services.feed.pathway_records import PathwayRecord
+from onboarding.services.pathway.views import PathwayView, StepView
 from onboarding.services.waiting import Turn
 
 

@@ -10,12 +10,12 @@ from onboarding.domain.eligibility import Action, Period, Reason, action
 from onboarding.domain.eligibility.facts import END_OF_TIME
 from onboarding.domain.references import own_ref
 from onboarding.i18n import reason_text
-from onboarding.services.eligibility_answers import TimelineAnswer
-from onboarding.services.supplier_records import SupplierRecord
-from onboarding.services.told_events import APPLIES_TO as APPLIES_TO
-from onboarding.services.told_events import event as event
-from onboarding.services.told_events import facts_told
-from onboarding.services.told_events import instant as instant
+from onboarding.services.feed.eligibility_answers import TimelineAnswer
+from onboarding.services.feed.supplier_records import SupplierRecord
+from onboarding.services.feed.told_events import APPLIES_TO as APPLIES_TO
+from onboarding.services.feed.told_events import event as event
+from onboarding.services.feed.told_events import facts_told
+from onboarding.services.feed.told_events import instant as instant
 
 # When it is told is not what is told.
 OF_THE_MOMENT = frozenset({"as_of", "known_at"})

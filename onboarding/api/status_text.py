@@ -12,8 +12,8 @@ from json.encoder import encode_basestring as quoted
 
 from onboarding.api.representations import APPLIES_TO, instant, reason
 from onboarding.domain.eligibility import Action, Reason, Status, action
-from onboarding.services.eligibility_answers import Written
-from onboarding.services.told_events import INTERNAL_FACTS
+from onboarding.services.feed.eligibility_answers import Written
+from onboarding.services.feed.told_events import INTERNAL_FACTS
 
 KEPT = 4096  # different reasons; suppliers share most of them
 # What is told nowhere, and makes the same reason of two suppliers differ.

@@ -16,7 +16,7 @@ from onboarding.api.status_text import (
     shared,
     todo,
 )
-from onboarding.services.eligibility_answers import Listed, Written
+from onboarding.services.feed.eligibility_answers import Listed, Written
 
 Rows = Iterable[Sequence[Written]]
 

@@ -10,8 +10,8 @@ from onboarding.api.bodies import read_body
 from onboarding.api.problems import Problem
 from onboarding.api.supplier_bodies import check_read_only, fields_of
 from onboarding.domain.tokens import Scope
-from onboarding.services.pathway_records import read_pathway_of
-from onboarding.services.supplier_records import (
+from onboarding.services.feed.pathway_records import read_pathway_of
+from onboarding.services.feed.supplier_records import (
     SupplierRecord,
     create_supplier,
     put_supplier,

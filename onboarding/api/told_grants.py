@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.api.gathering import Gathering
 from onboarding.domain.eligibility import Period, Reason, Status
-from onboarding.services.eligibility_answers import REASONS, STATUS_TOLD, Written
+from onboarding.services.feed.eligibility_answers import REASONS, STATUS_TOLD, Written
 from onboarding.store.grants import count_told
 
 TOLD = "told_grants"

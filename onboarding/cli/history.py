@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 from onboarding.cli.customers import the_customer
 from onboarding.domain.agreements import canonical_json, sha256
 from onboarding.domain.seals import WHOLE
-from onboarding.services.history_checks import Broken, Checked, check_history
-from onboarding.services.kept_checks import Counted, Wrong, check_agreements, check_files
+from onboarding.services.dossier.history_checks import Broken, Checked, check_history
+from onboarding.services.dossier.kept_checks import Counted, Wrong, check_agreements, check_files
 from onboarding.services.retention import OVER
 from onboarding.store.database import db
 from onboarding.store.evidence import EvidenceFiles

@@ -12,10 +12,10 @@ from onboarding.domain.imports import ImportPlan, Outcome
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.i18n import error_text
 from onboarding.i18n.imports import column_word, row_mistake_text
-from onboarding.services.certificate_import import CERTIFICATES
-from onboarding.services.list_import import ListKind, import_list
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS
+from onboarding.services.lists.certificate_import import CERTIFICATES
+from onboarding.services.lists.importing import ListKind, import_list
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS
 from onboarding.store.database import unit_of_work
 
 LOCALE = "en"

@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from onboarding.cli.customers import the_customer
 from onboarding.clock import Clock
-from onboarding.services.policies import reassess_all
+from onboarding.services.policy.policies import reassess_all
 from onboarding.store.database import db, unit_of_work
 
 

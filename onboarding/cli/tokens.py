@@ -11,7 +11,7 @@ from onboarding.clock import Clock
 from onboarding.domain.errors import DomainError
 from onboarding.domain.tokens import Scope
 from onboarding.i18n import error_text
-from onboarding.services import tokens
+from onboarding.services.feed import tokens
 from onboarding.store.database import unit_of_work
 
 

@@ -12,7 +12,7 @@ from onboarding.demo.seed.companies import BY_KEY, kvk_number
 from onboarding.demo.seed.people import COLLEAGUES, PASSWORD
 from onboarding.domain.access import LinkPurpose, link_path
 from onboarding.domain.tokens import Scope
-from onboarding.services import tokens
+from onboarding.services.feed import tokens
 from onboarding.services.links import Entry, make_link
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import OrganisationRow, PersonRow, RelationRow

@@ -23,13 +23,14 @@ from onboarding.jobs.delivered import Delivered
 from onboarding.jobs.deputies import move_reminders
 from onboarding.jobs.handing_over import HandingOver
 from onboarding.mail.transport import Parcel, Transport
-from onboarding.services import allowances, breaker, delivery, mail_links, outcomes
-from onboarding.services.breaker import Gate
-from onboarding.services.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
-from onboarding.services.freshness import Now
-from onboarding.services.letters import Sender
 from onboarding.services.links import Entry
-from onboarding.services.mail_links import Links
+from onboarding.services.mail import allowances, breaker, delivery, outcomes
+from onboarding.services.mail import links as mail_links
+from onboarding.services.mail.breaker import Gate
+from onboarding.services.mail.delivery import AT_ONCE, LEASE, ON_WORKING_DAYS, Draft, Sorted
+from onboarding.services.mail.freshness import Now
+from onboarding.services.mail.letters import Sender
+from onboarding.services.mail.links import Links
 from onboarding.services.statuses import policies_of
 from onboarding.store import messages as ledger
 from onboarding.store.breaker import is_open

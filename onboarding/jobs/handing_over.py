@@ -7,9 +7,9 @@ from onboarding.clock import Clock
 from onboarding.domain.mail_limits import MailLimits
 from onboarding.jobs.delivered import Delivered
 from onboarding.mail.transport import ABOUT_THE_SERVER, Outcome, Parcel, Refused, Transport
-from onboarding.services import allowances, breaker, delivery, outcomes
-from onboarding.services.breaker import Gate
-from onboarding.services.delivery import LEASE
+from onboarding.services.mail import allowances, breaker, delivery, outcomes
+from onboarding.services.mail.breaker import Gate
+from onboarding.services.mail.delivery import LEASE
 from onboarding.store import messages as ledger
 from onboarding.store.database import unit_of_work
 from onboarding.store.messages import Lease

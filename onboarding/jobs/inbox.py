@@ -13,8 +13,8 @@ from onboarding.mail.inbox import InboxUnavailable, Letter, opened
 from onboarding.mail.inbox_place import place_of
 from onboarding.mail.incoming import Unreadable, identity, read
 from onboarding.mail.verp import InboxAddress
-from onboarding.services.bounces import StillUnderWay
-from onboarding.services.incoming import note_poisonous, take_in
+from onboarding.services.mail.bounces import StillUnderWay
+from onboarding.services.mail.incoming import note_poisonous, take_in
 from onboarding.store.database import db, unit_of_work
 
 log = logging.getLogger(__name__)

@@ -18,21 +18,21 @@ from onboarding.jobs.sweeping import sweep_all
 from onboarding.jobs.webhooks import WebhookRun
 from onboarding.mail.transport import Transport
 from onboarding.services.accounts import forget_old_access
-from onboarding.services.allowances import forget_old
-from onboarding.services.announcements import (
+from onboarding.services.batch_work import work_off
+from onboarding.services.evidence import drop_abandoned
+from onboarding.services.feed.announcements import (
     announce_days,
     awaits_place,
     is_day_to_announce,
     put_in_feed,
 )
-from onboarding.services.batch_work import work_off
-from onboarding.services.dead_letters import requeue_dead
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.evidence import drop_abandoned
-from onboarding.services.letters import Sender
+from onboarding.services.feed.webhook_delivery import KEPT, owe_to_endpoints
+from onboarding.services.mail.allowances import forget_old
+from onboarding.services.mail.dead_letters import requeue_dead
+from onboarding.services.mail.letters import Sender
+from onboarding.services.policy.draft_work import work_on_drafts
 from onboarding.services.retention import let_go
 from onboarding.services.watching import owe_to_followers
-from onboarding.services.webhook_delivery import KEPT, owe_to_endpoints
 from onboarding.store import messages as ledger
 from onboarding.store import webhook_deliveries, workers
 from onboarding.store.database import db, unit_of_work

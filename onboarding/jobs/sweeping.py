@@ -11,15 +11,19 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.reminders import may_send
 from onboarding.services.grants import lapse_grants
-from onboarding.services.next_years import close_overtaken_years, offer_next_years, yearly_of
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.outcomes import HANDED_OVER, record_hand_over
-from onboarding.services.pathway_days import end_passed_holds
+from onboarding.services.mail.outcomes import HANDED_OVER, record_hand_over
+from onboarding.services.mail.sweep import KINDS, Kind, Sweep
+from onboarding.services.mail.sweep_cadences import CADENCES
+from onboarding.services.mail.sweep_statements import due_kinds
+from onboarding.services.pathway.days import end_passed_holds
+from onboarding.services.pathway.next_years import (
+    close_overtaken_years,
+    offer_next_years,
+    yearly_of,
+)
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
 from onboarding.services.relations import stop_where_ended
 from onboarding.services.statuses import policies_of
-from onboarding.services.sweep import KINDS, Kind, Sweep
-from onboarding.services.sweep_cadences import CADENCES
-from onboarding.services.sweep_statements import due_kinds
 from onboarding.services.time_passing import close_overtaken_tasks, follow_holds
 from onboarding.store import messages as ledger
 from onboarding.store.current_status import note_passed

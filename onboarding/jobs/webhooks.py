@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from onboarding.clock import Clock
 from onboarding.domain.webhooks import Trouble
-from onboarding.services.webhook_delivery import LEASE, Parcel, next_parcel, record_answer
+from onboarding.services.feed.webhook_delivery import LEASE, Parcel, next_parcel, record_answer
 from onboarding.store import webhook_deliveries as deliveries
 from onboarding.store.database import db, unit_of_work
 from onboarding.webhooks.sending import Answer, Way, send

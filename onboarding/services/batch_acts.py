@@ -17,12 +17,12 @@ from onboarding.domain.people import Actor
 from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Level, Policy
 from onboarding.domain.templates import Template, schedule
-from onboarding.services.drafts import draft_pathway, drop_draft
-from onboarding.services.pathways import propose_pathway
+from onboarding.services.pathway.drafts import draft_pathway, drop_draft
+from onboarding.services.pathway.negotiation import propose_pathway
+from onboarding.services.pathway.templates import chosen_template
 from onboarding.services.relations import enrol_supplier, take_supplier_out
 from onboarding.services.statuses import policies_of
 from onboarding.services.suppliers import change_suppliers, usable
-from onboarding.services.templates import chosen_template
 from onboarding.store.batches import Claimed
 from onboarding.store.bulk import Reason, reason_now, reasons_against, reasons_against_proposing
 from onboarding.store.tables import PathwayRow

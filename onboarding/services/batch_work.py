@@ -18,7 +18,7 @@ from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.domain.reminders import may_send
 from onboarding.services.batch_acts import DOES, TAKES_BACK, Came, Doing
-from onboarding.services.policies import UnitOfWork
+from onboarding.services.policy.policies import UnitOfWork
 from onboarding.services.sessions import roles_of
 from onboarding.services.statuses import policies_of
 from onboarding.store.batches import Claimed, ToDo, claim, close_finished, proposing_customers

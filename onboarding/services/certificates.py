@@ -11,7 +11,7 @@ from onboarding.domain import certificate_moves, renewal_moves
 from onboarding.domain.certificate_moves import CertificateVerified, Claim
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said
-from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.store import proofs

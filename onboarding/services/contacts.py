@@ -13,11 +13,11 @@ from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.organisations import ContactAdded, ContactRetired
 from onboarding.domain.people import SUPPLIER_ROLES, Actor, Duty, Role, Side
-from onboarding.services.agenda_feeds import Whose, end_feeds
 from onboarding.services.contact_absences import move_reminders
 from onboarding.services.doubts import close_doubt
 from onboarding.services.links import FOR_SUPPLIERS, Entry, drop_links, mail_link
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.agenda_feeds import Whose, end_feeds
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.sessions import close_sessions_of, relations_of
 from onboarding.services.statuses import reassess
 from onboarding.store.contacts import (

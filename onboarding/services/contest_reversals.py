@@ -29,15 +29,15 @@ from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.domain.renewal_moves import RenewalReported
 from onboarding.domain.requests import DateRequested, OutsideDelayReported
-from onboarding.services.amendments import decline_amendment
 from onboarding.services.certificates import reject_certificate
 from onboarding.services.closures import call_off_closure
 from onboarding.services.contact_absences import end_absence
-from onboarding.services.holds import refuse_asked_hold
-from onboarding.services.milestones import take_back_milestone
-from onboarding.services.pathways import counter_pathway, stop_pathway
+from onboarding.services.pathway.amendments import decline_amendment
+from onboarding.services.pathway.holds import refuse_asked_hold
+from onboarding.services.pathway.milestones import take_back_milestone
+from onboarding.services.pathway.negotiation import counter_pathway, stop_pathway
+from onboarding.services.pathway.requests import answer_request
 from onboarding.services.renewals import refuse_renewal
-from onboarding.services.requests import answer_request
 from onboarding.services.tasks import finish_task
 from onboarding.store.amendments import open_amendment_row
 from onboarding.store.closures import closures_of

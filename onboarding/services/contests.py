@@ -9,9 +9,9 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Said, the_tool
 from onboarding.domain.workdays import WorkingCalendar
 from onboarding.services.contest_reversals import set_right
-from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
-from onboarding.services.notice_upkeep import supersede_moot
+from onboarding.services.mail.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import Opened, checked, open_pathway
+from onboarding.services.pathway.notice_upkeep import supersede_moot
 from onboarding.services.statuses import reassess
 from onboarding.services.tasks import close_tasks
 from onboarding.store import statements as statement_store

@@ -10,7 +10,7 @@ from onboarding.domain.conversations import answer, ask, note_contact, write
 from onboarding.domain.errors import NotFound
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Channel, Said
-from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.tasks import Task, close_calls, finish_call, finish_task, owe_task
 from onboarding.store.history import Record, append, check_not_sent_twice

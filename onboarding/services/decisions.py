@@ -12,7 +12,7 @@ from onboarding.domain.grants import DecisionState
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Role, Said, the_tool
 from onboarding.services.grants import asked_instead
-from onboarding.services.messages import Owed, owe, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe, owe_to_supplier
 from onboarding.services.opening import checked
 from onboarding.services.statuses import reassess
 from onboarding.services.tasks import Task, close_tasks_about, owe_task

@@ -15,7 +15,7 @@ from onboarding.domain.doubts import Another, confirm, doubt
 from onboarding.domain.errors import MoveRefused, NotFound
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty
-from onboarding.services.messages import Owed, owe_to_buyer
+from onboarding.services.mail.messages import Owed, owe_to_buyer
 from onboarding.services.tasks import Task, owe_task
 from onboarding.store.contacts import contact_of, takes_mail
 from onboarding.store.history import Record, append

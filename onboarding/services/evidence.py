@@ -23,7 +23,7 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.moves import text_given
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.services.evidence_checks import Upload, masked
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.personal_data import close_what_is_gone
 from onboarding.store.evidence import (
     EvidenceFiles,

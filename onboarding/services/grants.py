@@ -11,7 +11,7 @@ from onboarding.domain.errors import AlreadyOpen, MoveRefused
 from onboarding.domain.grants import AskedGrant
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, the_tool
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.statuses import policies_of, reassess
 from onboarding.store.decisions import decision_row
 from onboarding.store.facts import load_facts

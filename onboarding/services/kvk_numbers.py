@@ -14,7 +14,7 @@ from onboarding.domain.kvk_numbers import (
     correct_kvk_number,
 )
 from onboarding.domain.people import Actor, Duty
-from onboarding.services.announcements import announce_data
+from onboarding.services.feed.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.services.suppliers import check_unknown
 from onboarding.store.history import Record, append

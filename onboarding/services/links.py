@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.access import LASTS, LinkInvalid, LinkPurpose, link_occasion, link_token
 from onboarding.domain.messages import MessageKind
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.sessions import sha256
 from onboarding.store.tables import LoginLinkRow, PersonRow
 

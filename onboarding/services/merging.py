@@ -12,7 +12,7 @@ from onboarding.domain.merging import Record, SuppliersMerged, check_merge, join
 from onboarding.domain.organisations import Relation
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.suppliers import changes
-from onboarding.services.announcements import announce_data
+from onboarding.services.feed.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.store import history
 from onboarding.store.divisions import lines_of, write_lines

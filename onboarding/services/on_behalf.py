@@ -21,7 +21,7 @@ from onboarding.domain.statements import contest_until
 from onboarding.services.contacts import add_contact
 from onboarding.services.evidence import Kept, keep_upload
 from onboarding.services.evidence_checks import Upload
-from onboarding.services.messages import Owed, contacts_to_write, owe
+from onboarding.services.mail.messages import Owed, contacts_to_write, owe
 from onboarding.services.opening import calendar_with_closures, checked
 from onboarding.services.statuses import policies_of
 from onboarding.services.tasks import finish_call

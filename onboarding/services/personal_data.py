@@ -18,8 +18,8 @@ from onboarding.domain.errors import NotFound
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty, Side
 from onboarding.domain.redaction import texts_of
-from onboarding.services.letters import managers
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.letters import managers
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.tasks import Task, finish_task, owe_task
 from onboarding.store.evidence import visible_evidence
 from onboarding.store.history import Record, append

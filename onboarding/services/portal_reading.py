@@ -12,12 +12,12 @@ from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Side
-from onboarding.services.pathway_reading import pathway_panel
-from onboarding.services.pathway_views import NoticeView, PathwayView, StepView
+from onboarding.services.pathway.reading import pathway_panel
+from onboarding.services.pathway.turns import Turn, turns_of
+from onboarding.services.pathway.views import NoticeView, PathwayView, StepView
 from onboarding.services.portal_certificates import CertificateView, certificates_of
 from onboarding.services.statement_reading import StatementView, open_statements
 from onboarding.services.status_reading import read_status
-from onboarding.services.turns import Turn, turns_of
 from onboarding.store.colleagues import reachable
 from onboarding.store.facts import decision_value
 from onboarding.store.relations import visible_relation

@@ -15,7 +15,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.redaction import TextRedacted, redact, tells, texts_of
 from onboarding.domain.seals import Resealed
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.personal_data import close_what_is_gone
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.history import Record, append

@@ -24,7 +24,7 @@ from onboarding.domain.organisations import (
 )
 from onboarding.domain.pathways import OVER, Pathway
 from onboarding.domain.people import Actor, the_tool
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.services.statuses import reassess
 from onboarding.services.tasks import close_tasks_of_relation
 from onboarding.store.contacts import supersede_unsent

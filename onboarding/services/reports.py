@@ -12,8 +12,8 @@ from onboarding.domain.eligibility import Status
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.plans import add_months
 from onboarding.domain.workdays import DAY
+from onboarding.services.mail.sweep import last_day_before
 from onboarding.services.statuses import policies_of
-from onboarding.services.sweep import last_day_before
 from onboarding.store.reports import (
     Coming,
     Funnel,

@@ -12,9 +12,9 @@ from onboarding.domain.eligibility import Facts, timeline
 from onboarding.domain.milestones import Milestone
 from onboarding.domain.pathways import RUNNING, Pathway
 from onboarding.domain.policy import Policies
-from onboarding.services.announcements import announce_records
 from onboarding.services.calendars import calendar_of
-from onboarding.services.turns import turns_of
+from onboarding.services.feed.announcements import announce_records
+from onboarding.services.pathway.turns import turns_of
 from onboarding.store.assessments import NewTimeline, add_assessments, from_day, last_assessments
 from onboarding.store.facts import load_facts
 from onboarding.store.policies import load_policies

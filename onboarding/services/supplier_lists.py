@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Duty
 from onboarding.i18n import translate
-from onboarding.services.exported_rows import Cell, Export, export_of
-from onboarding.services.list_cells import defused
-from onboarding.services.turns import Turn, turns_of
-from onboarding.services.workbooks import workbook
+from onboarding.services.lists.cells import defused
+from onboarding.services.lists.exported_rows import Cell, Export, export_of
+from onboarding.services.lists.workbooks import workbook
+from onboarding.services.pathway.turns import Turn, turns_of
 from onboarding.store.divisions import division_names_of
 from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.supplier_list import (

@@ -14,8 +14,8 @@ from onboarding.domain.eligibility import Period
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.redaction import texts_of
 from onboarding.domain.suppliers import CreditorNumber
+from onboarding.services.pathway.turns import Turn, turns_of
 from onboarding.services.status_reading import Reading, read_status, whole_timeline
-from onboarding.services.turns import Turn, turns_of
 from onboarding.store.closures import closures_of
 from onboarding.store.contact_absences import Absence
 from onboarding.store.contact_absences import ahead as absences_of

@@ -21,7 +21,7 @@ from onboarding.domain.suppliers import (
     clean,
 )
 from onboarding.i18n.countries import country_code
-from onboarding.services.announcements import announce_data
+from onboarding.services.feed.announcements import announce_data
 from onboarding.services.statuses import reassess
 from onboarding.store.divisions import lines_of
 from onboarding.store.history import Record, append_all, check_not_sent_twice

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Actor, Side
 from onboarding.domain.redaction import PROSE, REDACTED
-from onboarding.services.pathway_views import FileView
+from onboarding.services.pathway.views import FileView
 from onboarding.services.supplier_reading import HistoryEvent, tell_events
 from onboarding.store.milestones import evidence_of
 from onboarding.store.relations import visible_relation

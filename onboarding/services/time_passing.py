@@ -10,7 +10,7 @@ from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.pathways import RUNNING, PathwayState
 from onboarding.domain.people import the_tool
-from onboarding.services.holds import end_running_hold
+from onboarding.services.pathway.holds import end_running_hold
 from onboarding.services.statuses import reassess
 from onboarding.store.holds import GRANTED
 from onboarding.store.owing import CUSTOMER, words

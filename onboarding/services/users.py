@@ -12,9 +12,9 @@ from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.identifiers import email_from, name_from
 from onboarding.domain.people import Actor, Duty, Role, Side
 from onboarding.domain.users import RoleGiven, change_roles
-from onboarding.services.agenda_feeds import Whose, end_feeds
 from onboarding.services.colleagues import let_go
 from onboarding.services.links import Entry, drop_links, mail_link, make_link
+from onboarding.services.mail.agenda_feeds import Whose, end_feeds
 from onboarding.services.sessions import close_sessions_of, roles_of
 from onboarding.store.contacts import person_for
 from onboarding.store.history import Record, append

@@ -13,8 +13,8 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Duty
 from onboarding.domain.reminders import SENDS_FROM
 from onboarding.domain.workdays import WorkingCalendar
-from onboarding.services.messages import Owed, owe_each
-from onboarding.services.piles import next_morning
+from onboarding.services.mail.messages import Owed, owe_each
+from onboarding.services.mail.piles import next_morning
 from onboarding.services.statuses import policies_of
 from onboarding.store import watches as store
 from onboarding.store.relations import visible_relation

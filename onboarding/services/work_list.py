@@ -11,9 +11,9 @@ from onboarding.domain.people import Actor, Duty
 from onboarding.services.conversations import QUESTION
 from onboarding.services.decisions import BLOCK_BOUNCED
 from onboarding.services.doubts import WRONG_PERSON
-from onboarding.services.next_years import years_to_begin
+from onboarding.services.pathway.next_years import years_to_begin
+from onboarding.services.pathway.turns import turns_of
 from onboarding.services.personal_data import PERSONAL_DATA
-from onboarding.services.turns import turns_of
 from onboarding.services.waiting import Turn, needed_since
 from onboarding.store import work_days as days
 from onboarding.store import work_list as lists

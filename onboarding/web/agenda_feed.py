@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from onboarding.services.agenda_feeds import FeedEnded, read_feed
-from onboarding.services.agenda_files import Place, feed_file
+from onboarding.services.mail.agenda_feeds import FeedEnded, read_feed
+from onboarding.services.mail.agenda_files import Place, feed_file
 from onboarding.services.sessions import sha256
 from onboarding.services.throttling import WITHIN, network_of
 from onboarding.store.database import db

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from onboarding.domain.dead_letters import GivenUp
 from onboarding.domain.people import Duty
-from onboarding.services import breaker, dead_letters
+from onboarding.services.mail import breaker, dead_letters
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs
 from onboarding.web.intake import number_asked

@@ -21,9 +21,9 @@ from onboarding.domain.imports import ColumnsUnclear, ImportPlan, Outcome
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
 from onboarding.i18n.imports import column_word, row_mistake_text
-from onboarding.services import list_import
-from onboarding.services.list_import import ListKind
-from onboarding.services.spreadsheets import LARGEST_FILE, read_sheet
+from onboarding.services.lists import importing
+from onboarding.services.lists.importing import ListKind
+from onboarding.services.lists.spreadsheets import LARGEST_FILE, read_sheet
 from onboarding.services.supplier_lists import as_csv
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.imports import visible_import
@@ -107,7 +107,7 @@ class ImportPages:
         try:
             sheet = read_sheet(file.stream.read(LARGEST_FILE + 1), self.kind.columns)
             with unit_of_work() as session:
-                row = list_import.upload(
+                row = importing.upload(
                     self.kind, session, current_actor(), current_moment(), file.filename, sheet
                 )
         except DomainError as refused:
@@ -122,7 +122,7 @@ class ImportPages:
             counts, wrong = row.content["counts"], len(row.content["wrong"])
             return self._render("import-result", row=row, counts=counts, wrong_count=wrong)
         try:
-            plan = list_import.preview(
+            plan = importing.preview(
                 self.kind, db.session(), current_actor(), current_moment(), row
             )
         except ColumnsUnclear:
@@ -146,7 +146,7 @@ class ImportPages:
             return self._columns_page(row, error, 422)
         try:
             with unit_of_work() as session:
-                list_import.choose_columns(self.kind, session, current_actor(), import_id, choices)
+                importing.choose_columns(self.kind, session, current_actor(), import_id, choices)
         except AlreadyOpen:
             return redirect(self.url("show", import_id), 303)
         except DomainError as refused:
@@ -158,7 +158,7 @@ class ImportPages:
         seen = request.form.get("seen", "")
         try:
             with unit_of_work() as session:
-                list_import.take(
+                importing.take(
                     self.kind, session, current_actor(), current_moment(), import_id, seen
                 )
         except VersionOutdated:
@@ -170,10 +170,10 @@ class ImportPages:
     def wrong(self, import_id: int) -> ResponseReturnValue:
         """The rows that were not taken, with the reason, to correct and upload again."""
         row, locale = self._row(import_id), current_locale()
-        headers = list(list_import.staged(row).sheet.headers)
+        headers = list(importing.staged(row).sheet.headers)
         lines = [[*headers, _("Row"), _("Reason")]]
         try:
-            rows = list_import.wrong_rows(
+            rows = importing.wrong_rows(
                 self.kind, db.session(), current_actor(), current_moment(), row
             )
         except ColumnsUnclear:
@@ -194,7 +194,7 @@ class ImportPages:
         return self._render("upload", form=form), status
 
     def _columns_page(self, row: ImportRow, error: str | None, status: int) -> ResponseReturnValue:
-        waiting = list_import.staged(row)
+        waiting = importing.staged(row)
         headers, columns = waiting.sheet.headers, self.kind.columns
         fields = list(columns.headers)
         fields += [name for name in columns.recognised(headers) if columns.has_more(name)]
@@ -219,7 +219,7 @@ class ImportPages:
 def _shown(plan: ImportPlan) -> dict[str, Any]:
     return {
         "counts": plan.counts(),
-        "seen": list_import.fingerprint(plan),
+        "seen": importing.fingerprint(plan),
         "wrong": plan.of(Outcome.WRONG)[:SHOWN],
         "changed": plan.of(Outcome.CHANGED)[:SHOWN],
         "new": plan.of(Outcome.NEW)[:SHOWN],

@@ -17,7 +17,7 @@ from onboarding.domain.access import TOKEN_LENGTH, LinkInvalid, LinkPurpose, Too
 from onboarding.domain.errors import DomainError, InputInvalid, NotAllowed, NotFound
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
-from onboarding.services.mail_links import Opened, open_link
+from onboarding.services.mail.links import Opened, open_link
 from onboarding.store.database import db
 from onboarding.web.access import real_now
 from onboarding.web.language import current_locale, speak

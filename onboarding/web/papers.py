@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, Response, current_app
 
 from onboarding.clock import Clock
 from onboarding.domain.people import Duty
-from onboarding.services.agreement_papers import agreement_paper
+from onboarding.services.pathway.agreement_papers import agreement_paper
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs, needs_contact
 from onboarding.web.language import current_locale

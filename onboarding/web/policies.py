@@ -14,9 +14,9 @@ from onboarding.domain.people import Duty
 from onboarding.domain.policy import Cadence, Level, Policies, Policy
 from onboarding.domain.policy_versions import STAGE_BOUNDS
 from onboarding.i18n import level_word
-from onboarding.services.draft_reading import read_draft
-from onboarding.services.policy_drafts import draft_policy
-from onboarding.services.policy_reading import policy_versions
+from onboarding.services.policy.draft_reading import read_draft
+from onboarding.services.policy.drafts import draft_policy
+from onboarding.services.policy.reading import policy_versions
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.policy_drafts import open_drafts

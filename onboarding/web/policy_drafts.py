@@ -8,10 +8,10 @@ from onboarding.clock import Clock
 from onboarding.domain.errors import InputInvalid, MoveRefused, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
-from onboarding.services.draft_reading import DraftView, read_draft
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.policy_drafts import count_again, drop_draft
-from onboarding.services.policy_publishing import begin_publishing
+from onboarding.services.policy.draft_reading import DraftView, read_draft
+from onboarding.services.policy.draft_work import work_on_drafts
+from onboarding.services.policy.drafts import count_again, drop_draft
+from onboarding.services.policy.publishing import begin_publishing
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.policy_drafts import visible_draft
 from onboarding.web.access import current_actor, needs

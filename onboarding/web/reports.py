@@ -13,7 +13,7 @@ from onboarding.domain.people import Duty, Role
 from onboarding.i18n import status_word
 from onboarding.i18n.days import month_in_words, short_day
 from onboarding.i18n.reports import coming_word
-from onboarding.services.report_workbook import report_workbook
+from onboarding.services.lists.report_workbook import report_workbook
 from onboarding.services.reports import COMING, Report, Row, read_report
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs

@@ -14,7 +14,7 @@ from onboarding.clock import Clock
 from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Duty
 from onboarding.domain.tokens import USUAL_LIFE, Scope
-from onboarding.services import tokens
+from onboarding.services.feed import tokens
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import ApiTokenRow
 from onboarding.web.access import current_actor, needs, real_now

@@ -15,8 +15,8 @@ from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Duty
 from onboarding.domain.webhooks import KINDS, LONGEST_URL, TEST
 from onboarding.i18n.webhooks import delivery_state, trouble_text
-from onboarding.services import webhooks
-from onboarding.services.webhooks import Keeper
+from onboarding.services.feed import webhooks
+from onboarding.services.feed.webhooks import Keeper
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs, real_now
 from onboarding.web.forms import DateField, TickBoxes, choices, filled_in, line, refuse, stripped

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.domain.tokens import Scope
+from onboarding.services.feed.tokens import create_token
 from onboarding.services.statuses import reassess
-from onboarding.services.tokens import create_token
 from onboarding.store.tables import OrganisationRow, RelationRow
 from tests import stage
 from tests.api.program import Program

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from onboarding.api.last_use import USES
 from onboarding.domain.people import Role
 from onboarding.domain.tokens import Scope
+from onboarding.services.feed.tokens import revoke_token
 from onboarding.services.sessions import sha256
-from onboarding.services.tokens import revoke_token
 from onboarding.store.tables import ApiTokenRow, OrganisationRow, RelationRow
 from tests import stage
 from tests.api.conftest import MakeProgram

@@ -17,8 +17,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from onboarding.domain.tokens import Scope
 from onboarding.jobs import runs
+from onboarding.services.feed.tokens import create_token, operator
 from onboarding.services.statuses import reassess
-from onboarding.services.tokens import create_token, operator
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import RelationRow
 from tests import stage

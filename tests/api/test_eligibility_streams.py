@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from onboarding.api.streams import COLUMNS
-from onboarding.services import eligibility_answers
+from onboarding.services.feed import eligibility_answers
 from onboarding.services.statuses import reassess
 from onboarding.store.tables import OrganisationRow, RelationRow
 from tests import pathway_stage, stage

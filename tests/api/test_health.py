@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from onboarding.api import health
-from onboarding.services.breaker import Gate, server_trouble
 from onboarding.services.installation_health import Figures
+from onboarding.services.mail.breaker import Gate, server_trouble
 from onboarding.store.database import db
 from onboarding.store.tables import MessageRow, RelationRow
 from onboarding.store.workers import tell_of

@@ -15,7 +15,7 @@ from onboarding.domain.people import Actor, Role
 from onboarding.domain.suppliers import CreditorNumber
 from onboarding.jobs import runs
 from onboarding.services import watching
-from onboarding.services.announcements import announce_data, list_announcements
+from onboarding.services.feed.announcements import announce_data, list_announcements
 from onboarding.services.kvk_numbers import correct_number, take_new_number
 from onboarding.services.merging import Choice, merge_suppliers
 from onboarding.services.statuses import reassess

@@ -10,11 +10,11 @@ from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import TEMPLATES, schedule
 from onboarding.services.conversations import ask_question
-from onboarding.services.drafts import draft_pathway
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.pathways import agree_pathway, counter_pathway, propose_pathway
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.drafts import draft_pathway
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import agree_pathway, counter_pathway, propose_pathway
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.services.sessions import open_session
 from onboarding.services.statuses import policies_of
 from onboarding.services.tasks import Task, owe_task

@@ -25,13 +25,13 @@ from onboarding.domain.batches import BatchKind, Waves
 from onboarding.domain.doubts import Another
 from onboarding.domain.people import Actor, Role
 from onboarding.services.batches import Wanted, begin, preview
-from onboarding.services.certificate_import import CERTIFICATES
 from onboarding.services.doubts import say_wrong_person
 from onboarding.services.links import Entry, make_link, make_links
 from onboarding.services.links import Wanted as LinkWanted
-from onboarding.services.list_import import upload
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS
+from onboarding.services.lists.certificate_import import CERTIFICATES
+from onboarding.services.lists.importing import upload
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.tables import (

@@ -15,7 +15,7 @@ from onboarding.domain.mail_choices import MailRhythm
 from onboarding.domain.people import Role, Side
 from onboarding.domain.workdays import Span
 from onboarding.services.contact_absences import plan_absence
-from onboarding.services.mail_choices import choose_mail
+from onboarding.services.mail.choices import choose_mail
 from onboarding.services.sessions import open_session
 from onboarding.store.database import unit_of_work
 from tests import databases, pathway_stage, stage

@@ -9,11 +9,11 @@ from playwright.sync_api import Page
 
 from onboarding.app import create_app
 from onboarding.domain.people import Channel, Side
-from onboarding.services.amendments import propose_amendment
 from onboarding.services.contests import contest_statement
 from onboarding.services.evidence_checks import check_upload
-from onboarding.services.milestones import submit_milestone
 from onboarding.services.on_behalf import Heard, Papers, record_on_behalf
+from onboarding.services.pathway.amendments import propose_amendment
+from onboarding.services.pathway.milestones import submit_milestone
 from onboarding.services.sessions import open_session
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.database import unit_of_work

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from onboarding.app import create_app
 from onboarding.clock import Moment
 from onboarding.domain.people import Role, Side
-from onboarding.services.breaker import Gate, server_trouble
 from onboarding.services.evidence import keep_upload
 from onboarding.services.evidence_checks import check_upload
+from onboarding.services.mail.breaker import Gate, server_trouble
 from onboarding.services.sessions import open_session
 from onboarding.store.database import unit_of_work
 from onboarding.store.evidence import EvidenceFiles

@@ -10,10 +10,10 @@ from playwright.sync_api import Page
 from onboarding.app import create_app
 from onboarding.domain.people import Role
 from onboarding.services.contacts import invite_contact
-from onboarding.services.list_import import upload
+from onboarding.services.lists.importing import upload
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.relations import enrol_supplier
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.store.database import unit_of_work
 from tests import databases, lists, stage
 from tests.browser.checks import overflow, served, violations

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from onboarding.app import create_app
 from onboarding.domain.people import Role
 from onboarding.services import watching
-from onboarding.services.announcements import put_in_feed
+from onboarding.services.feed.announcements import put_in_feed
 from onboarding.services.statuses import reassess
 from onboarding.store.database import unit_of_work
 from tests import databases, stage

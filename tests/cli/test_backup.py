@@ -19,11 +19,11 @@ from onboarding.cli import add_commands
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Policy
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.history_checks import check_history
+from onboarding.services.dossier.history_checks import check_history
 from onboarding.services.installation import ensure_customer
-from onboarding.services.policy_drafts import count_batch, draft_policy
-from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.policy.draft_work import work_on_drafts
+from onboarding.services.policy.drafts import count_batch, draft_policy
+from onboarding.services.policy.publishing import begin_publishing, prepare_batch
 from onboarding.services.statuses import reassess
 from onboarding.store import table_copies
 from onboarding.store.database import db, unit_of_work

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from onboarding.cli.doctor import doctor
 from onboarding.clock import Moment
-from onboarding.services.breaker import Gate, server_trouble
-from onboarding.services.incoming import note_poisonous
+from onboarding.services.mail.breaker import Gate, server_trouble
+from onboarding.services.mail.incoming import note_poisonous
 from onboarding.store.tables import RelationRow
 from onboarding.store.workers import tell_of
 from tests import stage

@@ -13,8 +13,8 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.services import watching
-from onboarding.services.announcements import list_announcements
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.feed.announcements import list_announcements
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MessageRow, WebhookDeliveryRow
 from tests import stage
 from tests.mail_server import MailServer

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs import runs
 from onboarding.jobs.inbox import read_inbox
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import EventRow, IncomingMailRow, MailRow, PersonRow, TaskRow
 from tests.conftest import SettableClock
 from tests.mail_server import MailServer

@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from onboarding.domain.errors import DomainError
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendments import (
     accept_amendment,
     decline_amendment,
     propose_amendment,
 )
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.requests import answer_request, ask_for_date
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.requests import answer_request, ask_for_date
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.milestones import rows_of_pathway

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from onboarding.services.delivery import LEASE
+from onboarding.services.mail.delivery import LEASE
 from onboarding.store.tables import MailRow, MessageRow
 from tests.jobs.storm import Filled, Left, Storm, Verdict
 from tests.jobs.storm_stage import NOW, fill

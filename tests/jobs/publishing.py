@@ -5,7 +5,9 @@ from unittest.mock import patch
 
 from onboarding.app import create_app
 from onboarding.jobs import runs
-from onboarding.services import draft_work, policy_drafts, policy_publishing
+from onboarding.services.policy import draft_work
+from onboarding.services.policy import drafts as policy_drafts
+from onboarding.services.policy import publishing as policy_publishing
 from tests import databases
 from tests.settable_clock import SettableClock
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.store.tables import (
     ContactRow,
     MilestoneRow,

@@ -5,7 +5,13 @@ from flask import Flask
 from werkzeug.exceptions import NotFound
 
 from onboarding.domain.messages import MessageKind
-from onboarding.services.addresses import BUYER_PAGES, PORTAL_PAGES, buyer_page, home, portal_page
+from onboarding.services.mail.addresses import (
+    BUYER_PAGES,
+    PORTAL_PAGES,
+    buyer_page,
+    home,
+    portal_page,
+)
 
 NAMES = (
     "pathway notice decision certificate milestone hold amendment statement contact endpoint "

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
-from onboarding.services.incoming import MOST_A_DAY
 from onboarding.services.links import Entry, mail_link
+from onboarding.services.mail.incoming import MOST_A_DAY
 from onboarding.store.tables import IncomingMailRow, MessageRow, MilestoneRow, PersonRow
 from tests import stage
 from tests.jobs.inbox_stage import Post

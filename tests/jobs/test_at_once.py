@@ -14,7 +14,7 @@ from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
 from onboarding.jobs import runs
 from onboarding.services.contact_absences import plan_absence
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import AnnouncementRow, ContactRow, MessageRow, WebhookDeliveryRow
 from tests import stage
 from tests.conftest import SettableClock

@@ -13,9 +13,9 @@ from onboarding.domain.people import Role
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.services.decisions import announcement_given, reply_to_block, take_decision
-from onboarding.services.messages import contacts_to_write
-from onboarding.services.notices import reply_to_notice
-from onboarding.services.proposals_given import give_proposal
+from onboarding.services.mail.messages import contacts_to_write
+from onboarding.services.pathway.notices import reply_to_notice
+from onboarding.services.pathway.proposals_given import give_proposal
 from onboarding.store.tables import (
     DecisionRow,
     MailRow,

@@ -14,8 +14,8 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services import breaker
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail import breaker
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.breaker import open_breaker
 from onboarding.store.tables import MailRow, MessageRow
 from tests import stage

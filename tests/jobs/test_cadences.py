@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.pathways import proposal_handed_over
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import proposal_handed_over
 from onboarding.store.tables import CertificateRow, DecisionRow, MessageRow, TaskRow
 from tests.conftest import SettableClock
 from tests.pathway_stage import Scene, a_scene, agreed, proposed

@@ -19,10 +19,10 @@ from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
 from onboarding.services.contact_absences import end_absence, plan_absence
 from onboarding.services.contacts import retire_contact
-from onboarding.services.foretelling import forecast, horizon
-from onboarding.services.mail_choices import choose_mail
-from onboarding.services.mail_sight import preview
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.choices import choose_mail
+from onboarding.services.mail.foretelling import forecast, horizon
+from onboarding.services.mail.messages import Owed, owe_to_supplier
+from onboarding.services.mail.sight import preview
 from onboarding.store import foretelling as store
 from onboarding.store.tables import (
     ContactAbsenceRow,

@@ -16,18 +16,18 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Role
 from onboarding.domain.workdays import Span
 from onboarding.jobs.deliver import Delivered
-from onboarding.services import delivery
-from onboarding.services.amendments import accept_amendment, propose_amendment
-from onboarding.services.holds import end_running_hold, hold_pathway
-from onboarding.services.letters import Sender
-from onboarding.services.milestones import (
+from onboarding.services.mail import delivery
+from onboarding.services.mail.letters import Sender
+from onboarding.services.pathway.amendments import accept_amendment, propose_amendment
+from onboarding.services.pathway.holds import end_running_hold, hold_pathway
+from onboarding.services.pathway.milestones import (
     accept_milestone,
     return_milestone,
     submit_milestone,
     waive_milestone,
 )
-from onboarding.services.pathways import stop_pathway
-from onboarding.services.requests import answer_request, ask_for_date
+from onboarding.services.pathway.negotiation import stop_pathway
+from onboarding.services.pathway.requests import answer_request, ask_for_date
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import MessageRow, MilestoneRow, PathwayRow, PersonRow
 from tests import calendars, stage

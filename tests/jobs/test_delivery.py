@@ -12,9 +12,9 @@ from onboarding.clock import Moment
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.amendments import accept_amendment, propose_amendment
 from onboarding.services.links import Entry, mail_link
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
+from onboarding.services.pathway.amendments import accept_amendment, propose_amendment
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import MailRow, MessageRow, PathwayRow, PersonRow, TaskRow
 from tests.conftest import SettableClock

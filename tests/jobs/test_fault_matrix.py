@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs import runs
 from onboarding.mail.transport import Transport
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.breaker import open_breaker
 from onboarding.store.tables import MailRow, MessageRow, PersonRow
 from tests.conftest import SettableClock

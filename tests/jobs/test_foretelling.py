@@ -14,11 +14,11 @@ from onboarding.domain.people import Role
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services import mail_holds
-from onboarding.services.foretelling import Forecast, forecast, horizon
-from onboarding.services.mail_sight import preview, read_coming, read_kept, read_log
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.pathways import proposal_handed_over
+from onboarding.services.mail import holds as mail_holds
+from onboarding.services.mail.foretelling import Forecast, forecast, horizon
+from onboarding.services.mail.sight import preview, read_coming, read_kept, read_log
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import proposal_handed_over
 from onboarding.store import foretelling as store
 from onboarding.store.tables import (
     ContactRow,

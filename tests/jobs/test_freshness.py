@@ -15,16 +15,16 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.amendments import (
+from onboarding.services.mail.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.pathway.amendments import (
     counter_amendment,
     decline_amendment,
     propose_amendment,
 )
-from onboarding.services.holds import ask_for_hold, refuse_asked_hold
-from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.pathways import withdraw_proposal
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.holds import ask_for_hold, refuse_asked_hold
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import withdraw_proposal
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import (
     ContactRow,

@@ -12,8 +12,8 @@ from onboarding.domain.messages import MessageKind
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
 from onboarding.mail.transport import Transport
-from onboarding.services.delivery import LEASE
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.delivery import LEASE
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MailRow, MessageRow
 from tests.conftest import SettableClock
 from tests.mail_server import MailServer

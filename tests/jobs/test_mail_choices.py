@@ -15,9 +15,9 @@ from onboarding.domain.mail_choices import MailRhythm
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.foretelling import Forecast, forecast, horizon
-from onboarding.services.mail_choices import choose_mail
-from onboarding.services.mail_sight import read_log
+from onboarding.services.mail.choices import choose_mail
+from onboarding.services.mail.foretelling import Forecast, forecast, horizon
+from onboarding.services.mail.sight import read_log
 from onboarding.store import foretelling as store
 from onboarding.store.tables import (
     EventRow,

@@ -14,7 +14,7 @@ from onboarding.domain.messages import MessageKind
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
 from onboarding.services.links import Entry, mail_link
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.allowances import take_one
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import MailAllowanceRow, MailRow, MessageRow, PersonRow, RelationRow

@@ -20,12 +20,12 @@ from onboarding.jobs.deliver import Delivered
 from onboarding.services.conversations import answer_question, ask_question
 from onboarding.services.doubts import confirm_contact, say_wrong_person
 from onboarding.services.links import Entry
-from onboarding.services.mail_links import FACT_OF, give_links, links_of, links_wanted, paths_of
-from onboarding.services.messages import Owed, owe_to_supplier
-from onboarding.services.milestones import return_milestone, submit_milestone
+from onboarding.services.mail.links import FACT_OF, give_links, links_of, links_wanted, paths_of
+from onboarding.services.mail.messages import Owed, owe_to_supplier
+from onboarding.services.mail.sweep import Sweep, milestone_reminders
+from onboarding.services.pathway.milestones import return_milestone, submit_milestone
 from onboarding.services.sessions import sha256
 from onboarding.services.statuses import policies_of
-from onboarding.services.sweep import Sweep, milestone_reminders
 from onboarding.store.tables import (
     ContactRow,
     LoginLinkRow,

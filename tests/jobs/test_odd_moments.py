@@ -22,8 +22,8 @@ from onboarding.domain.plans import Step
 from onboarding.jobs import runs, sweeping
 from onboarding.jobs.deliver import Delivered
 from onboarding.mail.transport import Transport
-from onboarding.services import delivery
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail import delivery
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.database import db
 from onboarding.store.tables import MailRow, MessageRow
 from tests import stage

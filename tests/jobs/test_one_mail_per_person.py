@@ -14,10 +14,10 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Role, Side
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.beginnings import Choice, draft_from_template
-from onboarding.services.foretelling import forecast
-from onboarding.services.milestones import accept_milestone, submit_milestone
-from onboarding.services.pathways import agree_pathway, propose_pathway
+from onboarding.services.mail.foretelling import forecast
+from onboarding.services.pathway.beginnings import Choice, draft_from_template
+from onboarding.services.pathway.milestones import accept_milestone, submit_milestone
+from onboarding.services.pathway.negotiation import agree_pathway, propose_pathway
 from onboarding.store import foretelling as store
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.tables import ContactRow, MailRow, MessageRow, PersonRow, RelationRow

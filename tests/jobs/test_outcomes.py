@@ -13,8 +13,8 @@ from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services import outcomes
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail import outcomes
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MailRow, MessageRow, PathwayRow, PersonRow
 from tests.conftest import SettableClock
 from tests.mail.moody_server import MoodyServer

@@ -14,9 +14,9 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level, Policy
 from onboarding.domain.policy_drafts import DraftState
-from onboarding.services.history_checks import check_history
-from onboarding.services.policy_drafts import draft_policy
-from onboarding.services.policy_publishing import begin_publishing
+from onboarding.services.dossier.history_checks import check_history
+from onboarding.services.policy.drafts import draft_policy
+from onboarding.services.policy.publishing import begin_publishing
 from onboarding.services.statuses import reassess
 from onboarding.store.database import unit_of_work
 from onboarding.store.status_history import told_periods

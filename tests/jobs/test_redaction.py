@@ -19,22 +19,14 @@ from onboarding.domain.errors import InputInvalid, MoveRefused, NotAllowed, NotF
 from onboarding.domain.people import Channel, Role, Said
 from onboarding.domain.redaction import REDACTED, texts_of
 from onboarding.domain.workdays import Span
-from onboarding.services import (
-    amendments,
-    contests,
-    conversations,
-    decisions,
-    holds,
-    milestones,
-    notices,
-    pathways,
-    requests,
-)
-from onboarding.services.agreement_papers import typeset
-from onboarding.services.history_checks import check_history
-from onboarding.services.notice_upkeep import prepare_due_notices
+from onboarding.services import contests, conversations, decisions
+from onboarding.services.dossier.history_checks import check_history
 from onboarding.services.on_behalf import Heard, record_on_behalf
-from onboarding.services.preparing import prepare_step
+from onboarding.services.pathway import amendments, holds, milestones, notices, requests
+from onboarding.services.pathway import negotiation as pathways
+from onboarding.services.pathway.agreement_papers import typeset
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.preparing import prepare_step
 from onboarding.services.redaction import (
     read_redactable,
     read_step_text,

@@ -13,7 +13,7 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Side
 from onboarding.jobs.runs import tidy
-from onboarding.services.pathways import stop_pathway
+from onboarding.services.pathway.negotiation import stop_pathway
 from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.tables import (
     EvidenceRow,

@@ -13,7 +13,7 @@ from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
 from onboarding.domain.plans import Step
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.messages import Owed, owe_to_buyer, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_buyer, owe_to_supplier
 from onboarding.store.tables import MessageRow, MilestoneRow
 from tests import stage
 from tests.conftest import SettableClock

@@ -13,8 +13,8 @@ from onboarding.domain.people import Actor
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.jobs.deliver import Delivered
-from onboarding.services.foretelling import forecast
-from onboarding.services.snoozes import let_reminders_go_on, put_off_reminders
+from onboarding.services.mail.foretelling import forecast
+from onboarding.services.mail.snoozes import let_reminders_go_on, put_off_reminders
 from onboarding.store import foretelling as store
 from onboarding.store.tables import EventRow, MailRow, MessageRow, MilestoneRow, PersonRow
 from tests import stage

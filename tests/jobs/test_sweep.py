@@ -14,8 +14,8 @@ from onboarding.domain.people import Channel
 from onboarding.domain.plans import Step
 from onboarding.jobs import runs
 from onboarding.services.conversations import record_contact
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.store.tables import MessageRow, MilestoneRow, TaskRow
 from tests.conftest import SettableClock
 from tests.pathway_stage import Scene, a_scene, agreed

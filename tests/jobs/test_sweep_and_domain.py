@@ -15,9 +15,9 @@ from onboarding.domain.plans import Step
 from onboarding.domain.policy import Policy
 from onboarding.domain.reminders import Owed, owed_for_milestone, owed_for_proposal
 from onboarding.jobs import runs
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.notices import notice_handed_over
-from onboarding.services.pathways import proposal_handed_over
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import proposal_handed_over
+from onboarding.services.pathway.notices import notice_handed_over
 from onboarding.services.statuses import policies_of
 from onboarding.store.pathways import load_pathway
 from onboarding.store.tables import MessageRow, NoticeRow, PathwayRow, TaskRow

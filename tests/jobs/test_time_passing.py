@@ -12,9 +12,9 @@ from onboarding.clock import Moment
 from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
 from onboarding.jobs import runs
-from onboarding.services.holds import ask_for_hold, grant_asked_hold
-from onboarding.services.messages import Owed, owe_to_supplier
-from onboarding.services.milestones import submit_milestone
+from onboarding.services.mail.messages import Owed, owe_to_supplier
+from onboarding.services.pathway.holds import ask_for_hold, grant_asked_hold
+from onboarding.services.pathway.milestones import submit_milestone
 from onboarding.store.tables import MessageRow, MilestoneRow, PathwayRow, TaskRow
 from tests.conftest import SettableClock
 from tests.pathway_stage import Scene, a_scene, agreed

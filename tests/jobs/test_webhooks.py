@@ -19,13 +19,13 @@ from onboarding.domain.people import Actor, Role, Side
 from onboarding.domain.webhooks import KINDS, LONGEST_RETRY_AFTER, TEST, WAITS
 from onboarding.jobs import runs
 from onboarding.jobs import webhooks as job
-from onboarding.services import webhooks
-from onboarding.services.announcements import list_announcements
+from onboarding.services.feed import webhooks
+from onboarding.services.feed.announcements import list_announcements
+from onboarding.services.feed.told_events import event
+from onboarding.services.feed.webhook_delivery import LEASE
+from onboarding.services.feed.webhooks import Keeper
 from onboarding.services.statuses import reassess
 from onboarding.services.suppliers import change_supplier
-from onboarding.services.told_events import event
-from onboarding.services.webhook_delivery import LEASE
-from onboarding.services.webhooks import Keeper
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import (
     MessageRow,

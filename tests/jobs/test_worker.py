@@ -23,7 +23,7 @@ from onboarding.jobs import runs
 from onboarding.jobs.heartbeat import Heartbeat
 from onboarding.jobs.timetable import MINUTE, TIMETABLE, Job
 from onboarding.jobs.worker import Worker
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MailRow, WorkerRow
 from tests import databases, stage
 from tests.conftest import SettableClock

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Role
 from onboarding.domain.webhooks import KINDS
-from onboarding.services.announcements import list_announcements
+from onboarding.services.feed.announcements import list_announcements
+from onboarding.services.feed.told_events import event
+from onboarding.services.feed.webhook_delivery import LEASE
+from onboarding.services.feed.webhooks import Keeper, add_endpoint
 from onboarding.services.statuses import reassess
-from onboarding.services.told_events import event
-from onboarding.services.webhook_delivery import LEASE
-from onboarding.services.webhooks import Keeper, add_endpoint
 from onboarding.store.tables import (
     AnnouncementRow,
     OrganisationRow,

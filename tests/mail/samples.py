@@ -6,7 +6,7 @@ from typing import Any
 from onboarding.domain.messages import MessageKind, is_for_colleague
 from onboarding.mail.messages import Line, write
 from onboarding.mail.values import Colleague, Facts, Letter, Message
-from onboarding.services.mail_links import ABOUT_A_STEP
+from onboarding.services.mail.links import ABOUT_A_STEP
 
 CHOICE = "/portal/mail/x"
 TODAY = date(2027, 2, 10)

@@ -11,8 +11,8 @@ from onboarding.clock import Moment
 from onboarding.domain.agreements import sha256
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Actor, Role
-from onboarding.services.agreement_papers import Paper, agreement_paper
 from onboarding.services.evidence_checks import check_upload
+from onboarding.services.pathway.agreement_papers import Paper, agreement_paper
 from onboarding.store.tables import PathwayVersionRow, PersonRow
 from tests import databases, stage
 from tests import pathway_stage as pathways

@@ -11,14 +11,14 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import AlreadyOpen, NotAllowed, NotFound, VersionOutdated
 from onboarding.domain.people import Side
 from onboarding.domain.plans import Step
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendments import (
     Terms,
     accept_amendment,
     counter_amendment,
     decline_amendment,
     propose_amendment,
 )
-from onboarding.services.requests import answer_request
+from onboarding.services.pathway.requests import answer_request
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.pathways import versions

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.clock import Moment
 from onboarding.jobs import runs
-from onboarding.services.announcements import list_announcements, put_in_feed
+from onboarding.services.feed.announcements import list_announcements, put_in_feed
 from onboarding.services.statuses import reassess
 from onboarding.store.announcements import Announcement
 from onboarding.store.database import unit_of_work

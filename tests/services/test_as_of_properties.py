@@ -29,14 +29,14 @@ from onboarding.domain.eligibility import Facts, Verdict, assess
 from onboarding.domain.errors import DomainError
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level, Policies
-from onboarding.services.as_of import read_as_of
 from onboarding.services.certificates import (
     report_certificate,
     revoke_certificate,
     verify_certificate,
 )
 from onboarding.services.decisions import end_decision, take_decision
-from onboarding.services.policies import publish_policy
+from onboarding.services.dossier.as_of import read_as_of
+from onboarding.services.policy.policies import publish_policy
 from onboarding.services.recognitions import record_recognition, revoke_recognition
 from onboarding.services.relations import (
     end_supplier_relation,

@@ -23,8 +23,8 @@ from onboarding.services import batch_acts
 from onboarding.services.batch_work import work_off
 from onboarding.services.batches import Wanted, begin, preview, undo
 from onboarding.services.contacts import retire_contact
-from onboarding.services.drafts import change_draft
-from onboarding.services.pathways import propose_pathway
+from onboarding.services.pathway.drafts import change_draft
+from onboarding.services.pathway.negotiation import propose_pathway
 from onboarding.services.relations import enrol_supplier, take_supplier_out
 from onboarding.services.statuses import reassess
 from onboarding.services.suppliers import assign_buyer

@@ -11,13 +11,13 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import MoveRefused, NotAllowed, NotFound
 from onboarding.domain.imports import ColumnsUnclear, ImportPlan
 from onboarding.domain.people import Actor, Role
-from onboarding.services.certificate_checks import (
+from onboarding.services.lists.certificate_checks import (
     ChecksRefused,
     list_reported,
     verify_together,
 )
-from onboarding.services.certificate_import import CERTIFICATES, import_certificates
-from onboarding.services.spreadsheets import read_sheet
+from onboarding.services.lists.certificate_import import CERTIFICATES, import_certificates
+from onboarding.services.lists.spreadsheets import read_sheet
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.tables import (
     CertificateNumberRow,

@@ -12,8 +12,8 @@ from onboarding.domain.messages import MessageKind
 from onboarding.domain.people import Actor, Role
 from onboarding.services.colleagues import hand_over, set_absence, set_reply_to
 from onboarding.services.conversations import ask_question
-from onboarding.services.letters import colleague
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.letters import colleague
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.services.users import set_roles
 from onboarding.services.work_list import read_work_list
 from onboarding.store.tables import EventRow, MessageRow, PersonRow

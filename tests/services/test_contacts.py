@@ -10,7 +10,7 @@ from onboarding.domain.errors import AlreadyOpen, InputInvalid, NotAllowed, NotF
 from onboarding.domain.people import Actor, Role, Side
 from onboarding.services.contacts import invite_again, invite_contact, retire_contact
 from onboarding.services.links import FOR_SUPPLIERS, Entry, find_link, make_link
-from onboarding.services.messages import contacts_to_write
+from onboarding.services.mail.messages import contacts_to_write
 from onboarding.services.sessions import contact_actor, find_logged_in, open_session
 from onboarding.store.tables import (
     ContactRow,

@@ -15,25 +15,25 @@ from onboarding.domain.people import Channel, Said
 from onboarding.domain.policy import Level
 from onboarding.domain.statements import ContestTooLate
 from onboarding.domain.workdays import Span
-from onboarding.services.amendments import propose_amendment
 from onboarding.services.certificates import report_certificate
 from onboarding.services.contests import answer_contest, contest_statement
 from onboarding.services.conversations import ask_question
-from onboarding.services.holds import ask_for_hold
-from onboarding.services.milestones import (
+from onboarding.services.on_behalf import Heard, record_on_behalf
+from onboarding.services.pathway.amendments import propose_amendment
+from onboarding.services.pathway.holds import ask_for_hold
+from onboarding.services.pathway.milestones import (
     accept_milestone,
     start_milestone,
     submit_milestone,
 )
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.notices import given_otherwise
-from onboarding.services.on_behalf import Heard, record_on_behalf
-from onboarding.services.pathway_reading import pathway_panel
-from onboarding.services.pathways import agree_pathway, counter_pathway, decline_pathway
+from onboarding.services.pathway.negotiation import agree_pathway, counter_pathway, decline_pathway
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.notices import given_otherwise
+from onboarding.services.pathway.reading import pathway_panel
+from onboarding.services.pathway.requests import ask_for_date
+from onboarding.services.pathway.turns import turns_of
 from onboarding.services.renewals import report_renewal
-from onboarding.services.requests import ask_for_date
 from onboarding.services.statement_reading import open_statements, read_statement
-from onboarding.services.turns import turns_of
 from onboarding.services.work_list import read_work_list
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.pathways import negotiation_value

@@ -15,10 +15,10 @@ from onboarding.domain.agreements import sha256
 from onboarding.domain.dossiers import DossierForm
 from onboarding.domain.errors import NotFound
 from onboarding.services.conversations import write_note
-from onboarding.services.dossier_json import dossier_content, dossier_json
-from onboarding.services.dossier_papers import typeset_dossier
-from onboarding.services.dossiers import Dossier, read_dossier, record_export
-from onboarding.services.history_checks import check_history
+from onboarding.services.dossier.as_json import dossier_content, dossier_json
+from onboarding.services.dossier.dossiers import Dossier, read_dossier, record_export
+from onboarding.services.dossier.history_checks import check_history
+from onboarding.services.dossier.papers import typeset_dossier
 from onboarding.store.tables import EventRow, MailRow, PersonRow, RelationRow
 from tests import databases, proof_rows, rows_of_relation, stage
 from tests import pathway_stage as pathways

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from onboarding.domain.eligibility import Status
-from onboarding.services import eligibility_answers
-from onboarding.services.eligibility_answers import Listed, list_statuses
+from onboarding.services.feed import eligibility_answers
+from onboarding.services.feed.eligibility_answers import Listed, list_statuses
 
 SUPPLIERS = 5_000
 

@@ -9,10 +9,10 @@ from onboarding.domain.errors import InputInvalid
 from onboarding.domain.imports import ImportPlan
 from onboarding.domain.people import Actor
 from onboarding.domain.suppliers import SupplierKnown
-from onboarding.services.spreadsheets import read_sheet
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import reassess
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.supplier_lists import export_suppliers, list_suppliers
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.supplier_filters import SupplierFilter

@@ -11,8 +11,8 @@ from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Role
 from onboarding.domain.plans import Step
 from onboarding.services.foresight import Foresight, foresee
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.notices import hold_notice
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.notices import hold_notice
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.store.tables import AssessmentRow, NoticeRow
 from tests import pathway_stage, stage

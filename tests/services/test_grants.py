@@ -14,8 +14,8 @@ from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, MoveRefused, NotAllowed, SentTwice
 from onboarding.domain.people import Role
 from onboarding.services import decisions
-from onboarding.services.as_of import read_as_of
 from onboarding.services.calendars import calendar_of
+from onboarding.services.dossier.as_of import read_as_of
 from onboarding.services.grants import confirm_grant, lapse_grants, refuse_grant, withdraw_grant
 from onboarding.services.proof_reading import read_decision
 from onboarding.services.status_reading import read_status

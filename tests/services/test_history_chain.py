@@ -16,7 +16,7 @@ from onboarding.domain.conversations import NoteWritten
 from onboarding.domain.people import Role
 from onboarding.domain.seals import Head, digest, event_seal
 from onboarding.services import conversations
-from onboarding.services.history_checks import Broken, Checked, check_history
+from onboarding.services.dossier.history_checks import Broken, Checked, check_history
 from onboarding.services.merging import Choice, merge_suppliers
 from onboarding.services.redaction import redact_text
 from onboarding.services.relations import enrol_supplier

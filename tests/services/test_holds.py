@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import MoveRefused, NotAllowed, NotFound
 from onboarding.domain.workdays import Span
-from onboarding.services.holds import (
+from onboarding.services.pathway.days import end_passed_holds
+from onboarding.services.pathway.holds import (
     ask_for_hold,
     end_running_hold,
     grant_asked_hold,
     hold_pathway,
     refuse_asked_hold,
 )
-from onboarding.services.pathway_days import end_passed_holds
 from onboarding.store.tables import MessageRow
 from tests import pathway_stage as pathways
 from tests.conftest import SettableClock

@@ -10,8 +10,8 @@ from onboarding.clock import Moment
 from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.imports import ImportPlan
 from onboarding.domain.people import Actor
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.suppliers import add_supplier
 from onboarding.store.divisions import lines_of
 from onboarding.store.suppliers import creditor_numbers_of

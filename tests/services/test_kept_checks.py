@@ -17,10 +17,10 @@ from onboarding.clock import Moment
 from onboarding.domain.agreements import canonical_json, sha256
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.plans import Step
-from onboarding.services.amendments import accept_amendment, propose_amendment
+from onboarding.services.dossier.kept_checks import Counted, Wrong, check_agreements, check_files
 from onboarding.services.evidence import forget_file, keep_upload, remove_personal_data
 from onboarding.services.evidence_checks import check_upload
-from onboarding.services.kept_checks import Counted, Wrong, check_agreements, check_files
+from onboarding.services.pathway.amendments import accept_amendment, propose_amendment
 from onboarding.services.redaction import redact_step
 from onboarding.services.retention import OVER
 from onboarding.store.amendments import agreed_plan

@@ -16,14 +16,14 @@ from onboarding.domain.merging import MergeRefused
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.references import Ref, RefKind
 from onboarding.domain.suppliers import CreditorNumber
+from onboarding.services.feed.references import find_supplier
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.merge_reading import candidates, compare, list_formers, read_former
 from onboarding.services.merging import Choice, merge_suppliers
-from onboarding.services.references import find_supplier
 from onboarding.services.relations import enrol_supplier
-from onboarding.services.spreadsheets import read_sheet
 from onboarding.services.status_reading import read_status, whole_timeline
 from onboarding.services.statuses import reassess
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.supplier_lists import list_suppliers
 from onboarding.services.suppliers import add_supplier
 from onboarding.store.merging import STAYS_BEHIND, UNITED, columns_to_move

@@ -16,7 +16,7 @@ from onboarding.domain.errors import (
 )
 from onboarding.domain.people import Channel, Role, Said
 from onboarding.domain.plans import Step
-from onboarding.services.milestones import (
+from onboarding.services.pathway.milestones import (
     accept_milestone,
     return_milestone,
     start_milestone,

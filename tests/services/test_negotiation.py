@@ -12,8 +12,8 @@ from onboarding.domain.agreements import sha256
 from onboarding.domain.errors import AlreadyOpen, NotAllowed, NotFound, VersionOutdated
 from onboarding.domain.people import Channel, Role, Said
 from onboarding.domain.plans import Step
-from onboarding.services.drafts import change_draft, draft_pathway
-from onboarding.services.pathways import (
+from onboarding.services.pathway.drafts import change_draft, draft_pathway
+from onboarding.services.pathway.negotiation import (
     agree_pathway,
     counter_pathway,
     decline_pathway,

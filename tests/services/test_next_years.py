@@ -11,9 +11,9 @@ from onboarding.clock import Moment
 from onboarding.domain.certificates import RecognitionKind
 from onboarding.domain.errors import MoveRefused
 from onboarding.jobs import runs
-from onboarding.services.next_years import draft_next_year, read_next_year, skip_next_year
+from onboarding.services.pathway.next_years import draft_next_year, read_next_year, skip_next_year
+from onboarding.services.pathway.templates import retire_template
 from onboarding.services.recognitions import record_recognition
-from onboarding.services.templates import retire_template
 from onboarding.services.work_list import read_work_list
 from onboarding.store.tables import EventRow, MessageRow, TaskRow
 from tests import pathway_stage as pathways

@@ -10,9 +10,9 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import MoveRefused
 from onboarding.domain.people import Channel
 from onboarding.services.conversations import record_contact
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.notices import (
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.notices import (
     add_line,
     answer_reply,
     given_otherwise,
@@ -23,7 +23,7 @@ from onboarding.services.notices import (
     reply_to_notice,
     send_now,
 )
-from onboarding.services.requests import answer_request, ask_for_date
+from onboarding.services.pathway.requests import answer_request, ask_for_date
 from onboarding.store.tables import ClosureRow, MessageRow, MilestoneRow, NoticeRow, TaskRow
 from tests import pathway_stage as pathways
 from tests.conftest import SettableClock

@@ -15,7 +15,6 @@ from onboarding.domain.policy import Level
 from onboarding.services.certificates import report_certificate
 from onboarding.services.decisions import reply_to_block
 from onboarding.services.evidence_checks import check_upload
-from onboarding.services.milestones import submit_milestone
 from onboarding.services.on_behalf import (
     Heard,
     NewContact,
@@ -24,9 +23,10 @@ from onboarding.services.on_behalf import (
     record_on_behalf,
     what_is_possible,
 )
-from onboarding.services.pathways import agree_pathway
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import agree_pathway
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.services.renewals import report_renewal
-from onboarding.services.requests import ask_for_date
 from onboarding.store.evidence import EvidenceFiles
 from onboarding.store.tables import (
     ContactRow,

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import NotFound
 from onboarding.domain.people import Side
-from onboarding.services.milestones import return_milestone, submit_milestone
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.pathway_reading import pathway_panel, read_step
-from onboarding.services.pathway_views import PathwayView
-from onboarding.services.pathways import stop_pathway
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.milestones import return_milestone, submit_milestone
+from onboarding.services.pathway.negotiation import stop_pathway
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.reading import pathway_panel, read_step
+from onboarding.services.pathway.requests import ask_for_date
+from onboarding.services.pathway.views import PathwayView
 from tests import pathway_stage as pathways
 from tests import stage
 from tests.conftest import SettableClock

@@ -14,7 +14,7 @@ from onboarding.services.conversations import ask_question, write_note
 from onboarding.services.decisions import take_decision
 from onboarding.services.evidence import keep_upload, remove_personal_data
 from onboarding.services.evidence_checks import check_upload
-from onboarding.services.freshness import Now, why_stale
+from onboarding.services.mail.freshness import Now, why_stale
 from onboarding.services.personal_data import keep, read_file, read_report, read_text, report
 from onboarding.services.redaction import redact_text
 from onboarding.services.work_list import read_work_list

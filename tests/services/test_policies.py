@@ -13,7 +13,7 @@ from onboarding.domain.errors import InputInvalid, NotAllowed, VersionOutdated
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Cadence, Level, Policy
 from onboarding.services import certificates, statuses
-from onboarding.services.policies import Reassessed, publish_policy, reassess_all
+from onboarding.services.policy.policies import Reassessed, publish_policy, reassess_all
 from onboarding.services.status_reading import read_status, whole_timeline
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.store.database import unit_of_work

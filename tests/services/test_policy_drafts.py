@@ -17,10 +17,10 @@ from onboarding.domain.errors import (
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.plans import Step
 from onboarding.domain.policy import Level, Policy
-from onboarding.services import policy_drafts
-from onboarding.services.draft_reading import read_draft
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.policy_drafts import count_batch, draft_policy, drop_draft
+from onboarding.services.policy import drafts as policy_drafts
+from onboarding.services.policy.draft_reading import read_draft
+from onboarding.services.policy.draft_work import work_on_drafts
+from onboarding.services.policy.drafts import count_batch, draft_policy, drop_draft
 from onboarding.store.database import unit_of_work
 from onboarding.store.tables import (
     AssessmentRow,

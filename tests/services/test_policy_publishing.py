@@ -18,14 +18,15 @@ from onboarding.domain.eligibility import timeline
 from onboarding.domain.errors import MoveRefused
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.policy import Level, Policy
-from onboarding.services import policy_drafts, policy_publishing
 from onboarding.services.decisions import take_decision
-from onboarding.services.draft_work import work_on_drafts
-from onboarding.services.history_checks import check_history
+from onboarding.services.dossier.history_checks import check_history
 from onboarding.services.merging import Choice, merge_suppliers
-from onboarding.services.policies import publish_policy
-from onboarding.services.policy_drafts import count_batch, draft_policy
-from onboarding.services.policy_publishing import begin_publishing, prepare_batch
+from onboarding.services.policy import drafts as policy_drafts
+from onboarding.services.policy import publishing as policy_publishing
+from onboarding.services.policy.draft_work import work_on_drafts
+from onboarding.services.policy.drafts import count_batch, draft_policy
+from onboarding.services.policy.policies import publish_policy
+from onboarding.services.policy.publishing import begin_publishing, prepare_batch
 from onboarding.services.redaction import redact_text
 from onboarding.services.relations import end_supplier_relation
 from onboarding.services.status_reading import read_status

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import MoveRefused, NotAllowed
 from onboarding.domain.people import Role
-from onboarding.services.messages import Owed, owe_to_supplier
+from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.services.relations import (
     end_supplier_relation,
     enrol_supplier,

@@ -15,8 +15,8 @@ from onboarding.clock import Moment
 from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.eligibility import Status
 from onboarding.domain.errors import NotAllowed
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.report_workbook import report_workbook
+from onboarding.services.lists.report_workbook import report_workbook
+from onboarding.services.pathway.milestones import submit_milestone
 from onboarding.services.reports import Report, read_report
 from onboarding.services.statuses import reassess
 from onboarding.store.divisions import write_lines

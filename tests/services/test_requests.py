@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import InputInvalid, LimitReached, MoveRefused
 from onboarding.domain.people import Channel, Said
-from onboarding.services.requests import answer_request, ask_for_date, report_outside_delay
+from onboarding.services.pathway.requests import answer_request, ask_for_date, report_outside_delay
 from onboarding.store.tables import EventRow, MessageRow
 from tests import pathway_stage as pathways
 from tests.conftest import SettableClock

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from onboarding.domain.imports import FileUnreadable, Sheet
-from onboarding.services import spreadsheets
-from onboarding.services.import_columns import SUPPLIER_COLUMNS
+from onboarding.services.lists import spreadsheets
+from onboarding.services.lists.import_columns import SUPPLIER_COLUMNS
 from tests import lists
 
 ROWS = ("Leverancier;KvK-nummer", "Café Zoë & Zn;02076358", '"De ""Beste""; B.V.";17037842')

@@ -10,9 +10,9 @@ from onboarding.clock import Moment
 from onboarding.domain.errors import NotAllowed
 from onboarding.domain.imports import ColumnsUnclear, ColumnUnknown, ImportPlan
 from onboarding.domain.people import Actor, Role
-from onboarding.services.list_cells import defused, restored
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
+from onboarding.services.lists.cells import defused, restored
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.suppliers import creditor_numbers_of
 from onboarding.store.tables import (

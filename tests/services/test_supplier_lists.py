@@ -16,10 +16,10 @@ from onboarding.domain.divisions import DivisionLine, Spend
 from onboarding.domain.people import Actor, Role
 from onboarding.domain.plans import Step
 from onboarding.domain.suppliers import CreditorNumber
-from onboarding.services.milestones import submit_milestone
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS, import_suppliers
+from onboarding.services.pathway.milestones import submit_milestone
 from onboarding.services.relations import end_supplier_relation, enrol_supplier
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS, import_suppliers
 from onboarding.services.supplier_lists import export_suppliers, list_suppliers, supplier_workbook
 from onboarding.services.suppliers import add_supplier, change_supplier
 from onboarding.store.supplier_filters import NOBODY, SupplierFilter

@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.errors import MoveRefused, NotAllowed, VersionOutdated
 from onboarding.domain.people import Channel, Said, Side
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendments import (
     counter_amendment,
     propose_amendment,
     withdraw_amendment,
 )
-from onboarding.services.drafts import drop_draft
-from onboarding.services.pathways import withdraw_proposal
-from onboarding.services.requests import (
+from onboarding.services.pathway.drafts import drop_draft
+from onboarding.services.pathway.negotiation import withdraw_proposal
+from onboarding.services.pathway.requests import (
     answer_request,
     ask_for_date,
     report_outside_delay,
     withdraw_request,
 )
-from onboarding.services.turns import turns_of
+from onboarding.services.pathway.turns import turns_of
 from onboarding.services.work_list import read_work_list
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import (

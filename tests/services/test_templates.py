@@ -19,10 +19,10 @@ from onboarding.domain.errors import (
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import STRAIGHT, TEMPLATES, Template
-from onboarding.services.beginnings import Choice, draft_from_template
-from onboarding.services.pathways import agree_pathway, propose_pathway
-from onboarding.services.template_reading import list_templates, read_template
-from onboarding.services.templates import (
+from onboarding.services.pathway.beginnings import Choice, draft_from_template
+from onboarding.services.pathway.negotiation import agree_pathway, propose_pathway
+from onboarding.services.pathway.template_reading import list_templates, read_template
+from onboarding.services.pathway.templates import (
     begin_template,
     live_templates,
     restore_template,

@@ -19,10 +19,10 @@ from onboarding.services.conversations import (
 from onboarding.services.enclosures import enclose
 from onboarding.services.evidence import keep_upload
 from onboarding.services.evidence_checks import check_upload
-from onboarding.services.milestones import return_milestone, submit_milestone
 from onboarding.services.on_behalf import Heard, record_on_behalf
-from onboarding.services.pathway_reading import read_step
-from onboarding.services.requests import answer_request, ask_for_date
+from onboarding.services.pathway.milestones import return_milestone, submit_milestone
+from onboarding.services.pathway.reading import read_step
+from onboarding.services.pathway.requests import answer_request, ask_for_date
 from onboarding.services.threads import AT_ONCE, Thread, read_step_thread, read_thread
 from onboarding.store.evidence import EvidenceFiles, visible_evidence
 from onboarding.store.tables import EventRow, EvidenceRow, MessageRow, MilestoneRow, TaskRow

@@ -12,17 +12,17 @@ from onboarding.domain.people import Side
 from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
 from onboarding.i18n.turns import turn_text
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendments import (
     counter_amendment,
     decline_amendment,
     propose_amendment,
 )
-from onboarding.services.holds import ask_for_hold, grant_asked_hold
-from onboarding.services.milestones import accept_milestone, submit_milestone
-from onboarding.services.pathways import decline_pathway
+from onboarding.services.pathway.holds import ask_for_hold, grant_asked_hold
+from onboarding.services.pathway.milestones import accept_milestone, submit_milestone
+from onboarding.services.pathway.negotiation import decline_pathway
+from onboarding.services.pathway.requests import ask_for_date
+from onboarding.services.pathway.turns import Turn, turns_of
 from onboarding.services.portal_reading import read_home
-from onboarding.services.requests import ask_for_date
-from onboarding.services.turns import Turn, turns_of
 from onboarding.services.work_list import read_work_list
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import CertificateRow

@@ -28,14 +28,18 @@ from onboarding.domain.policy import Level
 from onboarding.services.accounts import enter_by_link
 from onboarding.services.certificates import report_certificate, verify_certificate
 from onboarding.services.decisions import take_decision
-from onboarding.services.drafts import change_draft
 from onboarding.services.links import Entry, make_link
-from onboarding.services.list_import import fingerprint, preview, take, upload
+from onboarding.services.lists.importing import fingerprint, preview, take, upload
+from onboarding.services.lists.spreadsheets import read_sheet
+from onboarding.services.lists.supplier_import import SUPPLIERS
 from onboarding.services.merging import Choice, merge_suppliers
-from onboarding.services.milestones import accept_milestone, return_milestone, submit_milestone
-from onboarding.services.pathways import agree_pathway
-from onboarding.services.spreadsheets import read_sheet
-from onboarding.services.supplier_import import SUPPLIERS
+from onboarding.services.pathway.drafts import change_draft
+from onboarding.services.pathway.milestones import (
+    accept_milestone,
+    return_milestone,
+    submit_milestone,
+)
+from onboarding.services.pathway.negotiation import agree_pathway
 from onboarding.services.suppliers import change_supplier
 from onboarding.services.users import invite_user
 from onboarding.store.database import unit_of_work

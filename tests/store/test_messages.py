@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.messages import MessageKind
-from onboarding.services.messages import Owed, owe
+from onboarding.services.mail.messages import Owed, owe
 from onboarding.store import messages as ledger
 from onboarding.store.messages import Lease
 from onboarding.store.tables import MailRow, MessageRow

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.domain.people import Role
 from onboarding.services.conversations import write_note
-from onboarding.services.history_checks import check_history
+from onboarding.services.dossier.history_checks import check_history
 from onboarding.services.relations import enrol_supplier
 from onboarding.services.suppliers import add_supplier
 from onboarding.services.users import set_roles

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.jobs import runs
-from onboarding.services import sweep_statements
+from onboarding.services.mail import sweep_statements
 from onboarding.store.owing import which_are_due
 from onboarding.store.tables import EventRow, MessageRow, OrganisationRow
 from onboarding.store.written_out import written_out

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 
 from onboarding.domain.people import Role
 from onboarding.services.contacts import retire_contact
-from onboarding.services.milestones import accept_milestone, submit_milestone
-from onboarding.services.requests import answer_request, ask_for_date
+from onboarding.services.pathway.milestones import accept_milestone, submit_milestone
+from onboarding.services.pathway.requests import answer_request, ask_for_date
 from onboarding.services.sessions import sha256
 from onboarding.services.users import set_roles
 from onboarding.store.tables import (

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
-from onboarding.services.amendments import counter_amendment, propose_amendment
-from onboarding.services.milestones import submit_milestone
+from onboarding.services.pathway.amendments import counter_amendment, propose_amendment
+from onboarding.services.pathway.milestones import submit_milestone
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.tables import AmendmentRow, MilestoneRow, PathwayRow, PersonRow

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.jobs import runs
-from onboarding.services import breaker
+from onboarding.services.mail import breaker
 from onboarding.store.breaker import open_breaker
 from onboarding.store.tables import EventRow, MailRow, MessageRow, PersonRow, RelationRow
 from tests import stage

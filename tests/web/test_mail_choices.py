@@ -11,7 +11,7 @@ from onboarding.domain.access import LinkPurpose
 from onboarding.domain.mail_choices import MailRhythm
 from onboarding.domain.people import Role
 from onboarding.services.contacts import retire_contact
-from onboarding.services.mail_choices import choose_mail
+from onboarding.services.mail.choices import choose_mail
 from onboarding.store.tables import ContactRow, EventRow, PersonRow
 from tests import pathway_stage, stage
 from tests.conftest import SettableClock

@@ -16,12 +16,12 @@ from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Role
 from onboarding.services.contacts import retire_contact
 from onboarding.services.evidence_checks import LARGEST
-from onboarding.services.milestones import (
+from onboarding.services.pathway.milestones import (
     accept_milestone,
     return_milestone,
     submit_milestone,
 )
-from onboarding.services.pathways import stop_pathway
+from onboarding.services.pathway.negotiation import stop_pathway
 from onboarding.store.tables import (
     ContactRow,
     DateRequestRow,

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.on_behalf import Act
 from onboarding.domain.people import Role
-from onboarding.services.amendments import propose_amendment
 from onboarding.services.contests import contest_statement
 from onboarding.services.conversations import ask_question
+from onboarding.services.pathway.amendments import propose_amendment
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.pathways import negotiation_value
 from onboarding.store.tables import (

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.services.conversations import ask_question
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.pathways import counter_pathway
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import counter_pathway
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.store.pathways import negotiation_value
 from onboarding.store.tables import EventRow, NoticeRow, PathwayRow, PersonRow, TaskRow
 from tests import pathway_stage as pathways

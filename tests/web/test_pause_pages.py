@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
 from onboarding.domain.workdays import Span
-from onboarding.services.holds import ask_for_hold, hold_pathway
+from onboarding.services.pathway.holds import ask_for_hold, hold_pathway
 from onboarding.store.tables import HoldRow, PathwayRow, PersonRow
 from tests import pathway_stage as pathways
 from tests import stage

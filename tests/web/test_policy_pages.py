@@ -15,7 +15,7 @@ from onboarding.domain.certificate_moves import Claim
 from onboarding.domain.people import Role
 from onboarding.domain.policy import Level
 from onboarding.services import certificates
-from onboarding.services.policies import reassess_all
+from onboarding.services.policy.policies import reassess_all
 from onboarding.services.status_reading import read_status
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import unit_of_work

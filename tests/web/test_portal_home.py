@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.people import Role
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.store.tables import PersonRow
 from tests import pathway_stage, proof_things, stage
 from tests.pathway_stage import Scene

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
-from onboarding.services.pathways import propose_pathway, withdraw_proposal
+from onboarding.services.pathway.negotiation import propose_pathway, withdraw_proposal
 from onboarding.store.tables import MilestoneRow, PathwayRow, PathwayVersionRow, PersonRow
 from tests import pathway_stage
 from tests.pathway_stage import Scene

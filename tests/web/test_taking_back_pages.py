@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor
-from onboarding.services.amendments import counter_amendment, propose_amendment
-from onboarding.services.pathways import withdraw_proposal
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.amendments import counter_amendment, propose_amendment
+from onboarding.services.pathway.negotiation import withdraw_proposal
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import (
     AmendmentRow,

@@ -16,7 +16,7 @@ from wtforms.fields.core import UnboundField
 import onboarding.web
 from onboarding.clock import Moment
 from onboarding.domain.moves import LONGEST_TEXT
-from onboarding.services.amendments import propose_amendment, withdraw_amendment
+from onboarding.services.pathway.amendments import propose_amendment, withdraw_amendment
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import PersonRow
 from onboarding.web.typed import MOST, PROSE, what_was_typed

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from onboarding.clock import Moment
 from onboarding.domain.people import Actor, Channel, Role
 from onboarding.services.conversations import ask_question, record_contact
-from onboarding.services.milestones import submit_milestone
-from onboarding.services.notice_upkeep import prepare_due_notices
-from onboarding.services.notices import notice_handed_over
-from onboarding.services.pathways import counter_pathway
-from onboarding.services.requests import ask_for_date
+from onboarding.services.pathway.milestones import submit_milestone
+from onboarding.services.pathway.negotiation import counter_pathway
+from onboarding.services.pathway.notice_upkeep import prepare_due_notices
+from onboarding.services.pathway.notices import notice_handed_over
+from onboarding.services.pathway.requests import ask_for_date
 from onboarding.services.tasks import Task, owe_task
 from onboarding.services.work_list import read_work_list
 from onboarding.store.pathways import negotiation_value

@@ -8,7 +8,8 @@ from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import agree, walk
 from onboarding.domain.plans import Step
 from onboarding.domain.workdays import Span
-from onboarding.services import amendments, conversations, holds
+from onboarding.services import conversations
+from onboarding.services.pathway import amendments, holds
 from onboarding.store.amendments import agreed_plan
 
 

@@ -8,7 +8,8 @@ from onboarding.demo.seed.replay import Story
 from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import NOTES, agree, late, starting_for, walk
 from onboarding.domain.people import Channel
-from onboarding.services import contests, conversations, milestones, requests
+from onboarding.services import contests, conversations
+from onboarding.services.pathway import milestones, requests
 from onboarding.store.tables import DateRequestRow, TaskRow
 
 

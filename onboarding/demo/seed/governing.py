@@ -11,8 +11,9 @@ from onboarding.domain.decisions import DecisionKind
 from onboarding.domain.people import Actor
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import STRAIGHT, TemplateStep
-from onboarding.services import decisions, policies, relations, suppliers
-from onboarding.services import templates as services
+from onboarding.services import decisions, relations, suppliers
+from onboarding.services.pathway import templates as services
+from onboarding.services.policy import policies
 from onboarding.services.statuses import policies_of, reassess_customer
 
 

@@ -5,7 +5,7 @@ from onboarding.demo.seed.supplier import Supplier
 from onboarding.demo.seed.walking import late, walk
 from onboarding.domain.notices import NoticeState
 from onboarding.domain.people import Channel
-from onboarding.services import milestones, notices, requests
+from onboarding.services.pathway import milestones, notices, requests
 
 
 def just_late(s: Supplier) -> Story:

@@ -9,7 +9,7 @@ from onboarding.demo.seed.walking import agree, propose, walk
 from onboarding.domain.plans import Step
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
-from onboarding.services import holds, milestones, pathways, proposals_given
+from onboarding.services.pathway import holds, milestones, negotiation, proposals_given
 from onboarding.store.pathways import negotiation_value
 
 
@@ -42,7 +42,7 @@ def countered(s: Supplier) -> Story:
     yield s.scene.days.ago(2)
     pathway = s.pathway
     s.act(
-        pathways.counter_pathway,
+        negotiation.counter_pathway,
         s.contact,
         pathway.id,
         revision=pathway.revision,
@@ -57,7 +57,7 @@ def countered_and_agreed(s: Supplier, starts_on_ago: int = 74) -> Story:
     yield days.after(s.today, 3)
     pathway = s.pathway
     s.act(
-        pathways.counter_pathway,
+        negotiation.counter_pathway,
         s.contact,
         pathway.id,
         revision=pathway.revision,
@@ -65,21 +65,21 @@ def countered_and_agreed(s: Supplier, starts_on_ago: int = 74) -> Story:
         message="Graag twee weken later beginnen met alles.",
     )
     yield days.after(s.today, 2)
-    s.act(pathways.agree_pathway, s.buyer, pathway.id, revision=s.pathway.revision)
+    s.act(negotiation.agree_pathway, s.buyer, pathway.id, revision=s.pathway.revision)
     yield from walk(s)
 
 
 def withdrawn(s: Supplier) -> Story:
     yield from propose(s, s.scene.days.ago(1))
     yield s.scene.days.ago(3)
-    s.act(pathways.withdraw_proposal, s.buyer, s.pathway.id)
+    s.act(negotiation.withdraw_proposal, s.buyer, s.pathway.id)
 
 
 def declined(s: Supplier) -> Story:
     yield from propose(s, s.scene.days.ago(60))
     yield s.scene.days.ago(66)
     s.act(
-        pathways.decline_pathway,
+        negotiation.decline_pathway,
         s.contact,
         s.pathway.id,
         reason="Wij zijn met ons tweeën en hebben hier de tijd niet voor.",
@@ -91,7 +91,7 @@ def stopped_by_supplier(s: Supplier) -> Story:
     yield from walk(s, until="first-placement")
     yield s.scene.days.ago(25)
     s.act(
-        pathways.stop_pathway,
+        negotiation.stop_pathway,
         s.contact,
         s.pathway.id,
         reason="Wij worden overgenomen; de nieuwe eigenaar kijkt er later naar.",
@@ -103,7 +103,7 @@ def stopped_by_manager(s: Supplier) -> Story:
     yield from walk(s, until="plan")
     yield s.scene.days.ago(38)
     s.act(
-        pathways.stop_pathway,
+        negotiation.stop_pathway,
         s.manager,
         s.pathway.id,
         reason="Na drie gesprekken komt er geen plan. Wij beginnen gerust later opnieuw.",

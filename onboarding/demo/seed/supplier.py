@@ -15,10 +15,11 @@ from onboarding.domain.people import Actor, Channel, Role, Said, Side
 from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import schedule
-from onboarding.services import contacts, conversations, drafts, pathways, relations
+from onboarding.services import contacts, conversations, relations
 from onboarding.services.certificates import report_certificate, verify_certificate
 from onboarding.services.on_behalf import Heard, Recorded, record_on_behalf
-from onboarding.services.templates import chosen_template
+from onboarding.services.pathway import drafts, negotiation
+from onboarding.services.pathway.templates import chosen_template
 from onboarding.store.milestones import rows_of_pathway
 from onboarding.store.pathways import open_pathway_row
 from onboarding.store.tables import CertificateRow, ContactRow, MilestoneRow, NoticeRow, PathwayRow
@@ -112,16 +113,18 @@ class Supplier:
 
     def propose(self, message: str | None = None) -> None:
         revision = self.pathway.revision
-        self.act(pathways.propose_pathway, self.buyer, self.relation_id, revision, message=message)
+        self.act(
+            negotiation.propose_pathway, self.buyer, self.relation_id, revision, message=message
+        )
 
     def agree(self, *, by_phone: bool = False) -> None:
         """The supplier agrees to what lies open, itself or as the buyer recorded it."""
         pathway, function = self.pathway, self.company.function
         known: dict[str, Any] = {"revision": pathway.revision, "function": function}
         if by_phone:
-            self.told(pathways.agree_pathway, pathway.id, **known)
+            self.told(negotiation.agree_pathway, pathway.id, **known)
         else:
-            self.act(pathways.agree_pathway, self.contact, pathway.id, **known)
+            self.act(negotiation.agree_pathway, self.contact, pathway.id, **known)
 
     @property
     def pathway(self) -> PathwayRow:

@@ -7,7 +7,7 @@ from onboarding.demo.seed.supplier import Supplier
 from onboarding.domain.people import Side
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import TEMPLATES
-from onboarding.services import milestones
+from onboarding.services.pathway import milestones
 
 NOTES = {
     "agreement": "De ondertekende afspraak zit erbij.",

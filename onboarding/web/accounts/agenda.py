@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from onboarding.domain.people import Duty, Side
-from onboarding.services.agenda_feeds import Whose, end_feeds, feed_of, make_feed
+from onboarding.services.mail.agenda_feeds import Whose, end_feeds, feed_of, make_feed
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import logged_in, needs_log_in, real_now
 

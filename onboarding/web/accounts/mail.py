@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from onboarding.domain.mail_choices import MailRhythm
-from onboarding.services.mail_choices import choose_mail
+from onboarding.services.mail.choices import choose_mail
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import PersonRow
 from onboarding.web.access import logged_in, needs_supplier

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from onboarding.domain.errors import NotFound
 from onboarding.domain.on_behalf import Act, Possible
 from onboarding.domain.people import Channel
-from onboarding.services.amended_days import Amended, read_amended
 from onboarding.services.on_behalf import what_is_possible
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.amended_days import Amended, read_amended
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.store.contacts import ContactWithPerson, contacts_of
 from onboarding.store.database import db
 from onboarding.store.relations import visible_relation

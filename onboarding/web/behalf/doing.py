@@ -12,20 +12,13 @@ from onboarding.domain.people import Actor, Said
 from onboarding.domain.plans import Step
 from onboarding.domain.policy import Level
 from onboarding.domain.workdays import Span
-from onboarding.services import (
-    amendments,
-    conversations,
-    decisions,
-    milestones,
-    notices,
-    pathways,
-    requests,
-)
+from onboarding.services import conversations, decisions
 from onboarding.services.certificates import report_certificate
 from onboarding.services.closures import add_closure
 from onboarding.services.contact_absences import plan_absence
 from onboarding.services.contests import contest_statement
-from onboarding.services.holds import ask_for_hold
+from onboarding.services.pathway import amendments, milestones, negotiation, notices, requests
+from onboarding.services.pathway.holds import ask_for_hold
 from onboarding.services.renewals import report_renewal
 
 
@@ -48,13 +41,13 @@ class Call:
 
 def agree(call: Call, said: Said) -> None:
     revision, function = call.form.revision.data or 0, str(call.form.function.data)
-    pathways.agree_pathway(
+    negotiation.agree_pathway(
         *call.who, call.about, revision=revision, function=function, on_behalf=said
     )
 
 
 def counter(call: Call, said: Said) -> None:
-    pathways.counter_pathway(
+    negotiation.counter_pathway(
         *call.who,
         call.about,
         revision=call.form.revision.data or 0,
@@ -66,7 +59,7 @@ def counter(call: Call, said: Said) -> None:
 
 def decline(call: Call, said: Said) -> None:
     reason = str(call.form.reason.data)
-    pathways.decline_pathway(*call.who, call.about, reason=reason, on_behalf=said)
+    negotiation.decline_pathway(*call.who, call.about, reason=reason, on_behalf=said)
 
 
 def hand_in(call: Call, said: Said) -> None:
@@ -181,4 +174,6 @@ def away(call: Call, said: Said) -> None:
 
 
 def stop(call: Call, said: Said) -> None:
-    pathways.stop_pathway(*call.who, call.about, reason=str(call.form.reason.data), on_behalf=said)
+    negotiation.stop_pathway(
+        *call.who, call.about, reason=str(call.form.reason.data), on_behalf=said
+    )

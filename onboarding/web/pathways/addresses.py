@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from onboarding.i18n import evidence_word, step_need
-from onboarding.services.pathway_views import StepView
+from onboarding.services.pathway.views import StepView
 from onboarding.web.language import current_locale
 
 

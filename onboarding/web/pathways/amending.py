@@ -11,13 +11,13 @@ from wtforms.widgets import HiddenInput
 from onboarding.domain.errors import InputInvalid, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
-from onboarding.services.amendment_reading import read_amendment
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendment_reading import read_amendment
+from onboarding.services.pathway.amendments import (
     accept_amendment,
     decline_amendment,
     withdraw_amendment,
 )
-from onboarding.services.pathway_reading import read_pathway
+from onboarding.services.pathway.reading import read_pathway
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs

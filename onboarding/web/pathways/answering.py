@@ -17,10 +17,14 @@ from onboarding.domain.errors import InputInvalid, LimitReached, NotFound
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
 from onboarding.domain.plans import Step
-from onboarding.services.pathway_reading import read_pathway, read_step
-from onboarding.services.pathway_views import PathwayView
-from onboarding.services.pathways import agree_pathway, counter_pathway, withdraw_proposal
-from onboarding.services.requests import answer_request
+from onboarding.services.pathway.negotiation import (
+    agree_pathway,
+    counter_pathway,
+    withdraw_proposal,
+)
+from onboarding.services.pathway.reading import read_pathway, read_step
+from onboarding.services.pathway.requests import answer_request
+from onboarding.services.pathway.views import PathwayView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.pathways import draft_plan, last_proposed
 from onboarding.store.relations import visible_relation

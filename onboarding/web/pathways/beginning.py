@@ -14,10 +14,10 @@ from onboarding.domain.people import Duty
 from onboarding.domain.policy import Level
 from onboarding.domain.templates import Template
 from onboarding.i18n import length_in_words, level_word, template_summary, template_title
-from onboarding.services.beginnings import Choice, draft_from_template, plan_beginning
-from onboarding.services.pathway_reading import pathway_panel
+from onboarding.services.pathway.beginnings import Choice, draft_from_template, plan_beginning
+from onboarding.services.pathway.reading import pathway_panel
+from onboarding.services.pathway.templates import live_templates
 from onboarding.services.statuses import policies_of
-from onboarding.services.templates import live_templates
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs

@@ -12,12 +12,12 @@ from onboarding.domain.comparisons import Pair
 from onboarding.domain.plans import Plan
 from onboarding.domain.policy import Level
 from onboarding.i18n import level_word, template_title
-from onboarding.services.amendment_reading import AmendmentView
-from onboarding.services.amendments import Terms
-from onboarding.services.drafts import remarks_on
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.amendment_reading import AmendmentView
+from onboarding.services.pathway.amendments import Terms
+from onboarding.services.pathway.drafts import remarks_on
+from onboarding.services.pathway.templates import live_templates
+from onboarding.services.pathway.views import PathwayView
 from onboarding.services.statuses import policies_of
-from onboarding.services.templates import live_templates
 from onboarding.store.database import db
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor

@@ -20,11 +20,11 @@ from onboarding.domain.people import Duty, Side
 from onboarding.domain.plans import Plan, Step
 from onboarding.domain.templates import schedule
 from onboarding.i18n import error_text
-from onboarding.services.amendment_reading import read_amendment, would_become
-from onboarding.services.amendments import Terms, counter_amendment, propose_amendment
-from onboarding.services.pathway_reading import read_pathway
+from onboarding.services.pathway.amendment_reading import read_amendment, would_become
+from onboarding.services.pathway.amendments import Terms, counter_amendment, propose_amendment
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.templates import live_templates
 from onboarding.services.statuses import policies_of
-from onboarding.services.templates import live_templates
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import PathwayRow

@@ -17,10 +17,10 @@ from onboarding.domain.people import Duty
 from onboarding.domain.plans import Plan, check_plan, moved_by
 from onboarding.domain.policy import Policy
 from onboarding.i18n import error_text
-from onboarding.services.drafts import change_draft, drop_draft, remarks_on
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
-from onboarding.services.pathways import propose_pathway
+from onboarding.services.pathway.drafts import change_draft, drop_draft, remarks_on
+from onboarding.services.pathway.negotiation import propose_pathway
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.pathways import draft_plan

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from onboarding.domain.people import Duty
-from onboarding.services.next_years import (
+from onboarding.services.pathway.next_years import (
     NextYear,
     draft_next_year,
     read_next_year,

@@ -11,10 +11,10 @@ from onboarding.domain.errors import InputInvalid, NotFound
 from onboarding.domain.notices import cure_end
 from onboarding.domain.people import Channel, Duty
 from onboarding.i18n import word
-from onboarding.services import notices
 from onboarding.services.opening import calendar_with_closures
-from onboarding.services.pathway_reading import read_step
-from onboarding.services.pathway_views import NoticeView, PathwayView, StepView
+from onboarding.services.pathway import notices
+from onboarding.services.pathway.reading import read_step
+from onboarding.services.pathway.views import NoticeView, PathwayView, StepView
 from onboarding.services.statuses import policies_of
 from onboarding.store.contact_days import last_contact_on
 from onboarding.store.database import db, unit_of_work

@@ -9,11 +9,11 @@ from wtforms import TextAreaField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
-from onboarding.services.next_years import read_next_year
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathways import stop_pathway
-from onboarding.services.proposals_given import give_proposal
-from onboarding.services.template_reading import template_title
+from onboarding.services.pathway.negotiation import stop_pathway
+from onboarding.services.pathway.next_years import read_next_year
+from onboarding.services.pathway.proposals_given import give_proposal
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.template_reading import template_title
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.pathways import versions
 from onboarding.store.relations import visible_relation

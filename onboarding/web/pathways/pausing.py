@@ -14,7 +14,7 @@ from onboarding.domain.errors import AlreadyOpen, InputInvalid
 from onboarding.domain.people import Duty
 from onboarding.domain.workdays import Span
 from onboarding.i18n.days import day_in_words
-from onboarding.services.hold_reading import (
+from onboarding.services.pathway.hold_reading import (
     HoldView,
     MovedStep,
     read_hold,
@@ -22,14 +22,14 @@ from onboarding.services.hold_reading import (
     told,
     would_move,
 )
-from onboarding.services.holds import (
+from onboarding.services.pathway.holds import (
     end_running_hold,
     grant_asked_hold,
     hold_pathway,
     refuse_asked_hold,
 )
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs

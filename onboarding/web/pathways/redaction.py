@@ -14,7 +14,7 @@ from wtforms import StringField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
-from onboarding.services.pathway_reading import read_step
+from onboarding.services.pathway.reading import read_step
 from onboarding.services.redaction import (
     read_redactable,
     read_step_text,

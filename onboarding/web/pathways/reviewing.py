@@ -9,13 +9,13 @@ from wtforms import TextAreaField
 
 from onboarding.domain.errors import InputInvalid, LimitReached
 from onboarding.domain.people import Duty
-from onboarding.services.milestones import (
+from onboarding.services.pathway.milestones import (
     accept_milestone,
     return_milestone,
     submit_milestone,
     waive_milestone,
 )
-from onboarding.services.pathway_reading import read_step
+from onboarding.services.pathway.reading import read_step
 from onboarding.services.threads import read_step_thread
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation

@@ -9,7 +9,7 @@ from wtforms import TextAreaField
 
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
-from onboarding.services import snoozes
+from onboarding.services.mail import snoozes
 from onboarding.store import snoozes as store
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation

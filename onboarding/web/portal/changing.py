@@ -11,16 +11,16 @@ from onboarding.domain.errors import AlreadyOpen, InputInvalid, LimitReached, Ve
 from onboarding.domain.people import Duty, Side
 from onboarding.domain.plans import Step
 from onboarding.i18n import error_text
-from onboarding.services.amendment_reading import AmendmentView, read_amendment
-from onboarding.services.amendments import (
+from onboarding.services.pathway.amendment_reading import AmendmentView, read_amendment
+from onboarding.services.pathway.amendments import (
     accept_amendment,
     counter_amendment,
     decline_amendment,
     propose_amendment,
     withdraw_amendment,
 )
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.services.portal_reading import buyer_of, function_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs_contact, portal_relation

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from onboarding.domain.plans import Step
-from onboarding.services.pathway_views import StepView
+from onboarding.services.pathway.views import StepView
 from onboarding.web.forms import day_from
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from onboarding.domain.access import LinkPurpose
 from onboarding.domain.mail_choices import MailRhythm
-from onboarding.services.mail_choices import choose_mail
+from onboarding.services.mail.choices import choose_mail
 from onboarding.services.portal_reading import buyer_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.forgery import csrf

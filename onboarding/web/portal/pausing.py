@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from onboarding.domain.errors import AlreadyOpen, InputInvalid
 from onboarding.domain.people import Duty
 from onboarding.domain.workdays import Span
-from onboarding.services.hold_reading import last_hold
-from onboarding.services.holds import ask_for_hold
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.hold_reading import last_hold
+from onboarding.services.pathway.holds import ask_for_hold
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.services.portal_reading import buyer_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs_contact, portal_relation

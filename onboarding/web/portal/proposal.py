@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from onboarding.domain.errors import DomainError, InputInvalid, LimitReached, VersionOutdated
 from onboarding.domain.pathways import PathwayState
 from onboarding.domain.people import Duty
-from onboarding.services import pathways
-from onboarding.services.pathway_reading import read_pathway
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway import negotiation
+from onboarding.services.pathway.reading import read_pathway
+from onboarding.services.pathway.views import PathwayView
 from onboarding.services.portal_reading import function_of, read_home
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.plans import plan_on_table
@@ -47,7 +47,7 @@ def agree(relation_id: int, pathway_id: int) -> ResponseReturnValue:
         return _page(pathway, form, 422)
     try:
         with unit_of_work() as session:
-            pathways.agree_pathway(
+            negotiation.agree_pathway(
                 session,
                 current_actor(),
                 current_moment(),
@@ -85,7 +85,7 @@ def counter(relation_id: int, pathway_id: int) -> ResponseReturnValue:
     plan = plan_on_table(db.session.get_one(PathwayRow, pathway_id))
     try:
         with unit_of_work() as session:
-            pathways.counter_pathway(
+            negotiation.counter_pathway(
                 session,
                 current_actor(),
                 current_moment(),
@@ -117,7 +117,7 @@ def decline(relation_id: int, pathway_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _decline_page(pathway, form, 422)
     with unit_of_work() as session:
-        pathways.decline_pathway(
+        negotiation.decline_pathway(
             session,
             current_actor(),
             current_moment(),
@@ -143,7 +143,7 @@ def stop(relation_id: int, pathway_id: int) -> ResponseReturnValue:
         return _stop_page(pathway, form, 422)
     try:
         with unit_of_work() as session:
-            pathways.stop_pathway(
+            negotiation.stop_pathway(
                 session,
                 current_actor(),
                 current_moment(),

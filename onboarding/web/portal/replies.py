@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from onboarding.domain.errors import AlreadyOpen, InputInvalid, NotFound
 from onboarding.domain.people import Duty
 from onboarding.services.decisions import reply_to_block
-from onboarding.services.notices import reply_to_notice
-from onboarding.services.pathway_reading import read_step
-from onboarding.services.pathway_views import NoticeView, StepView
+from onboarding.services.pathway.notices import reply_to_notice
+from onboarding.services.pathway.reading import read_step
+from onboarding.services.pathway.views import NoticeView, StepView
 from onboarding.services.portal_reading import BlockView, buyer_of, read_block
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.tables import NoticeRow

@@ -16,12 +16,12 @@ from onboarding.domain.errors import InputInvalid, LimitReached, NotFound
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.people import Duty, Side
 from onboarding.i18n.steps import step_need
-from onboarding.services import milestones, requests
 from onboarding.services.evidence import pending_uploads
-from onboarding.services.pathway_reading import read_step
-from onboarding.services.pathway_views import PathwayView, StepView
+from onboarding.services.pathway import milestones, requests
+from onboarding.services.pathway.preparing import prepare_step, prepared_note
+from onboarding.services.pathway.reading import read_step
+from onboarding.services.pathway.views import PathwayView, StepView
 from onboarding.services.portal_reading import buyer_of
-from onboarding.services.preparing import prepare_step, prepared_note
 from onboarding.services.threads import read_step_thread
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, portal_relation

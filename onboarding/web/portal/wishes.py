@@ -11,8 +11,8 @@ from onboarding.domain.errors import DomainError
 from onboarding.domain.milestones import MilestoneState
 from onboarding.domain.plans import Step
 from onboarding.i18n import error_text
-from onboarding.services.amendment_reading import AmendmentView
-from onboarding.services.pathway_views import PathwayView
+from onboarding.services.pathway.amendment_reading import AmendmentView
+from onboarding.services.pathway.views import PathwayView
 from onboarding.store.amendments import agreed_plan
 from onboarding.store.tables import PathwayRow
 from onboarding.web.forms import day_from

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from onboarding.domain.imports import ImportPlan, Outcome, RowPlan
-from onboarding.services.certificate_import import CERTIFICATES
-from onboarding.services.certificate_planning import NOT_OURS
+from onboarding.services.lists.certificate_import import CERTIFICATES
+from onboarding.services.lists.certificate_planning import NOT_OURS
 from onboarding.web.list_imports import SHOWN, ImportPages
 
 

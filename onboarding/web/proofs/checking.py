@@ -10,7 +10,11 @@ from flask_wtf import FlaskForm
 
 from onboarding.domain.people import Duty
 from onboarding.i18n import error_text
-from onboarding.services.certificate_checks import ChecksRefused, list_reported, verify_together
+from onboarding.services.lists.certificate_checks import (
+    ChecksRefused,
+    list_reported,
+    verify_together,
+)
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, logged_in, needs
 from onboarding.web.forms import DateField, filled_in

@@ -14,10 +14,10 @@ from onboarding.clock import Moment
 from onboarding.domain.dossiers import DossierForm
 from onboarding.domain.errors import InputInvalid
 from onboarding.domain.people import Duty
-from onboarding.services.as_of import read_as_of
-from onboarding.services.dossier_json import dossier_json
-from onboarding.services.dossier_papers import dossier_name, typeset_dossier
-from onboarding.services.dossiers import read_dossier, record_export
+from onboarding.services.dossier.as_json import dossier_json
+from onboarding.services.dossier.as_of import read_as_of
+from onboarding.services.dossier.dossiers import read_dossier, record_export
+from onboarding.services.dossier.papers import dossier_name, typeset_dossier
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.relations import visible_relation
 from onboarding.web.access import current_actor, needs

@@ -14,8 +14,8 @@ from onboarding.domain.batches import BatchKind
 from onboarding.domain.errors import InputInvalid, VersionOutdated
 from onboarding.domain.people import Duty
 from onboarding.services.batches import Preview, Wanted, begin, preview
+from onboarding.services.pathway.templates import live_templates
 from onboarding.services.statuses import policies_of
-from onboarding.services.templates import live_templates
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.supplier_filters import SupplierFilter
 from onboarding.store.suppliers import buyers_of

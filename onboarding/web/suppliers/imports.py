@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from onboarding.domain.divisions import the_whole
 from onboarding.domain.imports import ImportPlan, Outcome
-from onboarding.services.supplier_import import SUPPLIERS
+from onboarding.services.lists.supplier_import import SUPPLIERS
 from onboarding.store.contacts import names_of
 from onboarding.store.database import db
 from onboarding.web.list_imports import ImportPages

@@ -17,8 +17,9 @@ from onboarding.domain.people import Duty
 from onboarding.i18n import step_title
 from onboarding.i18n.days import short_day
 from onboarding.i18n.mails import mail_state, mail_title, mail_why
-from onboarding.services import mail_holds, mail_sight
-from onboarding.services.foretelling import ComingMail
+from onboarding.services.mail import holds as mail_holds
+from onboarding.services.mail import sight as mail_sight
+from onboarding.services.mail.foretelling import ComingMail
 from onboarding.store.database import db, unit_of_work
 from onboarding.store.foretelling import Known
 from onboarding.store.relations import visible_relation

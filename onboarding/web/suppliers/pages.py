@@ -6,7 +6,7 @@ from onboarding.domain.people import Duty
 from onboarding.services.divisions import list_divisions
 from onboarding.services.foresight import foresee
 from onboarding.services.merge_reading import list_formers
-from onboarding.services.pathway_reading import pathway_panel
+from onboarding.services.pathway.reading import pathway_panel
 from onboarding.services.proof_reading import proofs_panel
 from onboarding.services.supplier_reading import read_supplier
 from onboarding.services.threads import read_thread

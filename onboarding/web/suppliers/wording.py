@@ -12,7 +12,7 @@ from onboarding.i18n.countries import country_name
 from onboarding.i18n.days import day_in_words, short_day
 from onboarding.i18n.imports import column_word, field_word, row_mistake_text
 from onboarding.i18n.turns import turn_text, waits_for
-from onboarding.services.turns import Turn
+from onboarding.services.pathway.turns import Turn
 from onboarding.web.language import current_locale
 from onboarding.web.presentation.badges import sentence_case
 from onboarding.web.presentation.dates import short

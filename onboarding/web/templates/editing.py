@@ -14,7 +14,7 @@ from onboarding.domain.policy import Level
 from onboarding.domain.template_versions import mistakes
 from onboarding.domain.templates import Evidence, Template
 from onboarding.i18n import level_word, template_summary, template_title
-from onboarding.services import templates
+from onboarding.services.pathway import templates
 from onboarding.services.statuses import policies_of
 from onboarding.store.database import db, unit_of_work
 from onboarding.web.access import current_actor, needs

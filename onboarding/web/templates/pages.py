@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from onboarding.domain.people import Duty
 from onboarding.domain.templates import schedule
+from onboarding.services.pathway.template_reading import list_templates, read_template
 from onboarding.services.statuses import policies_of
-from onboarding.services.template_reading import list_templates, read_template
 from onboarding.store.database import db
 from onboarding.web.access import current_actor, needs
 from onboarding.web.moments import current_moment

@@ -1,0 +1,1 @@
+"""What is owed to people, and mail from there to their answers."""

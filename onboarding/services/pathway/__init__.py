@@ -1,0 +1,1 @@
+"""Pathways: composed, negotiated, walked, amended, paused and read."""

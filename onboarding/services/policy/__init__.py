@@ -1,0 +1,1 @@
+"""The buying policy: in force, drafted, counted and published."""
