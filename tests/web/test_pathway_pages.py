@@ -129,7 +129,8 @@ def test_moving_the_start_moves_all_days(
     session.commit()
     later = moment.today + timedelta(7)
     typed = listed(row, starts_on=later.isoformat(), do="shift")
-    buyer.post(f"/pathways/{row.id}/edit", data=typed)
+    page = buyer.post(f"/pathways/{row.id}/edit", data=typed, follow_redirects=True)
+    assert "Alle data zijn meegeschoven" in page.text
     session.refresh(row)
     assert row.starts_on == later
     assert row.steps[0]["due_on"] == (later + timedelta(14)).isoformat()
@@ -141,7 +142,8 @@ def test_a_list_that_a_colleague_saved_is_not_overwritten(
     row = pathways.a_draft(session, scene, moment)
     session.commit()
     typed = listed(row, do="save")
-    assert buyer.post(f"/pathways/{row.id}/edit", data=typed).status_code == 303
+    saved = buyer.post(f"/pathways/{row.id}/edit", data=typed, follow_redirects=True)
+    assert "Het concept is opgeslagen. De leverancier ziet nog niets." in saved.text
     late = buyer.post(f"/pathways/{row.id}/edit", data=typed | {"title-0": "Te laat"})
     assert late.status_code == 400
     assert "Iemand heeft dit intussen veranderd" in late.text

@@ -86,8 +86,13 @@ def edit_post(pathway_id: int) -> ResponseReturnValue:
     except DomainError as error:
         said = error_text(error.code, error.facts, current_locale())
         return _editor(pathway, relation, plan.starts_on, lines, said), 400
-    page = "composing.check" if button == "check" else "composing.edit"
-    return redirect(url_for(page, pathway_id=pathway_id), 303)
+    if button == "check":
+        return redirect(url_for("composing.check", pathway_id=pathway_id), 303)
+    if button == "shift":
+        flash(gettext("The days of all steps have moved along, and the draft is saved."))
+    else:
+        flash(gettext("The draft is saved. The supplier sees nothing yet."))
+    return redirect(url_for("composing.edit", pathway_id=pathway_id), 303)
 
 
 @blueprint.get("/pathways/<int:pathway_id>/check")
