@@ -119,13 +119,20 @@ class PlanRemark:
 
 
 def remarks(plan: Plan, calendar: WorkingCalendar) -> Iterator[PlanRemark]:
-    """Steps that fall together, on a day off, or in a closure; steps are numbered from 1."""
+    """Steps that fall together, before the one they follow, on a day off, or in a closure.
+
+    Steps are numbered from 1.
+    """
     open_calendar = calendar.with_closures(())
     days: set[date] = set()
+    before = date.min
     for number, step in enumerate(plan.steps, start=1):
         if step.due_on in days:
             yield PlanRemark(number, "same-day")
+        elif step.due_on < before:
+            yield PlanRemark(number, "too-early")
         days.add(step.due_on)
+        before = step.due_on
         if not open_calendar.is_working(step.due_on):
             yield PlanRemark(number, "day-off")
         elif not calendar.is_working(step.due_on):

@@ -192,6 +192,14 @@ def test_a_plan_is_remarked_upon() -> None:
     assert found == [(1, "day-off"), (2, "closure"), (3, "same-day"), (3, "closure")]
 
 
+def test_a_step_before_the_one_above_it_is_remarked_upon() -> None:
+    """Most likely a day that was typed wrong; the one after it is right again."""
+    days = (D(2027, 6, 1), D(2026, 6, 15), D(2027, 6, 15), D(2027, 6, 14))
+    plan = a_plan(*(a_step(due_on=day) for day in days))
+    found = [(remark.step, remark.code) for remark in remarks(plan, CALENDAR)]
+    assert found == [(2, "too-early"), (4, "too-early")]
+
+
 def test_months_end_where_the_month_ends() -> None:
     assert add_months(D(2027, 8, 31), 6) == D(2028, 2, 29)
     assert add_months(D(2027, 11, 30), 1) == D(2027, 12, 30)

@@ -162,6 +162,11 @@ def test_two_steps_on_one_day_are_remarked_upon(
     assert "Op deze dag valt nog een stap." not in page  # the added line has no day yet
     buyer.post(f"/pathways/{row.id}/edit", data=listed(row, **{"due-1": same, "do": "save"}))
     assert "Op deze dag valt nog een stap." in buyer.get(f"/pathways/{row.id}/check").text
+    early = {"due-1": (moment.today + timedelta(3)).isoformat(), "do": "save"}
+    session.refresh(row)
+    buyer.post(f"/pathways/{row.id}/edit", data=listed(row, **early))
+    for page in ("edit", "check"):
+        assert "Dit is eerder dan de stap erboven." in buyer.get(f"/pathways/{row.id}/{page}").text
 
 
 def test_a_counter_proposal_stands_beside_the_proposal(
