@@ -1,6 +1,7 @@
 """`flask worker`, `flask sweep` and `flask deliver`: the jobs, for ever or once."""
 
 import logging
+from collections import Counter
 from datetime import datetime, time
 
 import click
@@ -52,13 +53,19 @@ def sweep(on: datetime | None) -> None:
 @click.option("--requeue", is_flag=True, help="Try mail again that was tried in vain before.")
 @with_appcontext
 def deliver(requeue: bool) -> None:
-    """Send the mail that is due; what cannot be sent stays for later."""
+    """Send the mail and the webhooks that are due; what cannot be sent stays for later."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if requeue:
         click.echo(f"{runs.requeue(app)} dead put back.")
+    posted: Counter[str] = Counter()
+    while some := runs.webhooks(app):  # each run ends after some seconds, for the worker's sake
+        posted += some
+    if posted:
+        click.echo(f"{in_words(posted)}.")
     done = runs.deliver(app, by_hand=True)
     if done.trouble:
         raise click.ClickException(f"The mail server cannot be used: {done.trouble}. Mail waits.")
-    click.echo(done.in_words() or "There was nothing to send.")
+    if not posted or done.in_words():
+        click.echo(done.in_words() or "There was nothing to send.")
     if done.failed:
         raise click.exceptions.Exit(1)

@@ -8,15 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onboarding.cli import work
-from onboarding.clock import Moment
+from onboarding.clock import Clock, Moment
 from onboarding.domain.messages import MessageKind
+from onboarding.domain.people import Role
 from onboarding.domain.plans import Step
+from onboarding.domain.webhooks import KINDS
 from onboarding.jobs import runs
 from onboarding.services import watching
 from onboarding.services.feed.announcements import list_announcements
+from onboarding.services.feed.webhooks import Keeper, add_endpoint, send_test
 from onboarding.services.mail.messages import Owed, owe_to_supplier
 from onboarding.store.tables import MessageRow, WebhookDeliveryRow
 from tests import stage
+from tests.jobs.webhook_receiver import receiving
 from tests.mail_server import MailServer
 from tests.pathway_stage import Scene, a_scene, agreed
 from tests.settable_clock import SettableClock
@@ -94,6 +98,33 @@ def test_deliver_tells_how_many_went(
     told = runner.invoke(work.deliver)
     assert (told.exit_code, told.output) == (0, "1 sent\n")
     assert len(mail_server.messages) == 1
+
+
+def test_deliver_sends_webhooks_too(
+    app: Flask,
+    session: Session,
+    clock: SettableClock,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {**mail_server.settings, "WEBHOOKS_INSIDE": True}.items():
+        monkeypatch.setitem(app.config, name, value)
+    clock.set(Clock.real_now().replace(microsecond=0))  # receivers refuse what is old
+    customer = stage.a_customer(session)
+    with receiving() as receiver:
+        keeper = Keeper(
+            secret_key=app.config["SECRET_KEY"], may_be_inside=True, now=clock.real_now()
+        )
+        admin = stage.an_actor(customer, Role.ADMIN)
+        endpoint_id, receiver.secret = add_endpoint(
+            session, admin, clock.moment(), keeper, receiver.url, KINDS[:1]
+        )
+        send_test(session, admin, keeper, endpoint_id)
+        session.commit()
+        told = app.test_cli_runner().invoke(work.deliver)
+        assert (told.exit_code, told.output) == (0, "webhooks delivered: 1.\n")
+        assert [one["type"] for one in receiver.told] == ["webhook.test"]
+    assert app.test_cli_runner().invoke(work.deliver).output == "There was nothing to send.\n"
 
 
 def test_deliver_fails_without_a_mail_server(app: Flask, session: Session, moment: Moment) -> None:
