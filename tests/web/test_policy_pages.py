@@ -94,7 +94,9 @@ def test_every_supplier_follows(
     session.commit()
     reassess_all(unit_of_work, moment, customer.id)
     answer = published(manager, the_form(manager))
-    assert "Deze versie is gepubliceerd op" in manager.get(answer.location).text
+    page = manager.get(answer.location).text
+    assert "Deze versie is gepubliceerd op" in page
+    assert "Versie 2 van het beleid" in page and "Concept van versie" not in page
     reading = read_status(session, relation.id, moment.today + DAY)
     assert reading is not None
     assert reading.policy_version == 2
