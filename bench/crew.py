@@ -4,6 +4,7 @@
 sent and the seconds of processor time that took.
 """
 
+import gc
 import subprocess
 import sys
 from datetime import datetime
@@ -83,6 +84,7 @@ class Crew:
 
 def main() -> None:
     app = an_app(sys.argv[1], int(sys.argv[2]))
+    gc.freeze()  # as wsgi.py does for the worker
     print(flush=True)
     for _ in sys.stdin:
         before = process_time()

@@ -1,5 +1,6 @@
 """The databases that a bench runs on: those that are asked for and can be found."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,11 @@ ALL = "sqlite,postgresql"
 
 
 def found_of(asked: str) -> Iterator[str]:
-    """The names in "sqlite,postgresql" of what is there; of what is not it says how to get it."""
+    """The names in "sqlite,postgresql" of what is there; of what is not it says how to get it.
+
+    What is imported by now is let alone by the collector, as `wsgi.py` leaves a process.
+    """
+    gc.freeze()
     for name in asked.split(","):
         if name == "postgresql" and cluster.binaries() is None:
             print(cluster.HOW_TO_GET_IT)
