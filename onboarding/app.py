@@ -1,6 +1,6 @@
 """The application: settings in, Flask out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,9 +50,16 @@ from onboarding.web.routing import LateRule
 ROOT = Path(__file__).parent.parent
 
 
+class Application(Flask):
+    """Flask without asynchronous views: it need not ask of each function, at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Mapping[str, Any]) -> Flask:
     """The application for `settings`, as `Config.flask_settings` gives them."""
-    app = Flask(
+    app = Application(
         "onboarding",
         root_path=str(ROOT / "onboarding"),
         template_folder=str(ROOT / "templates"),

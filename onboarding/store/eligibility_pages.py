@@ -9,7 +9,19 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -19,6 +31,7 @@ from onboarding.store.eligibility_rows import (
     ANSWERING,
     ASSESSMENTS,
     ID,
+    ONE,
     PERIODS,
     RELATIONS,
     STATUS,
@@ -31,6 +44,7 @@ from onboarding.store.prebuilt import Prebuilt
 from onboarding.store.published import known_from
 
 KEPT = 64  # statements, by their limits
+NONE: ColumnElement[int] = literal_column("0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +82,14 @@ SUPPLIERS = select(
 
 @lru_cache(KEPT)
 def _page(limit: int, *, of_status: bool, changed: bool) -> Prebuilt:
-    """A row for each supplier that was scanned; without a status where the list holds it not.
+    """So many suppliers by id, whatever their status: the database looks no further for one page.
+
+    Of the whole list a row for each. Of a part a row for each that it holds, behind the last id
+    that was looked at and how many there were; one row with these alone where it holds none.
 
     The limit stands in the statement: PostgreSQL plans it once, and for the many rows that it
     expects of an unknown limit it would read the tables as a whole.
     """
-    # So many suppliers by id, whatever their status: the database looks no further for one page.
     scanned = (
         SUPPLIERS.where(
             RELATIONS.c.customer_id == bindparam("customer_id"),
@@ -81,13 +97,56 @@ def _page(limit: int, *, of_status: bool, changed: bool) -> Prebuilt:
         )
         .order_by(RELATIONS.c.id)
         .limit(literal_column(str(int(limit))))
-        .subquery("scanned")
     )
-    holds = [*([OF_STATUS] if of_status else []), *([HAS_CHANGED] if changed else [])]
-    return Prebuilt(
+    if of_status or changed:
+        return Prebuilt(_part(scanned, of_status=of_status, changed=changed))
+    return Prebuilt(_whole(scanned))
+
+
+def _whole(suppliers: Select[Any]) -> Select[Any]:
+    scanned = suppliers.subquery("scanned")
+    return (
         select(scanned.c.id, scanned.c.kvk_number, scanned.c.name, *STATUS)
-        .select_from(with_status(scanned, scanned.c.assessment_id, *holds))
+        .select_from(with_status(scanned, scanned.c.assessment_id))
         .order_by(scanned.c.id)
+    )
+
+
+def _part(suppliers: Select[Any], *, of_status: bool, changed: bool) -> Select[Any]:
+    """Step by step, and by outer joins: left to themselves both databases begin with all periods
+    of a status, or go through all assessments, as soon as there are many suppliers.
+    """
+    holds = [*([OF_STATUS] if of_status else []), *([HAS_CHANGED] if changed else [])]
+    # The day comes with each supplier: SQLite would else sift all periods by it first.
+    day = bindparam("on", type_=Date()).label("day")
+    scanned = suppliers.add_columns(day).cte("scanned").prefix_with("MATERIALIZED")
+    seen = select(func.max(scanned.c.id).label("last_id"), func.count().label("many")).cte("seen")
+    covers = and_(
+        PERIODS.c.assessment_id == scanned.c.assessment_id,
+        PERIODS.c.starts_on <= scanned.c.day,
+        PERIODS.c.ends_on >= scanned.c.day,
+    )
+    of_day = scanned.outerjoin(PERIODS, covers)
+    if changed:
+        of_day = of_day.outerjoin(ASSESSMENTS, ASSESSMENTS.c.id == scanned.c.assessment_id)
+    held = (
+        select(*scanned.c, PERIODS.c.starts_on)
+        .select_from(of_day)
+        .where(case((and_(*holds), ONE), else_=NONE) == ONE)
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )
+    status = and_(
+        PERIODS.c.assessment_id == held.c.assessment_id, PERIODS.c.starts_on == held.c.starts_on
+    )
+    return (
+        select(seen.c.last_id, seen.c.many, held.c.id, held.c.kvk_number, held.c.name, *STATUS)
+        .select_from(
+            seen.outerjoin(held, true())
+            .outerjoin(ASSESSMENTS, ASSESSMENTS.c.id == held.c.assessment_id)
+            .outerjoin(PERIODS, status)
+        )
+        .order_by(held.c.id)
     )
 
 
@@ -122,8 +181,14 @@ def page_of_rows(
         limit, of_status=listed.status is not None, changed=listed.changed_since is not None
     )
     rows = statement.rows(connection, values)
+    last_id, many = None, len(rows)
+    if not listed.is_whole:
+        last_id, many = rows[0][:2]
+        rows = [row[2:] for row in rows]
+    elif rows:
+        last_id = rows[-1][ID]
     held: list[Written] = [row for row in rows if row[STATUS_TOLD] is not None]
-    return held, rows[-1][ID] if len(rows) == limit else None
+    return held, last_id if many == limit else None
 
 
 def rows_of(

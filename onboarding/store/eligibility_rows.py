@@ -216,10 +216,7 @@ STATUS = _status(AFTER)
 STATUS_ON = {False: STATUS, True: _status(AFTER_PASSED)}
 
 
-def with_status(
-    suppliers: FromClause, assessment_id: ColumnElement[Any], *holds: ColumnElement[bool]
-) -> FromClause:
-    """Each supplier with the assessment that answers and its period of the day, if it `holds`."""
-    return suppliers.outerjoin(ASSESSMENTS, ASSESSMENTS.c.id == assessment_id).outerjoin(
-        PERIODS, and_(COVERS, *holds)
-    )
+def with_status(suppliers: FromClause, assessment_id: ColumnElement[Any]) -> FromClause:
+    """Each supplier with the assessment that answers and its period of the day."""
+    answering = ASSESSMENTS.c.id == assessment_id
+    return suppliers.outerjoin(ASSESSMENTS, answering).outerjoin(PERIODS, COVERS)
