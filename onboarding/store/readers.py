@@ -51,7 +51,10 @@ def _opened() -> Connection:
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
         driver.autocommit = True  # a statement is a transaction, without asking for one
-        driver.execute("SET default_transaction_read_only = on")
+        # Few statements run here, and each has one good plan: making it takes longer than running.
+        driver.execute(
+            "SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan"
+        )
     else:
         driver.execute("PRAGMA query_only = on")
     return connection
