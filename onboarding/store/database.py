@@ -125,7 +125,8 @@ def _end_reading(connection: Connection) -> None:
     With each ROLLBACK psycopg forgets the statements that it prepared, and all would be planned
     anew: that took longer than running them.
     """
-    if connection.dialect.name == "postgresql" and _only_reads(connection):
+    is_there = not connection.invalidated
+    if is_there and connection.dialect.name == "postgresql" and _only_reads(connection):
         driver: Any = connection.connection.dbapi_connection
         with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK will tell
             driver.commit()

@@ -1,14 +1,17 @@
 """Connections kept open for statements that read, of answers that must come fast."""
 
 from collections import deque
+from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from onboarding.store.database import db
 
 READERS = "readers"
+SILENT = 60.0  # seconds
 
 
 class Readers:
@@ -20,19 +23,23 @@ class Readers:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[Connection] = deque()
+        self._waiting: deque[tuple[Connection, float]] = deque()
 
     def take(self) -> Connection:
-        """The one that was used last."""
-        try:
-            return self._waiting.pop()
-        except IndexError:
-            return _opened()
+        """The one that was used last; after a silence, if it still answers."""
+        while True:
+            try:
+                connection, since = self._waiting.pop()
+            except IndexError:
+                return _opened()
+            if monotonic() - since < SILENT or _answers(connection):
+                return connection
+            connection.close()
 
     def give_back(self, connection: Connection) -> None:
         if connection.in_transaction():  # SQLAlchemy was asked, and not the driver
             connection.rollback()
-        self._waiting.append(connection)
+        self._waiting.append((connection, monotonic()))
 
     def close(self, *in_use: Connection) -> None:
         """Close those that wait, and these."""
@@ -40,7 +47,7 @@ class Readers:
             connection.close()
         while True:
             try:
-                self._waiting.pop().close()
+                self._waiting.pop()[0].close()
             except IndexError:
                 return
 
@@ -58,6 +65,16 @@ def _opened() -> Connection:
     else:
         driver.execute("PRAGMA query_only = on")
     return connection
+
+
+def _answers(connection: Connection) -> bool:
+    """Whatever stands between us and the server may have cut one that was silent."""
+    try:
+        connection.exec_driver_sql("SELECT 1")
+        connection.rollback()
+    except DBAPIError:
+        return False
+    return True
 
 
 class one_read:  # noqa: N801 (it is written as a function is)

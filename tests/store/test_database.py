@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from onboarding.store.database import UtcInstant, db, insert_ignoring, unit_of_work
 from onboarding.store.tables import PersonRow
+from tests.databases import disconnect_all
 
 SCRATCH = MetaData()
 parents = Table("scratch_parents", SCRATCH, Column("name", String, primary_key=True))
@@ -201,3 +202,15 @@ def test_the_driver_keeps_what_it_prepared_after_a_read(fresh_app: Flask, engine
             db.session.scalar(select(PersonRow.name))
             db.session.remove()
         assert db.session.scalar(prepared) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_after_the_server_ended_a_connection_the_next_read_has_another(fresh_app: Flask) -> None:
+    """Rolling back what only read asks nothing of a connection that is gone."""
+    with fresh_app.app_context():
+        db.session.scalar(select(PersonRow.name))
+        disconnect_all(db.engine)
+        with pytest.raises(OperationalError):
+            db.session.scalar(select(PersonRow.name))
+        db.session.rollback()
+        assert db.session.scalar(select(PersonRow.name)) is None

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import Integer, String, bindparam, cast, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from onboarding.store import readers
 from onboarding.store.database import db
 from onboarding.store.prebuilt import OneText
 from onboarding.store.readers import READERS, one_read
@@ -90,3 +91,26 @@ def test_a_server_that_ended_all_connections(app: Flask) -> None:
     with pytest.raises(OperationalError):
         ask()
     assert ask() == ask() == ["7"]
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_one_that_was_cut_in_a_silence_is_not_asked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one_read(), one_read():
+        pass
+    disconnect_all(db.engine)
+    monkeypatch.setattr(readers, "SILENT", 0.0)
+    assert ask() == ["7"]
+    assert len(app.extensions[READERS]._waiting) == 1
+
+
+def test_one_that_was_silent_and_answers_is_kept(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one_read() as first:
+        pass
+    monkeypatch.setattr(readers, "SILENT", 0.0)
+    with one_read() as second:
+        assert second is first
+        assert not second.in_transaction()

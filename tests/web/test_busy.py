@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, make_url
+from sqlalchemy import Engine, event, make_url
 
 from onboarding.store.database import db
+from tests.databases import disconnect_all
 
 LOGS_IN = {"email": "kim@linde.example"}
 
@@ -60,3 +61,18 @@ def test_a_database_that_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) ->
     told = app.test_client().get("/api/v1/eligibility", headers={"Authorization": "Bearer onb_x"})
     assert (told.status_code, told.headers["Retry-After"]) == (503, "5")
     assert told.json and told.json["code"] == "unavailable"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_database_that_was_started_anew(app: Flask, fresh_engine: Engine) -> None:
+    """One reader is told to come back, and those after it notice nothing."""
+    client = app.test_client()
+    address, asks = "/api/v1/eligibility", {"Authorization": "Bearer onb_x"}
+    for ask in (
+        lambda: client.post("/portal/log-in", data=LOGS_IN).status_code,
+        lambda: client.get(f"{address}/id-1", headers=asks).status_code,
+    ):
+        well = ask()
+        assert well < 500
+        disconnect_all(fresh_engine)
+        assert [ask(), ask(), ask()] == [503, well, well]
