@@ -78,8 +78,13 @@ db = SQLAlchemy(
     model_class=Base,
     session_options={"expire_on_commit": False},
     # An error is logged whole: the values of a statement (names, addresses, hashes) are not in it.
-    # What does not say that it writes only reads.
-    engine_options={"hide_parameters": True, "execution_options": {"writes": False}},
+    # What does not say that it writes only reads. A firewall cuts what is silent, without a word:
+    # no connection grows old.
+    engine_options={
+        "hide_parameters": True,
+        "execution_options": {"writes": False},
+        "pool_recycle": 300,
+    },
 )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
 from onboarding.store.database import db
 
@@ -26,13 +25,13 @@ class Readers:
         self._waiting: deque[tuple[Connection, float]] = deque()
 
     def take(self) -> Connection:
-        """The one that was used last; after a silence, if it still answers."""
+        """The one that was used last; after a silence another, since firewalls cut such ones."""
         while True:
             try:
                 connection, since = self._waiting.pop()
             except IndexError:
                 return _opened()
-            if monotonic() - since < SILENT or _answers(connection):
+            if monotonic() - since < SILENT:
                 return connection
             connection.close()
 
@@ -65,16 +64,6 @@ def _opened() -> Connection:
     else:
         driver.execute("PRAGMA query_only = on")
     return connection
-
-
-def _answers(connection: Connection) -> bool:
-    """Whatever stands between us and the server may have cut one that was silent."""
-    try:
-        connection.exec_driver_sql("SELECT 1")
-        connection.rollback()
-    except DBAPIError:
-        return False
-    return True
 
 
 class one_read:  # noqa: N801 (it is written as a function is)
