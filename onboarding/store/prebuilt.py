@@ -90,7 +90,9 @@ class OneText(Prebuilt):
         prepared: set[bytes] = connection.info.setdefault("prepared", set())
         try:
             if self._name not in prepared:
-                driver.pgconn.prepare(self._name, written.text.encode())
+                made = driver.pgconn.prepare(self._name, written.text.encode())
+                if made.status != ExecStatus.COMMAND_OK:
+                    return None
                 prepared.add(self._name)
             result = driver.pgconn.exec_prepared(self._name, known)
         except Error:

@@ -11,6 +11,13 @@ from onboarding.store.database import db
 
 READERS = "readers"
 SILENT = 60.0  # seconds
+# Few statements run here, and each has one good plan: making it takes longer than running. What
+# libpq is given and gives back is UTF-8, whatever the database is kept in.
+PREPARED = """
+SET default_transaction_read_only = on;
+SET plan_cache_mode = force_generic_plan;
+SET client_encoding = 'UTF8'
+"""
 
 
 class Readers:
@@ -57,10 +64,7 @@ def _opened() -> Connection:
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
         driver.autocommit = True  # a statement is a transaction, without asking for one
-        # Few statements run here, and each has one good plan: making it takes longer than running.
-        driver.execute(
-            "SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan"
-        )
+        driver.execute(PREPARED)
     else:
         driver.execute("PRAGMA query_only = on")
     return connection

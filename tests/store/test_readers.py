@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, String, bindparam, cast, literal_column, select, text
+from sqlalchemy import Engine, Integer, String, bindparam, cast, func, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from onboarding.store import readers
@@ -104,3 +104,16 @@ def test_one_that_was_silent_for_long_is_not_asked(
     assert ask() == ["7"]
     assert first.closed and second.closed
     assert len(app.extensions[READERS]._waiting) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_texts_are_read_as_they_are_meant_whatever_the_server_expects(
+    app: Flask, fresh_engine: Engine
+) -> None:
+    with fresh_engine.begin() as connection:
+        name = connection.engine.url.database
+        connection.execute(text(f"ALTER DATABASE {name} SET client_encoding = 'LATIN1'"))
+    db.engine.dispose()
+    long = OneText(select(cast(func.length(bindparam("name", type_=String)), String)))
+    with one_read() as connection:
+        assert long.texts(connection, {"name": "Café Zoë"}) == ["8"]
