@@ -186,7 +186,8 @@ def test_back_before_the_last_day(
     went = reminded(session, clock)
     assert went[-1][:2] == (date(2026, 12, 9), whose(scene))
     assert piet in {who for _, who, _ in went}
-    codes = session.scalars(select(EventRow.code).where(EventRow.code.like("contact-%"))).all()
+    told = select(EventRow.code).where(EventRow.code.like("contact-%")).order_by(EventRow.id)
+    codes = session.scalars(told).all()
     assert [one for one in codes if one in ("contact-away", "contact-back")] == [
         "contact-away",
         "contact-back",

@@ -43,8 +43,8 @@ def owed(session: Session, kind: str) -> list[MessageRow]:
 
 
 def events(session: Session, relation: RelationRow) -> list[str]:
-    rows = session.scalars(select(EventRow).where(EventRow.relation_id == relation.id))
-    return [row.code for row in rows]
+    told = select(EventRow.code).where(EventRow.relation_id == relation.id)
+    return list(session.scalars(told.order_by(EventRow.id)))
 
 
 def test_a_draft_stands_on_working_days(
