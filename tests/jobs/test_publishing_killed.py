@@ -32,7 +32,8 @@ from tests import proof_rows, stage
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
-SUPPLIERS, BATCHES, DAY = 8, 2, timedelta(days=1)
+# So many that a killer who comes late still comes often.
+SUPPLIERS, BATCHES, DAY = 24, 2, timedelta(days=1)
 
 
 def test_killed_over_and_over_it_is_published_once(
