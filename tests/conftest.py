@@ -151,7 +151,7 @@ def session(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
         monkeypatch.setattr(db, "session", OneSession(session))
         monkeypatch.setattr(Readers, "take", lambda _: session.connection())
         monkeypatch.setattr(Readers, "give_back", lambda *_: None)
-        monkeypatch.setattr(Readers, "close", lambda *_: None)
+        monkeypatch.setattr(Readers, "discard", lambda *_: None)
         yield session
         session.close()
         outer.rollback()

@@ -65,7 +65,9 @@ def deliver(requeue: bool) -> None:
     done = runs.deliver(app, by_hand=True)
     if done.trouble:
         raise click.ClickException(f"The mail server cannot be used: {done.trouble}. Mail waits.")
-    if not posted or done.in_words():
-        click.echo(done.in_words() or "There was nothing to send.")
+    if mailed := done.in_words():
+        click.echo(mailed)
+    elif not posted:
+        click.echo("There was nothing to send.")
     if done.failed:
         raise click.exceptions.Exit(1)

@@ -1,6 +1,7 @@
 """Connections kept open for statements that read, of answers that must come fast."""
 
 from collections import deque
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -47,15 +48,16 @@ class Readers:
             connection.rollback()
         self._waiting.append((connection, monotonic()))
 
-    def close(self, *in_use: Connection) -> None:
-        """Close those that wait, and these."""
-        for connection in in_use:
-            connection.close()
-        while True:
-            try:
+    def discard(self, connection: Connection) -> None:
+        """After an error in one of them none is trusted."""
+        connection.close()
+        self.close()
+
+    def close(self) -> None:
+        """Close those that wait."""
+        with suppress(IndexError):  # another thread may take the last one meanwhile
+            while True:
                 self._waiting.pop()[0].close()
-            except IndexError:
-                return
 
 
 def _opened() -> Connection:
@@ -71,10 +73,7 @@ def _opened() -> Connection:
 
 
 class one_read:  # noqa: N801 (it is written as a function is)
-    """A connection for one statement that reads; it needs no session and no transaction.
-
-    After an error none is trusted.
-    """
+    """A connection for one statement that reads; it needs no session and no transaction."""
 
     _readers: Readers
     _connection: Connection
@@ -88,7 +87,7 @@ class one_read:  # noqa: N801 (it is written as a function is)
         if kind is None:
             self._readers.give_back(self._connection)
         else:
-            self._readers.close(self._connection)
+            self._readers.discard(self._connection)
 
 
 def init_app(app: Flask) -> None:
